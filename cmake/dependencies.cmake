@@ -1,0 +1,37 @@
+# Everything comes from the distribution. A missing library that a whole protocol hangs on leaves that protocol out.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+find_path(ASIO_INCLUDE asio.hpp REQUIRED)
+add_library(tern_asio INTERFACE)
+target_include_directories(tern_asio SYSTEM INTERFACE ${ASIO_INCLUDE})
+target_compile_definitions(tern_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_NO_TS_EXECUTORS)
+target_link_libraries(tern_asio INTERFACE Threads::Threads)
+
+find_path(MBEDTLS_INCLUDE mbedtls/ssl.h REQUIRED)
+find_library(MBEDTLS_LIBRARY mbedtls REQUIRED)
+find_library(MBEDX509_LIBRARY mbedx509 REQUIRED)
+find_library(MBEDCRYPTO_LIBRARY mbedcrypto REQUIRED)
+add_library(tern_mbedtls INTERFACE)
+target_include_directories(tern_mbedtls SYSTEM INTERFACE ${MBEDTLS_INCLUDE})
+target_link_libraries(tern_mbedtls INTERFACE ${MBEDTLS_LIBRARY} ${MBEDX509_LIBRARY} ${MBEDCRYPTO_LIBRARY})
+
+pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
+pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
+
+# llhttp: Debian's node-llhttp ships the C sources; other distributions a libllhttp.
+find_path(LLHTTP_SOURCES llhttp.c PATHS /usr/share/llhttp NO_DEFAULT_PATH)
+if(LLHTTP_SOURCES)
+  find_path(LLHTTP_INCLUDE llhttp.h PATHS /usr/share/include/llhttp REQUIRED NO_DEFAULT_PATH)
+  add_library(tern_llhttp STATIC ${LLHTTP_SOURCES}/api.c ${LLHTTP_SOURCES}/http.c ${LLHTTP_SOURCES}/llhttp.c)
+  target_include_directories(tern_llhttp SYSTEM PUBLIC ${LLHTTP_INCLUDE})
+  target_compile_options(tern_llhttp PRIVATE -w)
+else()
+  pkg_check_modules(LLHTTP REQUIRED IMPORTED_TARGET libllhttp)
+  add_library(tern_llhttp INTERFACE)
+  target_link_libraries(tern_llhttp INTERFACE PkgConfig::LLHTTP)
+endif()
+
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)

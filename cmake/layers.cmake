@@ -1,0 +1,30 @@
+# One static library per layer of docs/architecture.md. A layer sees the layers it may include; the pure ones see neither
+# Asio nor a socket header (tests/abi/includes checks the arrows of every file).
+
+add_library(tern_flags INTERFACE)
+target_compile_options(tern_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
+if(TERN_WERROR)
+  target_compile_options(tern_flags INTERFACE -Werror)
+endif()
+if(TERN_SANITIZE)
+  add_compile_options(-fsanitize=${TERN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${TERN_SANITIZE})
+endif()
+if(TERN_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# tern_layer(NAME [USES target...]): every .cpp below the folder NAME, as library tern_NAME.
+function(tern_layer name)
+  cmake_parse_arguments(arg "" "" "USES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  if(sources)
+    add_library(tern_${name} STATIC ${sources})
+    target_include_directories(tern_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+    target_link_libraries(tern_${name} PRIVATE tern_flags PUBLIC ${arg_USES})
+  else() # headers only
+    add_library(tern_${name} INTERFACE)
+    target_link_libraries(tern_${name} INTERFACE ${arg_USES})
+  endif()
+  set_property(GLOBAL APPEND PROPERTY TERN_LAYERS tern_${name})
+endfunction()
