@@ -17,7 +17,6 @@ target_include_directories(tern_mbedtls SYSTEM INTERFACE ${MBEDTLS_INCLUDE})
 target_link_libraries(tern_mbedtls INTERFACE ${MBEDTLS_LIBRARY} ${MBEDX509_LIBRARY} ${MBEDCRYPTO_LIBRARY})
 
 pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
-pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 
 # llhttp: Debian's node-llhttp ships the C sources; other distributions a libllhttp.

@@ -43,6 +43,7 @@ typedef struct tern_request tern_request;
 typedef struct tern_queue tern_queue;
 typedef struct tern_call tern_call;
 typedef struct tern_lease tern_lease;
+typedef struct tern_report tern_report;
 typedef struct tern_result tern_result;
 typedef struct tern_stream tern_stream;
 typedef struct tern_error tern_error;

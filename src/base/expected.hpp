@@ -12,7 +12,7 @@ namespace tern {
 template <class T>
 class [[nodiscard]] expected {
  public:
-  expected(T value) : value_(std::move(value)) {}  // NOLINT: implicit on purpose, as in std::expected
+  expected(T result) : value_(std::move(result)) {}  // NOLINT: implicit on purpose, as in std::expected
   expected(error why) : error_(std::move(why)) { assert(error_); }
   explicit operator bool() const noexcept { return value_.has_value(); }
   T& operator*() noexcept { return *value_; }

@@ -1,0 +1,20 @@
+/* One connection kept for a series of submissions, in order. */
+#ifndef TERN_LEASE_H
+#define TERN_LEASE_H
+
+#include <tern/base.h>
+#include <tern/submit.h>
+
+TERN_BEGIN_DECLS
+
+/* Reserves a connection to where `request` goes. Events on the queue of `options`: STREAM_OPEN once the connection is reserved,
+ * COMPLETED when the lease was released (TERN_OK) or its connection lost (TERN_E_LEASE_LOST). Submissions name it in
+ * tern_submit_options.lease. The lease takes no worker place. Released with tern_lease_release. Errors: as tern_submit. */
+TERN_API int32_t tern_lease_open(tern_client *client, tern_request *request, const tern_submit_options *options, tern_lease **lease,
+                                 uint64_t *id, tern_error **error) TERN_NOEXCEPT;
+
+/* Gives the connection back once what was submitted on it has ended. NULL is fine. Any thread. */
+TERN_API void tern_lease_release(tern_lease *lease) TERN_NOEXCEPT;
+
+TERN_END_DECLS
+#endif

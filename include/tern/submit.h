@@ -1,0 +1,65 @@
+/* Submitting requests to complete on a queue; cancel and resume. */
+#ifndef TERN_SUBMIT_H
+#define TERN_SUBMIT_H
+
+#include <tern/base.h>
+#include <tern/queue.h>
+
+TERN_BEGIN_DECLS
+
+/* Where a response body goes. */
+enum {
+  TERN_SINK_MEMORY = 0, /* into the result, up to the option http.max_body_bytes */
+  TERN_SINK_FILE = 1,   /* into sink_path, written beside it and renamed when whole */
+  TERN_SINK_DISCARD = 2 /* counted and thrown away */
+};
+
+typedef struct tern_submit_options {
+  uint32_t struct_size;
+  uint32_t flags;          /* 0 */
+  tern_queue *queue;       /* NULL: the client's default queue */
+  uint64_t user_data;
+  tern_event_fn on_event;  /* NULL: the event waits to be drained */
+  tern_drop_fn drop;       /* called with user_data once, after the terminal event was released or the submission refused */
+  int64_t timeout_ms;      /* total; 0: the option timeout.total, -1: none */
+  int32_t priority;        /* higher first */
+  uint32_t sink;           /* TERN_SINK_... */
+  tern_str sink_path;
+  tern_lease *lease;       /* NULL: none */
+} tern_submit_options;
+
+typedef struct tern_submit_item {
+  uint32_t struct_size;
+  int32_t status;          /* out */
+  tern_request *request;
+  uint64_t user_data;
+  uint64_t id;             /* out, when status is TERN_OK */
+} tern_submit_item;
+
+/* Submits a request: it completes exactly once, on `queue` (NULL: the client's default), with user_data. Never completes inside
+ * the call. *id (may be NULL) counts from 0 per client; a refusal uses none up. The first submit freezes the request.
+ * Errors: TERN_E_ARGUMENT, TERN_E_AGAIN (in-flight cap; one ROOM event follows), TERN_E_CLOSED, TERN_E_STATE (body used up),
+ * TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE, TERN_E_FORKED, TERN_E_MEMORY. Any thread, callbacks included. */
+TERN_API int32_t tern_submit(tern_client *client, tern_request *request, tern_queue *queue, uint64_t user_data, uint64_t *id,
+                             tern_error **error) TERN_NOEXCEPT;
+
+/* As tern_submit, with options; NULL: all defaults. */
+TERN_API int32_t tern_submit_ex(tern_client *client, tern_request *request, const tern_submit_options *options, uint64_t *id,
+                                tern_error **error) TERN_NOEXCEPT;
+
+/* Submits `count` items of `element_size` bytes each to one queue, writing id and status into each; after the first
+ * TERN_E_AGAIN the rest get it too. *accepted (may be NULL) is how many were taken. Returns TERN_OK when the items could be
+ * read, whatever their own status. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
+TERN_API int32_t tern_submit_batch(tern_client *client, tern_submit_item *items, size_t count, size_t element_size,
+                                   tern_queue *queue, size_t *accepted, tern_error **error) TERN_NOEXCEPT;
+
+/* Asks for the end of a submission, which completes with TERN_E_CANCELLED unless it ended otherwise first. Asynchronous,
+ * idempotent; an id that has ended or never was is fine. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
+TERN_API int32_t tern_cancel(tern_client *client, uint64_t id) TERN_NOEXCEPT;
+TERN_API int32_t tern_cancel_all(tern_client *client) TERN_NOEXCEPT;
+
+/* Goes on after a body callback answered TERN_PULL_PAUSE. Errors: as tern_cancel. Any thread. */
+TERN_API int32_t tern_resume(tern_client *client, uint64_t id) TERN_NOEXCEPT;
+
+TERN_END_DECLS
+#endif

@@ -1,0 +1,46 @@
+// Where a request body comes from: bytes, a file, a callback, pushed chunks, a cache entry.
+//
+// The session peeks, sends, then consumes what was sent. `pending` means: nothing now; the source calls its waker, on the
+// loop, when peek is worth another try. A source belongs to one submission and is used on one loop at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+#include "sansio/head.hpp"
+
+namespace tern {
+
+enum class pull : uint8_t { some, pending, end, failed };
+
+struct peeked {
+  pull state;
+  bytes data;  // some: at least one byte, valid until consume or rewind
+};
+
+// Told on the loop that a pending source has more, has ended or has failed. Never called inside peek or consume.
+struct waker {
+  virtual void wake() = 0;
+
+ protected:
+  ~waker() = default;
+};
+
+class body_source {
+ public:
+  virtual ~body_source() = default;
+  virtual peeked peek(size_t max) = 0;
+  virtual void consume(size_t count) = 0;
+  virtual std::optional<uint64_t> length() const = 0;  // of the whole body; empty: unknown
+  virtual bool rewind() = 0;                           // back to the first byte; true also while nothing was consumed
+  virtual error why() const { return {}; }             // after failed
+  virtual const fields* trailers() const { return nullptr; }  // after end; NULL: none
+  virtual void set_waker(waker* w) { waker_ = w; }     // NULL: wake nobody any more
+
+ protected:
+  waker* waker_ = nullptr;
+};
+
+}  // namespace tern

@@ -1,0 +1,47 @@
+// Header fields and the heads of responses, as views that live as long as the call they are passed to.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+
+namespace tern {
+
+struct field {
+  std::string_view name;
+  std::string_view value;
+};
+
+// Fields that own their text: requests, trailers, replies from a cache. Order and duplicates are kept.
+struct owned_field {
+  std::string name;
+  std::string value;
+};
+using fields = std::vector<owned_field>;
+
+// What a head announces. `informational` may come several times and is never the end; `columns`, `confirmed` and `gap` are
+// the same idea for databases and subscriptions.
+enum class head_kind : uint8_t { informational, final, tunnel, trailers, columns, confirmed, gap };
+
+// Protocol versions as major * 10 + minor: 10, 11, 20.
+using version_t = uint16_t;
+
+struct head {
+  head_kind kind = head_kind::final;
+  version_t version = 0;
+  int32_t status = 0;
+  std::string_view reason;
+  std::span<const field> list;
+  std::optional<uint64_t> length;  // of the body that follows, when the peer announced it
+  bool has_body = true;            // false: on_end follows at once
+  uint64_t wire_bytes = 0;         // of the head itself
+
+  const field* find(std::string_view name) const noexcept;  // first match, ASCII case-insensitive
+};
+
+}  // namespace tern

@@ -1,0 +1,42 @@
+// Where the answer to one operation goes. Sessions call it inside feed; it never calls the session back.
+//
+// Order: on_progress as bytes move; on_head (informational ...)* (final | tunnel), on_data*, on_head(trailers)?, on_end.
+// on_end comes exactly once unless the operation was cancelled; after it, and after session.cancel, the sink is not touched.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+#include "sansio/head.hpp"
+#include "value/value.hpp"
+
+namespace tern {
+
+// How far an operation got; only grows within one attempt. Decides what may be sent again.
+enum class reach : uint8_t { unsent, partly_sent, sent, responding };
+
+struct outcome {
+  error why;  // empty: success
+  reach reached = reach::unsent;
+  bool maybe_processed = false;
+};
+
+enum class take : uint8_t { more, pause, overflow };
+
+class sink {
+ public:
+  virtual void on_head(const head& h) = 0;
+  // How much of data was taken. Short: paused; the session offers the rest again after resume.
+  virtual size_t on_data(bytes data) = 0;
+  // One row, reply, message or document. pause: taken, but hold the next until resume; overflow: not taken, end it.
+  virtual take on_item(owned_value&& item) {
+    static_cast<void>(item);
+    return take::overflow;
+  }
+  virtual void on_progress(reach reached) = 0;
+  virtual void on_end(outcome&& end) = 0;
+
+ protected:
+  ~sink() = default;
+};
+
+}  // namespace tern

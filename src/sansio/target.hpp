@@ -1,0 +1,32 @@
+// Where an attempt goes and everything that decides which connections may serve it. Immutable and shared by all submissions
+// of a request, so that keys and hashes are computed once.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace tern {
+
+struct tls_profile;  // transport/tls
+
+// Text with its hash, for tables that are looked up per request.
+struct hashed_key {
+  std::string text;
+  uint64_t hash = 0;
+  bool operator==(const hashed_key& other) const noexcept { return hash == other.hash && text == other.text; }
+};
+
+struct target {
+  std::string scheme;     // lower case
+  std::string host;       // ASCII, lower case; IPv6 without brackets
+  uint16_t port = 0;
+  std::string unix_path;  // not empty: connect here instead
+  std::string local_address;
+  bool tls = false;
+  std::shared_ptr<const tls_profile> profile;  // when tls
+  hashed_key origin;      // scheme://host:port; caps, delays and connect_times count by it
+  hashed_key pool;        // all of the above; only equal keys share connections (pool/pool_key.hpp)
+};
+
+}  // namespace tern

@@ -1,0 +1,57 @@
+// Builds a connection: resolve, connect (happy eyeballs), TLS, in that order, with proxy handshakes in between.
+// One attempt is one object; destroying it cancels whatever it is doing at once.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "sansio/target.hpp"
+#include "transport/layer.hpp"
+
+namespace tern {
+
+struct transport_context;  // transport/context.hpp: io_context, wheel, resolver, TLS contexts and sessions, log of one loop
+
+// How to connect; shared by all attempts of a request's settings.
+struct connect_settings {
+  duration resolve_timeout = std::chrono::seconds(10);
+  duration connect_timeout = std::chrono::seconds(10);
+  duration tls_timeout = std::chrono::seconds(10);
+  duration happy_eyeballs_delay = std::chrono::milliseconds(250);  // RFC 8305 §5
+  bool tcp_keepalive = false;
+  bool ipv4 = true;
+  bool ipv6 = true;
+};
+
+struct chain_request {
+  std::shared_ptr<const target> where;
+  std::shared_ptr<const connect_settings> settings;
+};
+
+struct chain_timing {  // when each part ended; `never` = did not happen
+  now_t start = never;
+  now_t resolved = never;
+  now_t connected = never;
+  now_t secured = never;
+};
+
+struct chain_result {
+  std::unique_ptr<layer> link;  // NULL: failed
+  error why;
+  chain_timing timing;
+};
+
+class chain_attempt {
+ public:
+  virtual ~chain_attempt() = default;  // cancels; done is not called any more
+};
+
+// done is called once, from the loop, never inside this call; it may destroy the attempt.
+std::unique_ptr<chain_attempt> build_chain(transport_context& context, chain_request request,
+                                           std::function<void(chain_result)> done);
+
+}  // namespace tern
