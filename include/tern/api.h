@@ -23,4 +23,8 @@ TERN_API const tern_api *tern_get_api(uint32_t major, size_t size) TERN_NOEXCEPT
 typedef const tern_api *(*tern_get_api_fn)(uint32_t major, size_t size);
 
 TERN_END_DECLS
+
+#ifdef TERN_USE_TABLE
+#include <tern/api_names.h>
+#endif
 #endif

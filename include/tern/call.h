@@ -7,9 +7,10 @@
 
 TERN_BEGIN_DECLS
 
-/* Submits and returns a promise instead of posting to a queue; options->queue and on_event must be NULL. Errors: as tern_submit. */
-TERN_API int32_t tern_call_start(tern_client *client, tern_request *request, const tern_submit_options *options, tern_call **call,
-                                 tern_error **error) TERN_NOEXCEPT;
+/* Submits and returns a promise instead of posting to a queue; options->queue and on_event must be NULL. Errors: as
+ * tern_submit. */
+TERN_API int32_t tern_call_start(tern_client *client, tern_request *request, const tern_submit_options *options,
+                                 tern_call **call, tern_error **error) TERN_NOEXCEPT;
 
 /* Waits up to timeout_ms for the result, a new reference each time; the result of a failed request holds the error. Drives a
  * client without threads. Errors: TERN_E_ARGUMENT, TERN_E_WAIT_TIMEOUT, TERN_E_REENTRANT, TERN_E_FORKED. Any thread. */

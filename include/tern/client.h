@@ -11,21 +11,21 @@ TERN_BEGIN_DECLS
 typedef struct tern_counters {
   uint32_t struct_size;
   uint32_t reserved;
-  uint64_t submitted;          /* accepted submissions */
-  uint64_t queued;             /* waiting for a worker */
-  uint64_t running;            /* being worked on */
-  uint64_t in_flight;          /* accepted and not yet drained from their queue */
-  uint64_t succeeded;          /* ended without an error, whatever the status */
+  uint64_t submitted; /* accepted submissions */
+  uint64_t queued;    /* waiting for a worker */
+  uint64_t running;   /* being worked on */
+  uint64_t in_flight; /* accepted and not yet drained from their queue */
+  uint64_t succeeded; /* ended without an error, whatever the status */
   uint64_t failed;
-  uint64_t timed_out;          /* also in failed */
-  uint64_t cancelled;          /* also in failed */
+  uint64_t timed_out; /* also in failed */
+  uint64_t cancelled; /* also in failed */
   uint64_t retries;
   uint64_t connections_open;
   uint64_t connections_idle;
   uint64_t connections_made;
-  uint64_t connections_high;   /* most open at once */
+  uint64_t connections_high; /* most open at once */
   uint64_t connects_failed;
-  uint64_t bytes_in;           /* on the wire above TLS */
+  uint64_t bytes_in; /* on the wire above TLS */
   uint64_t bytes_out;
 } tern_counters;
 
@@ -43,7 +43,8 @@ TERN_API tern_queue *tern_client_queue(tern_client *client) TERN_NOEXCEPT;
 /* Cancels everything and refuses what is new with TERN_E_CLOSED. Once every submission has completed, TERN_EVENT_CLIENT_CLOSED
  * with user_data is posted to `queue` (NULL: the default queue). Idempotent; later calls post their own event.
  * Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
-TERN_API int32_t tern_client_shutdown(tern_client *client, tern_queue *queue, uint64_t user_data, tern_error **error) TERN_NOEXCEPT;
+TERN_API int32_t tern_client_shutdown(tern_client *client, tern_queue *queue, uint64_t user_data,
+                                      tern_error **error) TERN_NOEXCEPT;
 
 /* Gives the handle up. A client that was not shut down is shut down in the background; never blocks. NULL is fine. Any thread;
  * the handle must not be in use elsewhere. */
@@ -74,7 +75,8 @@ TERN_API int32_t tern_client_counters(tern_client *client, tern_counters *counte
 
 /* Connections made so far to an origin such as "https://example.com:443"; 0 for one that is not known. Any thread.
  * Errors: TERN_E_ARGUMENT, TERN_E_URL, TERN_E_FORKED. */
-TERN_API int32_t tern_client_connect_times(tern_client *client, tern_str origin, uint64_t *times, tern_error **error) TERN_NOEXCEPT;
+TERN_API int32_t tern_client_connect_times(tern_client *client, tern_str origin, uint64_t *times,
+                                           tern_error **error) TERN_NOEXCEPT;
 
 /* Every origin with its counters: an array of maps {origin, made, open}. Released with tern_value_release. Any thread.
  * Errors: TERN_E_ARGUMENT, TERN_E_MEMORY, TERN_E_FORKED, TERN_E_REENTRANT. */

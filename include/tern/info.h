@@ -1,4 +1,4 @@
-/* What this build of the library is and can do. Everything here is constant; text is valid for ever. */
+/* What this build of the library is and can do. Everything here is constant; text is valid for ever. Any thread. */
 #ifndef TERN_INFO_H
 #define TERN_INFO_H
 
@@ -20,9 +20,9 @@ TERN_API uint32_t tern_version_number(void) TERN_NOEXCEPT;
 /* One option of the registry. */
 typedef struct tern_option_info {
   uint32_t struct_size;
-  uint32_t scopes;         /* TERN_SCOPE_... */
+  uint32_t scopes; /* TERN_SCOPE_... */
   tern_str name;
-  tern_str type;           /* "duration", "size", "count", "boolean", "text", "list", or "a|b|c" for a choice */
+  tern_str type; /* "duration", "size", "count", "boolean", "text", "list", or "a|b|c" for a choice */
   tern_str default_value;
   tern_str text;
 } tern_option_info;
@@ -32,12 +32,13 @@ enum { TERN_SCOPE_CLIENT = 1, TERN_SCOPE_REQUEST = 2 };
 /* A feature, or a library this one is linked with. */
 typedef struct tern_feature_info {
   uint32_t struct_size;
-  int32_t built;           /* 1: in this build */
+  int32_t built; /* 1: in this build */
   tern_str name;
-  tern_str version;        /* of a library, as it says at run time; absent for features */
+  tern_str version; /* of a library, as it says at run time; absent for features */
 } tern_feature_info;
 
-/* How many there are, and the one with a number from 0. Errors: TERN_E_ARGUMENT, TERN_E_NOT_FOUND. */
+/* How many options, errors, features and linked libraries there are, and the one with a number from 0; info_size is
+ * sizeof *info. Errors: TERN_E_ARGUMENT, TERN_E_NOT_FOUND. */
 TERN_API size_t tern_option_count(void) TERN_NOEXCEPT;
 TERN_API int32_t tern_option_get(size_t index, tern_option_info *info, size_t info_size) TERN_NOEXCEPT;
 TERN_API size_t tern_error_count(void) TERN_NOEXCEPT;

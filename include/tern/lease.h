@@ -10,8 +10,8 @@ TERN_BEGIN_DECLS
 /* Reserves a connection to where `request` goes. Events on the queue of `options`: STREAM_OPEN once the connection is reserved,
  * COMPLETED when the lease was released (TERN_OK) or its connection lost (TERN_E_LEASE_LOST). Submissions name it in
  * tern_submit_options.lease. The lease takes no worker place. Released with tern_lease_release. Errors: as tern_submit. */
-TERN_API int32_t tern_lease_open(tern_client *client, tern_request *request, const tern_submit_options *options, tern_lease **lease,
-                                 uint64_t *id, tern_error **error) TERN_NOEXCEPT;
+TERN_API int32_t tern_lease_open(tern_client *client, tern_request *request, const tern_submit_options *options,
+                                 tern_lease **lease, uint64_t *id, tern_error **error) TERN_NOEXCEPT;
 
 /* Gives the connection back once what was submitted on it has ended. NULL is fine. Any thread. */
 TERN_API void tern_lease_release(tern_lease *lease) TERN_NOEXCEPT;

@@ -8,7 +8,7 @@ TERN_BEGIN_DECLS
 
 /* How often something was seen. */
 typedef struct tern_tally {
-  int64_t key;    /* an HTTP status; a version as major * 10 + minor; a TERN_E_... code */
+  int64_t key; /* an HTTP status; a version as major * 10 + minor; a TERN_E_... code */
   uint64_t count;
 } tern_tally;
 
@@ -24,9 +24,9 @@ typedef struct tern_report_info {
   uint64_t bytes_in;
   uint64_t bytes_out;
   uint64_t connections_made;
-  uint64_t connections_high;     /* most open at once */
+  uint64_t connections_high; /* most open at once */
   double requests_per_second;
-  int64_t latency_min_ns;        /* from submit to completion; -1: nothing completed */
+  int64_t latency_min_ns; /* from submit to completion; -1: nothing completed */
   int64_t latency_mean_ns;
   int64_t latency_p50_ns;
   int64_t latency_p90_ns;
@@ -44,7 +44,8 @@ typedef struct tern_report_info {
 
 /* Dispatches the client's default queue on this thread until nothing is queued or in flight; callbacks may submit more.
  * *report (may be NULL) is released with tern_report_release. The client can be used again. Errors: TERN_E_ARGUMENT,
- * TERN_E_WAIT_TIMEOUT (with a report of what there was), TERN_E_BUSY (concurrent or nested), TERN_E_REENTRANT, TERN_E_FORKED. */
+ * TERN_E_WAIT_TIMEOUT (with a report of what there was), TERN_E_BUSY (concurrent or nested), TERN_E_REENTRANT, TERN_E_FORKED.
+ */
 TERN_API int32_t tern_fetch_all(tern_client *client, int64_t timeout_ms, tern_report **report) TERN_NOEXCEPT;
 
 /* Fills *info; info_size is sizeof *info. Errors: TERN_E_ARGUMENT. */

@@ -1,4 +1,5 @@
-/* One operation, whatever its protocol: options, meta, body. Built by one thread; frozen and shareable from the first submit. */
+/* One operation, whatever its protocol: options, meta, body. Made by the protocol's own header (tern_http_request_create),
+ * built by one thread at a time; frozen and shareable by all from the first submit. A refused call changes nothing. */
 #ifndef TERN_REQUEST_H
 #define TERN_REQUEST_H
 
@@ -6,22 +7,24 @@
 
 TERN_BEGIN_DECLS
 
-/* Another reference to a request. Any thread. Returns its argument. */
+/* Another reference. Any thread. Returns its argument. */
 TERN_API tern_request *tern_request_retain(tern_request *request) TERN_NOEXCEPT;
 
 /* Gives a reference up; submissions keep their own. NULL is fine. Any thread. */
 TERN_API void tern_request_release(tern_request *request) TERN_NOEXCEPT;
 
 /* Options of this request, over the client's: as tern_config_set and its kin. Errors: also TERN_E_STATE once frozen, and
- * TERN_E_OPTION_NAME for an option that only a client has. A refused call changes nothing. */
+ * TERN_E_OPTION_NAME for an option that only a client has, TERN_E_LIMIT (1,000 settings). */
 TERN_API int32_t tern_request_set(tern_request *request, tern_str name, tern_str value, tern_error **error) TERN_NOEXCEPT;
 TERN_API int32_t tern_request_add(tern_request *request, tern_str name, tern_str value, tern_error **error) TERN_NOEXCEPT;
 TERN_API int32_t tern_request_set_int(tern_request *request, tern_str name, int64_t value, tern_error **error) TERN_NOEXCEPT;
-TERN_API int32_t tern_request_set_ms(tern_request *request, tern_str name, int64_t milliseconds, tern_error **error) TERN_NOEXCEPT;
+TERN_API int32_t tern_request_set_ms(tern_request *request, tern_str name, int64_t milliseconds,
+                                     tern_error **error) TERN_NOEXCEPT;
 TERN_API int32_t tern_request_set_bool(tern_request *request, tern_str name, int32_t value, tern_error **error) TERN_NOEXCEPT;
 
 /* Adds or replaces an entry of the request's meta, which every result carries, with req_id and req_method added for each
- * submission. Errors: TERN_E_ARGUMENT (empty or reserved name), TERN_E_STATE. */
+ * submission. Both texts are copied. Errors: TERN_E_ARGUMENT (empty or reserved name), TERN_E_STATE, TERN_E_LIMIT (1,000
+ * entries), TERN_E_MEMORY. */
 TERN_API int32_t tern_request_set_meta(tern_request *request, tern_str name, tern_str value, tern_error **error) TERN_NOEXCEPT;
 
 /* The body, copied. Absent data removes the body. Errors: TERN_E_ARGUMENT, TERN_E_STATE, TERN_E_MEMORY. */
@@ -32,7 +35,8 @@ TERN_API int32_t tern_request_set_body(tern_request *request, tern_str body, ter
 TERN_API int32_t tern_request_set_body_borrowed(tern_request *request, tern_str body, tern_drop_fn release, uint64_t user_data,
                                                 tern_error **error) TERN_NOEXCEPT;
 
-/* The body is the file at `path`, opened anew for each submission; its length is read then. Errors: TERN_E_ARGUMENT, TERN_E_STATE. */
+/* The body is the file at `path`, opened anew for each submission, which reads its length then and fails with
+ * TERN_E_BODY_SOURCE when it cannot. Errors: TERN_E_ARGUMENT, TERN_E_STATE, TERN_E_MEMORY. */
 TERN_API int32_t tern_request_set_body_file(tern_request *request, tern_str path, tern_error **error) TERN_NOEXCEPT;
 
 /* Answers of a tern_pull_fn besides a number of bytes. */

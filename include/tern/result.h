@@ -8,7 +8,7 @@ TERN_BEGIN_DECLS
 
 /* How a result came about. */
 enum {
-  TERN_RESULT_REUSED = 1,      /* the connection had served others before */
+  TERN_RESULT_REUSED = 1, /* the connection had served others before */
   TERN_RESULT_TLS = 2,
   TERN_RESULT_TLS_RESUMED = 4,
   TERN_RESULT_FROM_CACHE = 8,
@@ -26,45 +26,45 @@ typedef struct tern_interim {
  * Times are nanoseconds from the submission, -1 = did not happen. */
 typedef struct tern_result_info {
   uint32_t struct_size;
-  int32_t code;              /* TERN_OK or why it failed */
+  int32_t code; /* TERN_OK or why it failed */
   uint64_t id;
   uint64_t user_data;
   uint32_t client;
-  int32_t status;            /* HTTP status; 0: no response */
-  uint32_t version;          /* 10, 11, 20; 0: no response */
+  int32_t status;   /* HTTP status; 0: no response */
+  uint32_t version; /* 10, 11, 20; 0: no response */
   uint32_t flags;
   uint32_t attempts;
   uint32_t pair_size;
   tern_str method;
-  tern_str url;              /* as requested, without user information */
-  tern_str final_url;        /* the one that answered */
-  tern_str reason;           /* raw bytes */
-  const tern_pair *headers;  /* in order, duplicates kept, values raw */
+  tern_str url;             /* as requested, without user information */
+  tern_str final_url;       /* the one that answered */
+  tern_str reason;          /* raw bytes */
+  const tern_pair *headers; /* in order, duplicates kept, values raw */
   uint64_t header_count;
   const tern_pair *trailers;
   uint64_t trailer_count;
   const tern_interim *interims;
   uint32_t interim_count;
   uint32_t interim_size;
-  const tern_pair *meta;     /* with req_id and req_method */
+  const tern_pair *meta; /* with req_id and req_method */
   uint64_t meta_count;
-  tern_str body;             /* absent: it went elsewhere, or there is none */
-  uint64_t body_size;        /* received, wherever it went */
-  uint64_t wire_in;          /* bytes of this response and request on the wire, above TLS */
+  tern_str body;      /* absent: it went elsewhere, or there is none */
+  uint64_t body_size; /* received, wherever it went */
+  uint64_t wire_in;   /* bytes of this response and request on the wire, above TLS */
   uint64_t wire_out;
-  tern_str remote_address;   /* "127.0.0.1:80", "unix:/path"; absent: none */
+  tern_str remote_address; /* "127.0.0.1:80", "unix:/path"; absent: none */
   tern_str local_address;
-  int64_t queued_ns;         /* until a worker took it up */
-  int64_t connected_ns;      /* until it had a connection, made or reused */
-  int64_t dns_ns;            /* spent on each part of making the connection; -1: reused or not needed */
+  int64_t queued_ns;    /* until a worker took it up */
+  int64_t connected_ns; /* until it had a connection, made or reused */
+  int64_t dns_ns;       /* spent on each part of making the connection; -1: reused or not needed */
   int64_t connect_ns;
   int64_t tls_ns;
-  int64_t first_byte_ns;     /* until the response began */
+  int64_t first_byte_ns; /* until the response began */
   int64_t total_ns;
-  int64_t finished_at_ns;    /* wall clock, Unix nanoseconds */
+  int64_t finished_at_ns; /* wall clock, Unix nanoseconds */
   tern_str tls_version;
   tern_str tls_cipher;
-  const tern_error *error;   /* NULL: none; valid as long as the result */
+  const tern_error *error; /* NULL: none; valid as long as the result */
 } tern_result_info;
 
 /* Fills *info with everything the result has; info_size is sizeof *info. Errors: TERN_E_ARGUMENT. Any thread. */

@@ -19,20 +19,23 @@ typedef struct tern_stream_options {
 
 enum { TERN_SEND_MORE = 1 /* the message goes on in the next send */, TERN_SEND_TEXT = 2 };
 
-/* Submits a request as a stream. Events, on its queue: STREAM_OPEN, STREAM_DATA, STREAM_WRITABLE, STREAM_CLOSING, and COMPLETED,
- * which is the submission's completion. The caller releases *stream. Errors: as tern_submit. Any thread. */
+/* Submits a request as a stream. Events, on its queue: STREAM_OPEN, STREAM_DATA, STREAM_WRITABLE, STREAM_CLOSING, and
+ * COMPLETED, which is the submission's completion. The caller releases *stream. Errors: as tern_submit. Any thread. */
 TERN_API int32_t tern_stream_open(tern_client *client, tern_request *request, const tern_stream_options *options,
                                   tern_stream **stream, uint64_t *id, tern_error **error) TERN_NOEXCEPT;
 
 /* Queues bytes of the request body, or one message: all or nothing, copied. One message larger than the limit passes when
  * nothing is queued. Errors: TERN_E_ARGUMENT, TERN_E_AGAIN (one STREAM_WRITABLE follows), TERN_E_STATE (no pushed body, or
  * finished), TERN_E_CLOSED (the stream has ended), TERN_E_FORKED. Any thread. */
-TERN_API int32_t tern_stream_send(tern_stream *stream, uint32_t flags, const void *data, size_t size, tern_error **error) TERN_NOEXCEPT;
+TERN_API int32_t tern_stream_send(tern_stream *stream, uint32_t flags, const void *data, size_t size,
+                                  tern_error **error) TERN_NOEXCEPT;
 
 /* Ends our half, with trailer fields where the protocol has them. Errors: as tern_stream_send. Any thread. */
-TERN_API int32_t tern_stream_finish(tern_stream *stream, const tern_pair *trailers, size_t count, tern_error **error) TERN_NOEXCEPT;
+TERN_API int32_t tern_stream_finish(tern_stream *stream, const tern_pair *trailers, size_t count,
+                                    tern_error **error) TERN_NOEXCEPT;
 
-/* Closes politely, where the protocol has a way to; an HTTP body is finished and its answer awaited. Errors: as tern_stream_send. */
+/* Closes politely, where the protocol has a way to; an HTTP body is finished and its answer awaited. Errors: as
+ * tern_stream_send. */
 TERN_API int32_t tern_stream_close(tern_stream *stream, uint32_t code, tern_str reason, tern_error **error) TERN_NOEXCEPT;
 
 /* Ends the stream at once, with TERN_E_CANCELLED. Idempotent. Any thread. */

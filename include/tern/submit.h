@@ -16,24 +16,24 @@ enum {
 
 typedef struct tern_submit_options {
   uint32_t struct_size;
-  uint32_t flags;          /* 0 */
-  tern_queue *queue;       /* NULL: the client's default queue */
+  uint32_t flags;    /* 0 */
+  tern_queue *queue; /* NULL: the client's default queue */
   uint64_t user_data;
-  tern_event_fn on_event;  /* NULL: the event waits to be drained */
-  tern_drop_fn drop;       /* called with user_data once, after the terminal event was released or the submission refused */
-  int64_t timeout_ms;      /* total; 0: the option timeout.total, -1: none */
-  int32_t priority;        /* higher first */
-  uint32_t sink;           /* TERN_SINK_... */
+  tern_event_fn on_event; /* NULL: the event waits to be drained */
+  tern_drop_fn drop;      /* called with user_data once, after the terminal event was released or the submission refused */
+  int64_t timeout_ms;     /* total; 0: the option timeout.total, -1: none */
+  int32_t priority;       /* higher first */
+  uint32_t sink;          /* TERN_SINK_... */
   tern_str sink_path;
-  tern_lease *lease;       /* NULL: none */
+  tern_lease *lease; /* NULL: none */
 } tern_submit_options;
 
 typedef struct tern_submit_item {
   uint32_t struct_size;
-  int32_t status;          /* out */
+  int32_t status; /* out */
   tern_request *request;
   uint64_t user_data;
-  uint64_t id;             /* out, when status is TERN_OK */
+  uint64_t id; /* out, when status is TERN_OK */
 } tern_submit_item;
 
 /* Submits a request: it completes exactly once, on `queue` (NULL: the client's default), with user_data. Never completes inside

@@ -50,7 +50,7 @@ bool looks_like_ipv4(std::string_view name) noexcept {
 error check_name(std::string_view name) {
   for (char c : name)
     if (!is_alpha(c) && !is_digit(c) && c != '-' && c != '_' && c != '.')
-      return failure(fmt::format("the character {} is not allowed in a host name", quoted({&c, 1})));
+      return failure(fmt::format("the character {} is not allowed in a host name", quote({&c, 1})));
   if (name.size() > limits::host_name_bytes)
     return failure(fmt::format("the host name has {} characters, {} are allowed", name.size(), limits::host_name_bytes));
   for (std::string_view label : split(name, '.')) {

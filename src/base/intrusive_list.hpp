@@ -31,6 +31,7 @@ class intrusive_list {
 
   bool empty() const noexcept { return head_.next == &head_; }
   T& front() noexcept { return *static_cast<T*>(head_.next); }
+  const T& front() const noexcept { return *static_cast<const T*>(head_.next); }
   T& back() noexcept { return *static_cast<T*>(head_.prev); }
   void push_back(T& item) noexcept { insert(head_, item); }
   void push_front(T& item) noexcept { insert(*head_.next, item); }
@@ -48,6 +49,10 @@ class intrusive_list {
       f(*static_cast<T*>(n));
       n = next;
     }
+  }
+  template <class F>
+  void for_each(F&& f) const {
+    for (const node* n = head_.next; n != &head_; n = n->next) f(*static_cast<const T*>(n));
   }
 
  private:

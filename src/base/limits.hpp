@@ -1,6 +1,7 @@
 // Every limit that is not an option, and the default of every limit that is one. A reason stands beside each value.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -30,6 +31,116 @@ inline constexpr size_t value_depth = 200;
 inline constexpr size_t value_nodes = size_t{1} << 26;
 // `length` in a tern_value has 32 bits.
 inline constexpr size_t value_length = std::numeric_limits<uint32_t>::max();
+
+// ---- storage
+// One read of a request body's file, and at most two of them ahead of the connection.
+inline constexpr size_t file_chunk = 256 * 1024;
+// Of a response body, waiting to be written to its file; beyond it the connection is not read.
+inline constexpr size_t file_writer_bytes = 4 * 1024 * 1024;
+
+// ---- engine
+// A response that is not wanted (a redirect's page) is read to its end up to here, which keeps its connection; reading more
+// costs more than a new connection does.
+inline constexpr uint64_t dropped_body = 64 * 1024;
+// One step of an answer that comes from a cache.
+inline constexpr size_t reply_chunk = 64 * 1024;
+// Bodies of an announced length up to this lie in the result's own block; for larger ones memory is taken as bytes arrive.
+inline constexpr size_t body_in_block = 256 * 1024;
+// The first room of a body of unknown length; it doubles from there.
+inline constexpr size_t body_first_chunk = 4 * 1024;
+// What a body callback or a file is asked for at once.
+inline constexpr size_t body_chunk = 64 * 1024;
+// A loop's shared read buffer: 256 KiB is where larger reads stop being cheaper per byte.
+inline constexpr size_t read_buffer = 256 * 1024;
+// Full buffers read from one connection, and bytes written to one, before others have their turn.
+inline constexpr int reads_per_turn = 4;
+inline constexpr size_t write_budget = 1024 * 1024;
+// Origins whose scheduling state is kept although nothing of theirs waits or runs, so that the next request finds it made.
+inline constexpr size_t unused_origins = 1024;
+// Handlers run before what they produced is flushed and posted, so that a steady stream of events cannot hold it back.
+inline constexpr size_t handlers_per_turn = 256;
+// How often one turn goes round its steps while each gives work to one before it.
+inline constexpr int rounds_per_turn = 8;
+
+// ---- http
+// A server reports progress with a 102 or 103 every few seconds at most; one that sends nothing else never answers.
+inline constexpr uint32_t http_informational_heads = 64;
+// The size of a chunk takes 16 digits, extensions that exist (signatures) a few hundred bytes.
+inline constexpr size_t http_chunk_line_bytes = 4 * 1024;
+// What is left of a write's budget does not make chunks smaller than this.
+inline constexpr size_t http_chunk_bytes = 16 * 1024;
+// Servers close idle connections when their time is up, and our clock started later than theirs: stop this much earlier, or
+// at half the time when that is more.
+inline constexpr int64_t http_keep_alive_margin_ms = 1000;
+// A request's text up to this size keeps its memory between exchanges; a typical one takes 200 bytes.
+inline constexpr size_t http_idle_text_bytes = 1024;
+// Far beyond what servers accept (8 to 64 KiB, 100 fields), small enough for a frozen request to be no burden.
+inline constexpr size_t http_request_head_bytes = 1024 * 1024;
+inline constexpr size_t http_request_fields = 1000;
+
+// ---- transport
+// A peer that vanished is noticed within minutes instead of the system's two hours; the interval curl uses.
+inline constexpr int tcp_keepalive_seconds = 60;
+// Names kept by the resolver: more than a crawler's working set, about 200 KiB.
+inline constexpr size_t dns_cache_names = 1024;
+// A TTL of 0 means "do not keep"; a second still joins the requests of one burst.
+inline constexpr std::chrono::nanoseconds dns_min_ttl = std::chrono::seconds(1);
+// RFC 2308 §5 lets negative answers live for hours; a name that was just created should not stay unknown that long.
+inline constexpr std::chrono::nanoseconds dns_not_found_ttl = std::chrono::seconds(5);
+// A server that failed may work again at any time; a second keeps a burst from asking a thousand times.
+inline constexpr std::chrono::nanoseconds dns_failure_ttl = std::chrono::seconds(1);
+// RFC 8305 §3.
+inline constexpr std::chrono::nanoseconds dns_resolution_delay = std::chrono::milliseconds(50);
+// Of the hosts file and resolv.conf: one stat a second costs nothing beside the look-ups it guards.
+inline constexpr std::chrono::nanoseconds watched_file_interval = std::chrono::seconds(1);
+// The backlog of a unix socket that is full empties without telling: how long until connecting is tried again.
+inline constexpr std::chrono::nanoseconds unix_retry_interval = std::chrono::milliseconds(10);
+// Four full TLS records of ciphertext per system call, and one record of gathered plaintext behind them.
+inline constexpr size_t tls_record_bytes = 16 * 1024;
+inline constexpr size_t tls_record_overhead = 512;
+inline constexpr size_t tls_scratch_bytes = 5 * (tls_record_bytes + tls_record_overhead);
+// A session is about 500 bytes; a loop that talks to more hosts than this resumes the recent ones.
+inline constexpr size_t tls_sessions = 1024;
+// Parsed CA stores and keys; a system store takes 1 MiB. More kinds than this in use at once stay loaded all the same.
+inline constexpr size_t tls_materials = 16;
+// RFC 9110 names no limit for a proxy's greeting; one that sends more than this before its handshake ends is broken.
+inline constexpr size_t handshake_read_bytes = 16 * 1024;
+
+// ---- C API
+// No struct of the API will ever have this size: a larger struct_size is memory that was never set.
+inline constexpr size_t struct_bytes = 4096;
+// Events one thread takes to dispatch at a time: enough to make the lock cheap, few enough to leave work to other threads.
+inline constexpr size_t dispatch_batch = 64;
+// Threads of one queue; callbacks that need more wait for something they should not.
+inline constexpr uint32_t serve_threads = 1024;
+// A request's own: more is a loop that forgot to make a new request.
+inline constexpr size_t request_options = 1000;
+inline constexpr size_t request_meta = 1000;
+// Log lines as events: beyond this nobody reads them, and they would only take memory.
+inline constexpr size_t log_events = 1000;
+
+// ---- pool
+// Servers keep idle connections between 5 s (Apache) and 75 s (nginx); most of ours are closed before theirs.
+inline constexpr std::chrono::nanoseconds idle_connection = std::chrono::seconds(60);
+// A host that refuses answers at once: without a pause a loop of requests would be a storm. A second at most, because whoever
+// waits for a server to come up wants to know soon.
+inline constexpr std::chrono::nanoseconds connect_backoff_first = std::chrono::milliseconds(100);
+inline constexpr std::chrono::nanoseconds connect_backoff_longest = std::chrono::seconds(1);
+// Operations a connection may still serve while another key has none: what a new connection costs is spread over them.
+inline constexpr uint32_t pool_turns = 32;
+// Origins without connections whose counters stay readable: about 2 MiB.
+inline constexpr size_t counted_origins = 10'000;
+
+// ---- storage
+// One read of a request body from a file; another is read ahead. Below 64 KiB the hand-over to a file thread costs more than
+// the reading, above 256 KiB nothing is gained.
+inline constexpr size_t file_read_bytes = 128 * 1024;
+// What a response body written to a file may have gathered while the write before it runs; then the response is paused.
+inline constexpr size_t file_write_bytes = 256 * 1024;
+// Gathered before it is handed over, for the same reason as above.
+inline constexpr size_t file_write_from = 64 * 1024;
+// Of a file's name in that of its temporary one: NAME_MAX is 255, the rest of the temporary name takes 24.
+inline constexpr size_t file_name_bytes = 200;
 
 }  // namespace limits
 }  // namespace tern

@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
 
 namespace tern {
 namespace {
@@ -43,6 +44,31 @@ std::string_view to_string(log_component component) noexcept { return component_
 std::optional<log_level> log_level_from(std::string_view name) noexcept { return find_name<log_level>(level_names, name); }
 std::optional<log_component> log_component_from(std::string_view name) noexcept {
   return find_name<log_component>(component_names, name);
+}
+
+expected<log_levels> parse_log_levels(std::string_view text) {
+  auto refused = [&](std::string_view part) {
+    return error(
+        TERN_E_OPTION_VALUE,
+        fmt::format("{} is not a log level; allowed: one of {}, then component=level with one of {}, separated by commas",
+                    quote(part), fmt::join(std::begin(level_names), std::end(level_names), " "),
+                    fmt::join(std::begin(component_names), std::end(component_names), " ")));
+  };
+  log_levels levels{};
+  for (std::string_view part : split(text, ',')) {
+    size_t equals = part.find('=');
+    auto level = log_level_from(part.substr(equals == std::string_view::npos ? 0 : equals + 1));
+    if (!level) return refused(part);
+    if (equals == std::string_view::npos) {
+      if (part.data() != text.data()) return refused(part);
+      levels.fill(*level);
+    } else {
+      auto component = log_component_from(part.substr(0, equals));
+      if (!component) return refused(part);
+      levels[static_cast<size_t>(*component)] = *level;
+    }
+  }
+  return levels;
 }
 
 int64_t system_wall_clock() noexcept {
@@ -98,23 +124,15 @@ class log_sink::registration {
   uint32_t running_ = 0;
 };
 
-log_sink::log_sink(uint64_t client_number, wall_clock clock) noexcept : client_(client_number), clock_(clock) {
-  levels_.fill(log_level::off);
-}
+log_sink::log_sink(uint64_t client_number, wall_clock clock) noexcept : client_(client_number), clock_(clock) {}
 
 log_sink::~log_sink() {
   for (const auto& receiver : receivers_) receiver->remove();
 }
 
-void log_sink::set_level(log_level level) {
+void log_sink::set_levels(const log_levels& levels) {
   std::lock_guard lock(mutex_);
-  levels_.fill(level);
-  publish_levels();
-}
-
-void log_sink::set_level(log_component component, log_level level) {
-  std::lock_guard lock(mutex_);
-  levels_[static_cast<size_t>(component)] = level;
+  levels_ = levels;
   publish_levels();
 }
 
@@ -128,11 +146,14 @@ void log_sink::publish_levels() {
     effective_[i].store(receivers_.empty() ? log_level::off : levels_[i], std::memory_order_relaxed);
 }
 
-uint64_t log_sink::add(log_receiver receiver) {
+uint64_t log_sink::add(log_receiver receiver) try {
   std::lock_guard lock(mutex_);
   receivers_.push_back(std::make_shared<registration>(next_number_, receiver));
   publish_levels();
   return next_number_++;
+} catch (...) {
+  if (receiver.drop != nullptr) receiver.drop(receiver.user_data);
+  throw;
 }
 
 bool log_sink::remove(uint64_t number) {

@@ -18,6 +18,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/expected.hpp"
+
 namespace tern {
 
 enum class log_level : uint8_t { off, error, warn, info, debug, trace };
@@ -28,6 +30,11 @@ std::string_view to_string(log_level) noexcept;
 std::string_view to_string(log_component) noexcept;
 std::optional<log_level> log_level_from(std::string_view) noexcept;
 std::optional<log_component> log_component_from(std::string_view) noexcept;
+
+using log_levels = std::array<log_level, log_component_count>;
+
+// "warn", or "info,dns=debug,tls=off": a level for all, then exceptions; components not named are off. TERN_E_OPTION_VALUE.
+expected<log_levels> parse_log_levels(std::string_view);
 
 struct log_ids {
   int64_t request = -1;
@@ -45,7 +52,8 @@ struct log_record {
   std::string_view message;  // valid during the call; at most limits::log_message_bytes
 };
 
-// `call` runs on any thread, several at once, and must not throw. `drop`, if given, runs exactly once after the last call.
+// `call` runs on any thread, several at once, and must not throw. `drop`, if given, runs exactly once after the last call,
+// also when add() throws.
 struct log_receiver {
   void (*call)(uint64_t user_data, const log_record&);
   uint64_t user_data = 0;
@@ -62,8 +70,7 @@ class log_sink {  // thread-safe
   log_sink& operator=(const log_sink&) = delete;
   ~log_sink();  // removes every receiver; nobody logs any more
 
-  void set_level(log_level);  // of all components
-  void set_level(log_component, log_level);
+  void set_levels(const log_levels&);
   log_level level(log_component) const;  // as set, whether or not anybody listens
 
   // False while there is no receiver.
@@ -91,7 +98,7 @@ class log_sink {  // thread-safe
   const wall_clock clock_;
   std::array<std::atomic<log_level>, log_component_count> effective_{};
   mutable std::mutex mutex_;  // guards what follows; never held during a call
-  std::array<log_level, log_component_count> levels_;
+  log_levels levels_{};
   std::vector<std::shared_ptr<registration>> receivers_;
   uint64_t next_number_ = 1;
 };

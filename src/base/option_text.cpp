@@ -29,7 +29,7 @@ constexpr std::string_view duration_rule = "a whole number and a unit (ns, us, m
 constexpr std::string_view size_rule = "a whole number and a unit (B, KiB, MiB, GiB, TiB) such as 64KiB, none, or 0";
 
 error refused(std::string_view given, std::string_view complaint, std::string_view allowed) {
-  return error(TERN_E_OPTION_VALUE, fmt::format("{} {}; allowed: {}", quoted(given), complaint, allowed));
+  return error(TERN_E_OPTION_VALUE, fmt::format("{} {}; allowed: {}", quote(given), complaint, allowed));
 }
 
 // The amount in the smallest unit, below `too_much`.
@@ -46,7 +46,7 @@ expected<uint64_t> parse_amount(std::string_view text, const unit (&units)[N], u
     if (!number || *number > (too_much - 1) / u.factor) return refused(text, "is too large", rule);
     return *number * u.factor;
   }
-  return refused(text, fmt::format("has the unknown unit {}", quoted(name)), rule);
+  return refused(text, fmt::format("has the unknown unit {}", quote(name)), rule);
 }
 
 template <size_t N>

@@ -84,7 +84,7 @@ bool is_header_value(std::string_view text) noexcept {
 
 bool has_control(std::string_view text) noexcept { return std::any_of(text.begin(), text.end(), is_control); }
 
-std::string quoted(std::string_view text) {
+std::string quote(std::string_view text) {
   constexpr char digits[] = "0123456789ABCDEF";
   std::string out = "\"";
   for (char c : text.substr(0, limits::quoted_text_bytes)) {

@@ -57,6 +57,6 @@ std::optional<T> parse_number(std::string_view text, int base = 10) noexcept {
 }
 
 // In double quotes for an error message: control and non-ASCII bytes as \xNN, cut at limits::quoted_text_bytes.
-std::string quoted(std::string_view);
+std::string quote(std::string_view);
 
 }  // namespace tern

@@ -53,12 +53,8 @@ class url_parser {
   }
 
   error read_scheme(std::string_view& rest) {
-    size_t end = 0;
-    while (end < rest.size() && (is_alpha(rest[end]) || (end > 0 && (is_digit(rest[end]) || rest[end] == '+' ||
-                                                                     rest[end] == '-' || rest[end] == '.'))))
-      ++end;
-    if (end == 0 || end == rest.size() || rest[end] != ':')
-      return failure(rest, "there is no scheme; a URL starts with one, such as https://");
+    size_t end = scheme_length(rest);
+    if (end == 0) return failure(rest, "there is no scheme; a URL starts with one, such as https://");
     url_.scheme = to_lower(rest.substr(0, end));
     scheme_ = find_scheme(url_.scheme);
     rest.remove_prefix(end + 1);

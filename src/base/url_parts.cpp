@@ -17,6 +17,14 @@ error check_url_text(std::string_view text, std::string_view what) {
   return {};
 }
 
+size_t scheme_length(std::string_view text) noexcept {
+  auto may_follow = [](char c) { return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; };
+  if (text.empty() || !is_alpha(text[0])) return 0;
+  size_t end = 1;
+  while (end < text.size() && may_follow(text[end])) ++end;
+  return end < text.size() && text[end] == ':' ? end : 0;
+}
+
 url_tail split_tail(std::string_view text) noexcept {
   url_tail tail;
   if (size_t hash = text.find('#'); hash != std::string_view::npos) {

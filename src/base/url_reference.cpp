@@ -8,11 +8,6 @@
 namespace tern {
 namespace {
 
-bool has_scheme(std::string_view reference) noexcept {
-  size_t end = reference.find_first_of(":/?#");
-  return end != std::string_view::npos && end > 0 && reference[end] == ':' && is_alpha(reference[0]);
-}
-
 // §5.2.3: the reference takes the place of the last segment.
 std::string merge(const std::string& base_path, std::string_view path) {
   size_t slash = base_path.rfind('/');
@@ -23,7 +18,7 @@ std::string merge(const std::string& base_path, std::string_view path) {
 
 expected<url> resolve_reference(const url& base, std::string_view text) {
   std::string_view reference = trim(text, ' ');
-  if (has_scheme(reference)) return parse_url(text);
+  if (scheme_length(reference) != 0) return parse_url(text);
   if (reference.starts_with("//")) return parse_url(fmt::format("{}:{}", base.scheme, reference));
   if (error why = check_url_text(text, "URL reference")) return why;
 

@@ -14,8 +14,6 @@ namespace tern {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-inline constexpr uint64_t no_limit = UINT64_MAX;
-
 enum class loop_spread : uint8_t { origin, request };
 enum class discipline : uint8_t { fifo, random };
 enum class ip_version : uint8_t { any, v4, v6 };

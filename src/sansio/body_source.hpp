@@ -31,6 +31,8 @@ struct waker {
 class body_source {
  public:
   virtual ~body_source() = default;
+  // False: not even the length is known yet (a file is being opened); the waker tells. Nothing else is asked before.
+  virtual bool ready() const { return true; }
   virtual peeked peek(size_t max) = 0;
   virtual void consume(size_t count) = 0;
   virtual std::optional<uint64_t> length() const = 0;  // of the whole body; empty: unknown

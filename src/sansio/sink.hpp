@@ -1,4 +1,4 @@
-// Where the answer to one operation goes. Sessions call it inside feed; it never calls the session back.
+// Where the answer to one operation goes. Sessions call it inside feed and pull_output; it never calls the session back.
 //
 // Order: on_progress as bytes move; on_head (informational ...)* (final | tunnel), on_data*, on_head(trailers)?, on_end.
 // on_end comes exactly once unless the operation was cancelled; after it, and after session.cancel, the sink is not touched.

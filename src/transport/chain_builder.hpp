@@ -10,11 +10,12 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "sansio/target.hpp"
+#include "transport/dns/resolve_override.hpp"
 #include "transport/layer.hpp"
 
 namespace tern {
 
-struct transport_context;  // transport/context.hpp: io_context, wheel, resolver, TLS contexts and sessions, log of one loop
+struct transport_context;  // what the transport of one loop shares
 
 // How to connect; shared by all attempts of a request's settings.
 struct connect_settings {
@@ -25,6 +26,7 @@ struct connect_settings {
   bool tcp_keepalive = false;
   bool ipv4 = true;
   bool ipv6 = true;
+  std::vector<resolve_override> overrides;  // asked before the resolver
 };
 
 struct chain_request {

@@ -30,12 +30,23 @@ void fault_connection::run_port_fault(port_fault fault) {
   using act = fault_step::action;
   scripted_ = fault != port_fault::none;
   switch (fault) {
-    case port_fault::none: break;
-    case port_fault::close_on_accept: steps_ = {{act::close}}; break;
-    case port_fault::reset_on_accept: steps_ = {{act::reset}}; break;
-    case port_fault::never_read: steps_ = {{act::stall}}; break;
-    case port_fault::garbage: steps_ = {{act::send, "\x16\x03\x01\xff garbage \r\n\r\n"}, {act::finish}}; break;
-    case port_fault::early_response: steps_ = {{act::send, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly"}}; break;
+    case port_fault::none:
+      break;
+    case port_fault::close_on_accept:
+      steps_ = {{act::close}};
+      break;
+    case port_fault::reset_on_accept:
+      steps_ = {{act::reset}};
+      break;
+    case port_fault::never_read:
+      steps_ = {{act::stall}};
+      break;
+    case port_fault::garbage:
+      steps_ = {{act::send, "\x16\x03\x01\xff garbage \r\n\r\n"}, {act::finish}};
+      break;
+    case port_fault::early_response:
+      steps_ = {{act::send, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly"}};
+      break;
   }
 }
 
@@ -44,17 +55,20 @@ bool fault_connection::wants_read() const { return !deaf_ && !peer_closed_ && (d
 bool fault_connection::advance(bool readable, clock::time_point now) {
   if (readable && wants_read() && !receive()) return false;
   if (!flush()) return false;
+  if (draining_) return !peer_closed_;
   for (;;) {
     if (scripted_) {
       if (!run_steps(now)) return false;
       if (scripted_) break;
     }
-    bool idle = phase_ == phase::head && in_.empty();
-    if (idle && deadline_ && now >= *deadline_) return false;  // idle_limit
+    if (deadline_ && now >= *deadline_) {  // idle_limit
+      if (phase_ == phase::head && in_.empty()) return false;
+      deadline_.reset();
+    }
     if (!parse()) return false;
     if (!scripted_) break;
   }
-  return !peer_closed_ || wants_write() || (scripted_ && !deaf_ && phase_ == phase::done);
+  return !peer_closed_;
 }
 
 bool fault_connection::receive() {
@@ -67,7 +81,7 @@ bool fault_connection::receive() {
       if (!wants_read() || static_cast<std::size_t>(n) < sizeof buffer) return true;
     } else if (n == 0) {
       peer_closed_ = true;
-      return !draining_;
+      return true;
     } else {
       return errno == EAGAIN || errno == EINTR;
     }
@@ -85,9 +99,10 @@ bool fault_connection::flush() {
 
 // Reads on in the request; starts its script when it is time. False when it is not HTTP.
 bool fault_connection::parse() {
-  if (phase_ == phase::head && !scripted_ && !take_head()) return in_.size() < head_limit;
+  if (phase_ == phase::head && !take_head()) return in_.size() < head_limit;
+  if (scripted_) return true;
   if (phase_ == phase::body) take_body();
-  if (phase_ == phase::done && !scripted_) start_script();
+  if (phase_ == phase::done) start_script();
   return true;
 }
 
@@ -121,10 +136,12 @@ bool fault_connection::take_head() {
   phase_ = chunked_ || remaining_ > 0 ? phase::body : phase::done;
   server_.head_received(request_.head);
 
-  if (fault_starts_at_head(request_.path))
+  if (fault_starts_at_head(request_.path)) {
     start_script();
-  else if (phase_ == phase::body && request_.header("expect") == "100-continue")
+    steps_.push_back({fault_step::action::read_body});
+  } else if (phase_ == phase::body && request_.header("expect") == "100-continue") {
     out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+  }
   return true;
 }
 
@@ -217,10 +234,9 @@ bool fault_connection::run_step(fault_step& step, clock::time_point now, bool& f
     case act::repeat:
       if (step.time.count() == 0) {
         if (first) step.data = repeated(step.data);
-        while (out_.empty()) {
-          out_ = step.data;
-          if (!flush()) return false;
-        }
+        if (out_.empty()) out_ = step.data;
+        if (!flush()) return false;
+        if (out_.empty()) out_ = step.data;  // sent when the loop comes back here, after the others' turns
       } else if (first || now >= *deadline_) {
         out_ += step.data;
         deadline_ = now + step.time;
@@ -236,14 +252,19 @@ bool fault_connection::run_step(fault_step& step, clock::time_point now, bool& f
       if (phase_ == phase::body) take_body();
       finished = phase_ == phase::done;
       return true;
-    case act::stall: deaf_ = true; return true;
-    case act::reset: send_reset(); return false;
-    case act::close: return false;
+    case act::stall:
+      deaf_ = true;
+      return true;
+    case act::reset:
+      send_reset();
+      return false;
+    case act::close:
+      return false;
     case act::finish:
-      if (first) ::shutdown(fd(), SHUT_WR);
+      ::shutdown(fd(), SHUT_WR);
       draining_ = true;
       in_.clear();
-      return !peer_closed_;
+      return true;
     case act::idle_limit:
       deadline_ = now + step.time;
       finished = true;

@@ -21,10 +21,11 @@ class fault_connection {
   int fd() const { return socket_.get(); }
   bool wants_read() const;
   bool wants_write() const { return !out_.empty(); }
+  bool stalled() const { return deaf_; }
   std::optional<clock::time_point> deadline() const { return deadline_; }
 
  private:
-  enum class phase { head, body, done };     // of the request being read
+  enum class phase { head, body, done };  // of the request being read
   enum class chunk { size, data, end, trailer };
 
   void run_port_fault(port_fault fault);

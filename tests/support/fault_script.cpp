@@ -62,14 +62,16 @@ void add_places(std::map<std::string, maker, std::less<>>& table, const std::str
 
 // Paths whose last segment is a number end with "/#" here.
 const std::map<std::string, maker, std::less<>>& table() {
-  static const std::map<std::string, maker, std::less<>> all = [] {
+  static const std::map<std::string, maker, std::less<>> entries = [] {
     std::map<std::string, maker, std::less<>> t;
     add_places(t, "/reset", {reset()});
     add_places(t, "/close", {close()});
     add_places(t, "/stall", {stall()});
 
     // Well-behaved
-    t["/bytes/#"] = [](const auto& r, std::uint64_t n) { return steps{send(fault_response(r, "200 OK", "", std::string(n, 'x')))}; };
+    t["/bytes/#"] = [](const auto& r, std::uint64_t n) {
+      return steps{send(fault_response(r, "200 OK", "", std::string(n, 'x')))};
+    };
     t["/status/#"] = [](const auto& r, std::uint64_t n) {
       bool bodiless = n == 204 || n == 304;
       if (bodiless) return steps{send("HTTP/1.1 " + std::to_string(n) + " None\r\n\r\n")};
@@ -94,7 +96,9 @@ const std::map<std::string, maker, std::less<>>& table() {
     };
     t["/chunked/trailers"] = fixed({send(chunked_head + "Trailer: x-sum\r\n\r\n" + two_chunks + "0\r\nX-Sum: 11\r\n\r\n")});
     t["/chunked/extension"] = fixed({send(chunked_head + "\r\n5;a=b;c=\"d\"\r\nhello\r\n0;last\r\n\r\n")});
-    t["/close-delimited/#"] = [](const auto&, std::uint64_t n) { return steps{send(ok + "\r\n" + std::string(n, 'x')), finish()}; };
+    t["/close-delimited/#"] = [](const auto&, std::uint64_t n) {
+      return steps{send(ok + "\r\n" + std::string(n, 'x')), finish()};
+    };
     t["/connection-close"] = fixed({send(closing("bye")), finish()});
     t["/http10"] = fixed({send("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nold"), finish()});
     t["/http10/length"] = fixed({send("HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nold"), finish()});
@@ -129,7 +133,8 @@ const std::map<std::string, maker, std::less<>>& table() {
       return steps{send(fault_response(r, "200 OK", "", "kept")), wait(milliseconds(n)), reset()};
     };
     t["/idle/bytes/#"] = [](const auto& r, std::uint64_t n) {
-      return steps{send(fault_response(r, "200 OK", "", "kept")), wait(milliseconds(n)), send("HTTP/1.1 408 Request Timeout\r\n\r\n")};
+      return steps{send(fault_response(r, "200 OK", "", "kept")), wait(milliseconds(n)),
+                   send("HTTP/1.1 408 Request Timeout\r\n\r\n")};
     };
     t["/close-delimited-reset"] = fixed({send(ok + "\r\nhalf"), wait(settle), reset()});
 
@@ -160,8 +165,9 @@ const std::map<std::string, maker, std::less<>>& table() {
     t["/head/space-before-colon"] = fixed({send(ok + "Content-Length : 0\r\n\r\n"), finish()});
     t["/head/empty-reason"] = fixed({send("HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\nok")});
     t["/head/no-reason"] = fixed({send("HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok")});
-    t["/head/latin1"] = fixed({send("HTTP/1.1 200 caf\xe9\r\nX-Name: fran\xe7"
-                                    "ais\r\nContent-Length: 2\r\n\r\nok")});
+    t["/head/latin1"] =
+        fixed({send("HTTP/1.1 200 caf\xe9\r\nX-Name: fran\xe7"
+                    "ais\r\nContent-Length: 2\r\n\r\nok")});
     t["/head/large/#"] = [](const auto& r, std::uint64_t kib) {
       return steps{send(fault_response(r, "200 OK", "X-Large: " + std::string(kib * 1024, 'h') + "\r\n", "ok"))};
     };
@@ -177,7 +183,8 @@ const std::map<std::string, maker, std::less<>>& table() {
     t["/length/huge"] = fixed({send(ok + "Content-Length: 99999999999999999999\r\n\r\nhello"), finish()});
     t["/length/twice"] = fixed({send(ok + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!"), finish()});
     t["/length/same-twice"] = fixed({send(ok + "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello")});
-    t["/length/and-chunked"] = fixed({send(ok + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + two_chunks + "0\r\n\r\n")});
+    t["/length/and-chunked"] =
+        fixed({send(ok + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n" + two_chunks + "0\r\n\r\n")});
     t["/chunked/bad-size"] = fixed({send(chunked_head + "\r\nxyz\r\nhello\r\n0\r\n\r\n"), finish()});
     t["/chunked/huge-size"] = fixed({send(chunked_head + "\r\nfffffffffffffffff\r\nhello\r\n"), finish()});
     t["/chunked/negative-size"] = fixed({send(chunked_head + "\r\n-5\r\nhello\r\n0\r\n\r\n"), finish()});
@@ -196,7 +203,7 @@ const std::map<std::string, maker, std::less<>>& table() {
     t["/endless/chunk-extension"] = fixed({send(chunked_head + "\r\n5;"), repeat(std::string(256, 'e'))});
     return t;
   }();
-  return all;
+  return entries;
 }
 
 struct route {

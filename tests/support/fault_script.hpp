@@ -31,11 +31,11 @@ struct fault_step {
 
 // One request as the fault server saw it.
 struct fault_request {
-  std::string head;         // raw, with the empty line
-  std::string method;
-  std::string path;         // without query; of an absolute-form target too
-  std::string query;
-  std::string body;         // raw as sent (chunk framing included), the first MiB; empty in a script that starts at the head
+  std::string head = {};  // raw, with the empty line
+  std::string method = {};
+  std::string path = {};  // without query; of an absolute-form target too
+  std::string query = {};
+  std::string body = {};  // raw as sent (chunk framing included), the first MiB; empty in a script that starts at the head
   std::uint64_t body_size = 0;  // without chunk framing
   std::uint64_t number = 0;     // on its connection, from 1
 
@@ -57,6 +57,7 @@ fault_script fault_script_for(const fault_request& request);
 std::string_view fault_paths();
 
 // A whole response. The body is left out for HEAD, Content-Length always tells its size.
-std::string fault_response(const fault_request& request, std::string_view status, std::string_view extra_headers, std::string_view body);
+std::string fault_response(const fault_request& request, std::string_view status, std::string_view extra_headers,
+                           std::string_view body);
 
 }  // namespace tern::test

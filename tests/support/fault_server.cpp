@@ -25,7 +25,9 @@ using clock = std::chrono::steady_clock;
 
 // The server's thread: listeners, connections, and their deadlines in order.
 struct fault_server::loop {
-  explicit loop(fault_server& owner) : server(owner), epoll(::epoll_create1(EPOLL_CLOEXEC)) { watch(server.wake_.get(), EPOLLIN); }
+  explicit loop(fault_server& owner) : server(owner), epoll(::epoll_create1(EPOLL_CLOEXEC)) {
+    watch(server.wake_.get(), EPOLLIN);
+  }
 
   struct entry {
     std::unique_ptr<fault_connection> connection;
@@ -51,8 +53,8 @@ struct fault_server::loop {
     } else if (auto listener = listeners.find(fd); listener != listeners.end()) {
       accept_all(fd, listener->second.second);
     } else if (auto found = connections.find(fd); found != connections.end()) {
-      // HUP and ERR arrive unasked; a stalled connection ends with them.
-      bool gone = (event.events & (EPOLLERR | EPOLLHUP)) != 0 && (found->second.events & EPOLLIN) == 0;
+      // A connection that reads nothing learns only from these that the peer went away.
+      bool gone = (event.events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0 && (found->second.events & EPOLLIN) == 0;
       advance(found->second, !gone, (event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0);
     }
   }
@@ -80,7 +82,8 @@ struct fault_server::loop {
   void advance(entry& it, bool alive, bool readable) {
     fault_connection& connection = *it.connection;
     if (!alive || !connection.advance(readable, clock::now())) return drop(connection.fd());
-    std::uint32_t events = (connection.wants_read() ? EPOLLIN : 0U) | (connection.wants_write() ? EPOLLOUT : 0U);
+    std::uint32_t events = (connection.wants_read() ? EPOLLIN : 0U) | (connection.wants_write() ? EPOLLOUT : 0U) |
+                           (connection.stalled() ? EPOLLRDHUP : 0U);
     if (events != it.events) {
       epoll_event event{};
       event.events = events;

@@ -12,8 +12,8 @@ httpbin_server::httpbin_server() {
     port_ = free_port();
     // The system's interpreter by its path: another Python earlier in PATH has no httpbin.
     process_ = std::make_unique<process>(
-        process::options{.command = {"/usr/bin/python3", "-m", "gunicorn", "-b", "127.0.0.1:" + std::to_string(port_), "-k", "sync",
-                                     "-w", "4", "--worker-tmp-dir", dir_.path(), "httpbin:app"},
+        process::options{.command = {"/usr/bin/python3", "-m", "gunicorn", "-b", "127.0.0.1:" + std::to_string(port_), "-k",
+                                     "sync", "-w", "4", "--worker-tmp-dir", dir_.path(), "httpbin:app"},
                          .log = dir_ / "gunicorn.log",
                          .directory = dir_.path(),
                          .environment = {{"PYTHONDONTWRITEBYTECODE", "1"}}});

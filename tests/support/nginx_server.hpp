@@ -20,12 +20,12 @@ namespace tern::test {
 class nginx_server {
  public:
   struct options {
-    std::optional<certificate> tls;
-    std::optional<std::filesystem::path> client_ca;
+    std::optional<certificate> tls = {};
+    std::optional<std::filesystem::path> client_ca = {};
     std::uint64_t keepalive_requests = 1'000'000;
     std::string keepalive_timeout = "75s";  // as nginx writes it; "75s 1s" also sends Keep-Alive: timeout=1
     std::string tls_protocols = "TLSv1.2 TLSv1.3";
-    std::string server_lines;  // more lines for the server block
+    std::string server_lines = {};  // more lines for the server block
   };
 
   nginx_server() : nginx_server(options{}) {}

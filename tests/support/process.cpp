@@ -42,7 +42,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-[[noreturn]] void become(pid_t parent, char* const* arguments, char* const* environment, const char* directory, const char* log) {
+[[noreturn]] void become(pid_t parent, char* const* arguments, char* const* environment, const char* directory,
+                         const char* log) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // the parent died before prctl
@@ -108,7 +109,7 @@ void process::stop(std::chrono::milliseconds grace) {
 
 std::string run(const std::vector<std::string>& command, std::chrono::milliseconds limit) {
   temp_dir dir;
-  process child({.command = command, .log = dir / "output", .directory = {}, .environment = {}});
+  process child({.command = command, .log = dir / "output"});
   std::optional<int> status = child.wait(limit);
   std::string output = read_file(dir / "output");
   if (status == 0) return output;

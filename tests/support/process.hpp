@@ -15,10 +15,10 @@ namespace tern::test {
 class process {
  public:
   struct options {
-    std::vector<std::string> command;                    // [0] is looked up in PATH
-    std::filesystem::path log;                           // its stdout and stderr; /dev/null when empty
-    std::filesystem::path directory;                     // where it runs; here when empty
-    std::vector<std::pair<std::string, std::string>> environment;  // added to ours
+    std::vector<std::string> command;                                   // [0] is looked up in PATH
+    std::filesystem::path log = {};                                     // its stdout and stderr; /dev/null when empty
+    std::filesystem::path directory = {};                               // where it runs; here when empty
+    std::vector<std::pair<std::string, std::string>> environment = {};  // added to ours
   };
 
   explicit process(const options& how);

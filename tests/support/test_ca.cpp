@@ -36,9 +36,9 @@ certificate test_ca::issue(const std::string& name, const std::string& common_na
                            key_kind kind) {
   certificate result{dir_ / (name + suffix(kind) + ".pem"), dir_ / (name + suffix(kind) + ".key")};
   if (fs::exists(result.cert)) return result;
-  run(words{"openssl", "req",     "-x509", "-days", "30",      "-CA",      ca_.cert, "-CAkey",     ca_.key,
-            "-subj",   "/CN=" + common_name, "-addext", "basicConstraints=critical,CA:FALSE", "-addext", alternative_names,
-            "-keyout", result.key, "-out",  result.cert} +
+  run(words{"openssl", "req", "-x509", "-days", "30", "-CA", ca_.cert, "-CAkey", ca_.key, "-subj", "/CN=" + common_name,
+            "-addext", "basicConstraints=critical,CA:FALSE", "-addext", alternative_names, "-keyout", result.key, "-out",
+            result.cert} +
       new_key(kind));
   return result;
 }
@@ -55,16 +55,16 @@ certificate test_ca::expired_server() {
   fs::path csr = dir_ / "expired.csr";
   run(words{"openssl", "req", "-new", "-subj", "/CN=localhost", "-addext", local_names, "-keyout", result.key, "-out", csr} +
       new_key(key_kind::ec));
-  run({"openssl", "x509", "-req", "-in", csr, "-CA", ca_.cert, "-CAkey", ca_.key, "-CAcreateserial", "-days", "-1", "-copy_extensions",
-       "copy", "-out", result.cert});
+  run({"openssl", "x509", "-req", "-in", csr, "-CA", ca_.cert, "-CAkey", ca_.key, "-CAcreateserial", "-days", "-1",
+       "-copy_extensions", "copy", "-out", result.cert});
   return result;
 }
 
 certificate test_ca::self_signed_server() {
   certificate result{dir_ / "self-signed.pem", dir_ / "self-signed.key"};
   if (fs::exists(result.cert)) return result;
-  run(words{"openssl", "req", "-x509", "-days", "30", "-subj", "/CN=localhost", "-addext", local_names, "-keyout", result.key, "-out",
-            result.cert} +
+  run(words{"openssl", "req", "-x509", "-days", "30", "-subj", "/CN=localhost", "-addext", local_names, "-keyout", result.key,
+            "-out", result.cert} +
       new_key(key_kind::ec));
   return result;
 }

@@ -18,16 +18,17 @@ class test_ca {
 
   const std::filesystem::path& ca_file() const { return ca_.cert; }
 
-  certificate server(key_kind kind = key_kind::ec);        // localhost, 127.0.0.1, ::1
-  certificate wrong_host_server();                         // other.example only
-  certificate expired_server();                            // localhost, ended a day ago
-  certificate self_signed_server();                        // localhost, by nobody
+  certificate server(key_kind kind = key_kind::ec);  // localhost, 127.0.0.1, ::1
+  certificate wrong_host_server();                   // other.example only
+  certificate expired_server();                      // localhost, ended a day ago
+  certificate self_signed_server();                  // localhost, by nobody
   certificate client(key_kind kind = key_kind::ec);
   certificate client_with_password(key_kind kind = key_kind::ec);  // its key needs key_password
   static constexpr const char* key_password = "tern test password";
 
  private:
-  certificate issue(const std::string& name, const std::string& common_name, const std::string& alternative_names, key_kind kind);
+  certificate issue(const std::string& name, const std::string& common_name, const std::string& alternative_names,
+                    key_kind kind);
 
   std::filesystem::path dir_;
   certificate ca_;

@@ -16,13 +16,13 @@ struct request_head : message {
   std::string target;     // "/path?query", "*" for OPTIONS, absolute form towards a proxy
   std::string authority;  // host[:port] for Host or :authority
   std::string scheme;
-  fields list;            // in the order they are sent, User-Agent and Accept included
+  fields list;  // in the order they are sent, User-Agent and Accept included
 
-  uint64_t expect_above = 1 << 20;                             // bodies longer than this (or of unknown length) wait for a 100
-  duration expect_timeout = std::chrono::seconds(1);           // and go without it after this
-  uint64_t max_head_bytes = 64 * 1024;                         // of one response head, trailers likewise
+  uint64_t expect_above = 1 << 20;                    // bodies longer than this (or of unknown length) wait for a 100
+  duration expect_timeout = std::chrono::seconds(1);  // and go without it after this
+  uint64_t max_head_bytes = 64 * 1024;                // of one response head, trailers likewise
   uint32_t max_head_fields = 256;
-  bool idempotent = true;                                      // by method, or because the program says so
+  bool idempotent = true;  // by method, or because the program says so
 };
 
 }  // namespace tern::http

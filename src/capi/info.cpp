@@ -1,0 +1,155 @@
+#include "tern/info.h"
+
+#include <ares.h>
+#include <fmt/format.h>
+#include <idn2.h>
+#include <llhttp.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/version.h>
+
+#include <asio/version.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "capi/barrier.hpp"
+#include "capi/error_view.hpp"
+#include "engine/option_registry.hpp"
+
+using namespace tern::capi;
+
+namespace {
+
+struct part {
+  std::string_view name;
+  bool built;
+  std::string version;
+};
+
+bool has_tls13() noexcept {
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+  return true;
+#else
+  return false;
+#endif
+}
+
+// Tables are made at first use and live as long as the process: nothing here has a destructor that runs at exit.
+const std::vector<part>& features() {
+  static const auto& list = *new std::vector<part>{
+      {"http/1.1", true, {}}, {"tls/1.2", true, {}},     {"tls/1.3", has_tls13(), {}}, {"idn", true, {}},
+      {"http/2", false, {}},  {"websocket", false, {}},  {"xmlrpc", false, {}},        {"jsonrpc", false, {}},
+      {"grpc", false, {}},    {"postgresql", false, {}}, {"mongodb", false, {}},       {"redis", false, {}},
+      {"aws", false, {}},
+  };
+  return list;
+}
+
+std::string mbedtls_version() {
+  char text[32] = "";
+  mbedtls_version_get_string(text);
+  return text;
+}
+
+const std::vector<part>& libraries() {
+  static const auto& list = *new std::vector<part>{
+      {"asio", true, fmt::format("{}.{}.{}", ASIO_VERSION / 100000, ASIO_VERSION / 100 % 1000, ASIO_VERSION % 100)},
+      {"mbedtls", true, mbedtls_version()},
+      {"c-ares", true, ares_version(nullptr)},
+      {"llhttp", true, fmt::format("{}.{}.{}", LLHTTP_VERSION_MAJOR, LLHTTP_VERSION_MINOR, LLHTTP_VERSION_PATCH)},
+      {"libidn2", true, idn2_check_version(nullptr)},
+      {"fmt", true, fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
+  };
+  return list;
+}
+
+struct option_texts {
+  std::string type;
+  std::string default_value;
+};
+const std::vector<option_texts>& texts_of_options() {
+  static const auto& list = *[] {
+    auto made = new std::vector<option_texts>();
+    for (const tern::option_row& row : tern::option_rows())
+      made->push_back({tern::option_type_text(row), tern::print_option(row, tern::option_default(row))});
+    return made;
+  }();
+  return list;
+}
+
+tern::error get_part(const std::vector<part>& list, size_t index, tern_feature_info* info, size_t info_size) {
+  if (tern::error e = write_struct(info, info_size, tern_feature_info{}, "info")) return e;
+  if (index >= list.size()) return tern::error(TERN_E_NOT_FOUND);
+  const part& p = list[index];
+  tern_feature_info filled{};
+  filled.built = p.built ? 1 : 0;
+  filled.name = to_c(p.name);
+  if (!p.version.empty()) filled.version = to_c(p.version);
+  return write_struct(info, info_size, filled, "info");
+}
+
+#define TERN_TEXT_OF(x) #x
+#define TERN_VERSION_TEXT(major, minor, patch) TERN_TEXT_OF(major) "." TERN_TEXT_OF(minor) "." TERN_TEXT_OF(patch)
+
+}  // namespace
+
+const char* tern_version(void) noexcept {
+  return TERN_VERSION_TEXT(TERN_VERSION_MAJOR, TERN_VERSION_MINOR, TERN_VERSION_PATCH);
+}
+
+uint32_t tern_version_number(void) noexcept {
+  return TERN_VERSION_MAJOR * 1000000 + TERN_VERSION_MINOR * 1000 + TERN_VERSION_PATCH;
+}
+
+size_t tern_option_count(void) noexcept { return tern::option_rows().size(); }
+
+int32_t tern_option_get(size_t index, tern_option_info* info, size_t info_size) noexcept {
+  return entry([&]() -> tern::error {
+    if (tern::error e = write_struct(info, info_size, tern_option_info{}, "info")) return e;
+    if (index >= tern::option_rows().size()) return tern::error(TERN_E_NOT_FOUND);
+    const tern::option_row& row = tern::option_rows()[index];
+    tern_option_info filled{};
+    filled.scopes = row.scopes;
+    filled.name = to_c(row.name);
+    filled.type = to_c(texts_of_options()[index].type);
+    filled.default_value = to_c(texts_of_options()[index].default_value);
+    filled.text = to_c(row.text);
+    return write_struct(info, info_size, filled, "info");
+  });
+}
+
+size_t tern_error_count(void) noexcept { return tern::all_errors().size(); }
+
+int32_t tern_error_get(size_t index, tern_error_info* info, size_t info_size) noexcept {
+  return entry([&]() -> tern::error {
+    if (tern::error e = write_struct(info, info_size, tern_error_info{}, "info")) return e;
+    if (index >= tern::all_errors().size()) return tern::error(TERN_E_NOT_FOUND);
+    return write_struct(info, info_size, view_of(tern::all_errors()[index]), "info");
+  });
+}
+
+size_t tern_feature_count(void) noexcept {
+  size_t count = 0;
+  entry([&]() -> tern::error {
+    count = features().size();
+    return {};
+  });
+  return count;
+}
+
+int32_t tern_feature_get(size_t index, tern_feature_info* info, size_t info_size) noexcept {
+  return entry([&] { return get_part(features(), index, info, info_size); });
+}
+
+size_t tern_library_count(void) noexcept {
+  size_t count = 0;
+  entry([&]() -> tern::error {
+    count = libraries().size();
+    return {};
+  });
+  return count;
+}
+
+int32_t tern_library_get(size_t index, tern_feature_info* info, size_t info_size) noexcept {
+  return entry([&] { return get_part(libraries(), index, info, info_size); });
+}

@@ -1,0 +1,105 @@
+#include "tern/stream.h"
+
+#include "capi/submit_order.hpp"
+#include "capi/usable.hpp"
+#include "engine/stream.hpp"
+#include "protocols/http/message/field_check.hpp"
+
+using namespace tern::capi;
+
+namespace {
+
+tern::error usable(tern_stream* stream) {
+  if (tern::error e = require(stream, "stream")) return e;
+  return stream->client().crossed_fork() ? tern::error(TERN_E_FORKED) : tern::error();
+}
+
+tern::expected<tern::fields> read_trailers(const tern_pair* pairs, size_t count) {
+  tern::fields list;
+  if (count > 0)
+    if (tern::error e = require(pairs, "trailers")) return e;
+  for (size_t i = 0; i < count; ++i) {
+    auto name = read_present(pairs[i].name, "trailer name");
+    if (!name) return name.why();
+    auto value = read_text(pairs[i].value, "trailer value");
+    if (!value) return value.why();
+    if (tern::error e = tern::http::check_trailer(*name, *value)) return e;
+    list.push_back({std::string(*name), std::string(*value)});
+  }
+  return list;
+}
+
+}  // namespace
+
+int32_t tern_stream_open(tern_client* client, tern_request* request, const tern_stream_options* options, tern_stream** stream,
+                         uint64_t* id, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    clear_optional(id);
+    auto read = read_struct<tern_stream_options>(options, "options");
+    auto order = read_order(read ? read->submit : nullptr, submit_use::stream);
+    if (tern::error e = clear_output(stream, "stream")) return e;
+    if (!read) return read.why();
+    if (!order) return order.why();
+    if (tern::error e = check_flags(read->flags, TERN_STREAM_BACKGROUND, "options.flags")) return e;
+    if (tern::error e = usable(client)) return e;
+    if (tern::error e = require(request, "request")) return e;
+    order->background = (read->flags & TERN_STREAM_BACKGROUND) != 0;
+    tern_stream* made = nullptr;
+    if (tern::error e = client->open_stream(*request, std::move(*order), read->credit, read->send_limit, &made, id)) return e;
+    *stream = made;
+    return {};
+  });
+}
+
+int32_t tern_stream_send(tern_stream* stream, uint32_t flags, const void* data, size_t size, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = usable(stream)) return e;
+    if (tern::error e = check_flags(flags, TERN_SEND_MORE | TERN_SEND_TEXT, "flags")) return e;
+    if (size > 0)
+      if (tern::error e = require(data, "data")) return e;
+    return stream->send(flags, {static_cast<const std::byte*>(data), size});
+  });
+}
+
+int32_t tern_stream_finish(tern_stream* stream, const tern_pair* trailers, size_t count, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = usable(stream)) return e;
+    auto list = read_trailers(trailers, count);
+    return list ? stream->finish(std::move(*list)) : list.why();
+  });
+}
+
+int32_t tern_stream_close(tern_stream* stream, uint32_t, tern_str reason, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = usable(stream)) return e;
+    if (tern::error e = check_text(reason, "reason")) return e;
+    return stream->pushes() ? stream->finish({}) : tern::error();
+  });
+}
+
+int32_t tern_stream_cancel(tern_stream* stream) noexcept {
+  return entry([&]() -> tern::error {
+    if (tern::error e = usable(stream)) return e;
+    stream->cancel();
+    return {};
+  });
+}
+
+int32_t tern_stream_grant(tern_stream* stream, uint64_t bytes) noexcept {
+  return entry([&]() -> tern::error {
+    if (tern::error e = usable(stream)) return e;
+    stream->grant(bytes);
+    return {};
+  });
+}
+
+uint64_t tern_stream_id(const tern_stream* stream) noexcept { return stream ? stream->id() : 0; }
+
+tern_stream* tern_stream_retain(tern_stream* stream) noexcept {
+  if (stream) stream->retain();
+  return stream;
+}
+
+void tern_stream_release(tern_stream* stream) noexcept {
+  if (stream && !stream->client().crossed_fork()) stream->release();
+}

@@ -1,0 +1,14 @@
+// What every call on a client checks before a lock is touched.
+#pragma once
+
+#include "capi/barrier.hpp"
+#include "engine/client.hpp"
+
+namespace tern::capi {
+
+inline error usable(const tern_client* client) {
+  if (error e = require(client, "client")) return e;
+  return client->crossed_fork() ? error(TERN_E_FORKED) : error();
+}
+
+}  // namespace tern::capi

@@ -1,0 +1,235 @@
+#include "cli/fetch_run.hpp"
+
+#include <errno.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "cli/interrupt.hpp"
+#include "cli/result_json.hpp"
+#include "cli/result_text.hpp"
+
+namespace tern::cli {
+namespace {
+
+constexpr size_t batch = 64;
+
+// "none" and what cannot be read count as no limit.
+size_t limit_of(const tern_config* config, std::string_view option) {
+  tern_str text{};
+  error_slot error;
+  if (tern_config_get(config, to_str(option), &text, error) != TERN_OK) return SIZE_MAX;
+  size_t limit = std::strtoull(std::string(to_view(text)).c_str(), nullptr, 10);
+  return limit == 0 ? SIZE_MAX : limit;
+}
+
+uint32_t sink_of(const destination& to) {
+  switch (to.what) {
+    case destination::kind::file:
+      return TERN_SINK_FILE;
+    case destination::kind::discard:
+      return TERN_SINK_DISCARD;
+    default:
+      return TERN_SINK_MEMORY;
+  }
+}
+
+int severity(exit_status status) {
+  switch (status) {
+    case exit_status::ok:
+      return 0;
+    case exit_status::http_status:
+      return 1;
+    case exit_status::failed:
+      return 2;
+    case exit_status::local_io:
+      return 3;
+    default:
+      return 4;
+  }
+}
+
+}  // namespace
+
+fetch_run::fetch_run(fetch_style style, const tern_config* config, std::vector<transfer> transfers)
+    : style_(style), client_(make_client(config)), queue_(make_queue()), transfers_(std::move(transfers)) {
+  for (size_t i = 0; i < transfers_.size(); ++i)
+    if (transfers_[i].to.what == destination::kind::stream) streams_.push_back(i);
+  for (const char* option : {"workers", "connections.per_origin", "connections.total"})
+    window_ = option == std::string_view("workers") ? limit_of(config, option) : std::min(window_, limit_of(config, option));
+}
+
+exit_status fetch_run::run() {
+  submit_whole_ones();
+  open_streams();
+  while (in_flight_ > 0) {
+    tern_event events[batch];
+    size_t count = 0;
+    int32_t code = tern_queue_wait(queue_.get(), events, batch, sizeof *events, poll_interval_ms, &count);
+    if (code != TERN_OK) throw failure{exit_status::failed, "waiting for answers: " + error_name(code)};
+    for (size_t i = 0; i < count; ++i) handle(owned_event(events[i]));
+    if (interrupted()) {
+      note(interrupt_status());
+      stop();
+    }
+    open_streams();
+  }
+  return status_;
+}
+
+void fetch_run::submit_whole_ones() {
+  for (size_t i = 0; i < transfers_.size(); ++i) {
+    transfer& t = transfers_[i];
+    if (t.to.what == destination::kind::stream) continue;
+    tern_submit_options options{};
+    options.struct_size = sizeof options;
+    options.queue = queue_.get();
+    options.user_data = i;
+    options.sink = sink_of(t.to);
+    if (t.to.what == destination::kind::file) options.sink_path = to_str(t.to.path);
+    error_slot error;
+    check(tern_submit_ex(client_.get(), t.request.get(), &options, nullptr, error), error, "cannot submit");
+    ++in_flight_;
+  }
+}
+
+void fetch_run::open_streams() {
+  while (state_ == state::running && next_stream_ < streams_.size() && next_stream_ - turn_ < window_) {
+    size_t index = streams_[next_stream_++];
+    transfer& t = transfers_[index];
+    tern_submit_options submit{};
+    submit.struct_size = sizeof submit;
+    submit.queue = queue_.get();
+    submit.user_data = index;
+    tern_stream_options options{};
+    options.struct_size = sizeof options;
+    options.submit = &submit;
+    tern_stream* stream = nullptr;
+    error_slot error;
+    check(tern_stream_open(client_.get(), t.request.get(), &options, &stream, nullptr, error), error, "cannot submit");
+    t.stream.reset(stream);
+    ++in_flight_;
+  }
+}
+
+void fetch_run::handle(owned_event event) {
+  if (event->user_data >= transfers_.size()) return;
+  transfer& t = transfers_[event->user_data];
+  if (event->kind == TERN_EVENT_COMPLETED) {
+    --in_flight_;
+    completed(t, *event.operator->());
+  }
+  if (t.to.what != destination::kind::stream) return;
+  t.held.push_back(std::move(event));
+  deliver_held();
+}
+
+// What can be said at once, whoever's turn it is.
+void fetch_run::completed(transfer& t, const tern_event& event) {
+  tern_result_info info = view_of(event.result);
+  if (event.status == TERN_E_CANCELLED && state_ == state::stopping) return;
+  bool bad_status = style_.fail_on_status && info.status >= 400;
+  if (event.status != TERN_OK) {
+    bool local = event.status == TERN_E_BODY_SOURCE || event.status == TERN_E_BODY_SINK;
+    note(local ? exit_status::local_io : exit_status::failed);
+  } else if (bad_status) {
+    note(exit_status::http_status);
+  }
+  settle_file(t, info);
+  if (style_.json) {
+    write(STDOUT_FILENO, result_json(info, t.final_path.empty() ? t.to.path : t.final_path) + '\n');
+    return;
+  }
+  if (event.status != TERN_OK)
+    print_error_line("tern: " + failed_line(info));
+  else if (!style_.quiet)
+    print_error_line(finished_line(info));
+  if (t.to.what != destination::kind::stream && style_.include_head) write_head(t, event.result);
+}
+
+void fetch_run::settle_file(transfer& t, const tern_result_info& info) {
+  if (t.final_path.empty() || info.code != TERN_OK) return;
+  if (info.status >= 400) {
+    std::remove(t.to.path.c_str());
+  } else if (std::rename(t.to.path.c_str(), t.final_path.c_str()) != 0 && errno != ENOENT) {
+    print_error_line(fmt::format("tern: cannot write {}: {}", t.final_path, std::strerror(errno)));
+    note(exit_status::local_io);
+  }
+}
+
+void fetch_run::deliver_held() {
+  while (turn_ < next_stream_) {
+    transfer& t = transfers_[streams_[turn_]];
+    bool ended = false;
+    while (!t.held.empty() && !ended) {
+      ended = deliver(t, t.held.front());
+      t.held.pop_front();
+    }
+    if (!ended) return;
+    t.stream.reset();
+    ++turn_;
+  }
+}
+
+// True once the stream has ended.
+bool fetch_run::deliver(transfer& t, const owned_event& event) {
+  switch (event->kind) {
+    case TERN_EVENT_STREAM_OPEN:
+      t.dropped = style_.fail_on_status && tern_result_status(event->result) >= 400;
+      if (style_.include_head) write_head(t, event->result);
+      return false;
+    case TERN_EVENT_STREAM_DATA:
+      deliver_data(t, *event.operator->());
+      return false;
+    case TERN_EVENT_COMPLETED:
+      if (style_.include_head) write_head(t, event->result);
+      return true;
+    default:
+      return false;
+  }
+}
+
+void fetch_run::deliver_data(transfer& t, const tern_event& event) {
+  if (!t.dropped) write(t.to.fd, std::string_view(static_cast<const char*>(event.data), event.size));
+  tern_stream_grant(t.stream.get(), event.cost);
+}
+
+void fetch_run::write_head(transfer& t, const tern_result* result) {
+  if (t.head_written || tern_result_status(result) == 0) return;
+  t.head_written = true;
+  write(t.to.fd, head_text(view_of(result)));
+}
+
+void fetch_run::write(int fd, std::string_view data) {
+  if (state_ == state::stopping) return;
+  switch (write_all(fd, data)) {
+    case write_state::written:
+      return;
+    case write_state::interrupted:
+      note(interrupt_status());
+      break;
+    case write_state::closed:  // `tern get URL | head`: the reader has what it wanted
+      note(exit_status::local_io);
+      break;
+    case write_state::failed:
+      print_error_line(fmt::format("tern: cannot write: {}", std::strerror(errno)));
+      note(exit_status::local_io);
+      break;
+  }
+  stop();
+}
+
+void fetch_run::note(exit_status status) {
+  if (severity(status) > severity(status_)) status_ = status;
+}
+
+void fetch_run::stop() {
+  if (state_ == state::stopping) return;
+  state_ = state::stopping;
+  tern_cancel_all(client_.get());
+}
+
+}  // namespace tern::cli

@@ -1,0 +1,71 @@
+// Sends the requests of one command line and brings their answers where they belong.
+//
+// Bodies for files, memory and nowhere travel inside the library: all such requests are submitted at once.
+// Bodies for standard output (a terminal, a pipe) are streams, written in the order of the URLs: the one whose turn it is
+// writes as it arrives, the others wait with at most their credit of bytes in memory. Never more of them are open than can have
+// a connection each, so that the one whose turn it is cannot wait for a connection that a waiting one holds.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "cli/destination.hpp"
+#include "cli/handles.hpp"
+
+namespace tern::cli {
+
+struct fetch_style {
+  bool json = false;
+  bool include_head = false;
+  bool fail_on_status = false;  // a status of 400 or more fails, and its body is not written
+  bool quiet = false;
+};
+
+struct transfer {
+  request_handle request;
+  destination to;
+  std::string final_path;  // with fail_on_status: what `to.path` is renamed to once the status is known to be good
+  stream_handle stream;
+  std::deque<owned_event> held;  // arrived before its turn
+  bool head_written = false;
+  bool dropped = false;  // its body is not wanted
+};
+
+class fetch_run {
+ public:
+  fetch_run(fetch_style style, const tern_config* config, std::vector<transfer> transfers);
+
+  exit_status run();
+
+ private:
+  enum class state { running, stopping };  // stopping: everything was cancelled, the rest of the completions is awaited
+
+  void submit_whole_ones();
+  void open_streams();
+  void handle(owned_event event);
+  void completed(transfer& t, const tern_event& event);
+  void deliver_held();
+  bool deliver(transfer& t, const owned_event& event);
+  void deliver_data(transfer& t, const tern_event& event);
+  void write_head(transfer& t, const tern_result* result);
+  void settle_file(transfer& t, const tern_result_info& info);
+  void write(int fd, std::string_view data);
+  void note(exit_status status);
+  void stop();
+
+  fetch_style style_;
+  client_handle client_;
+  queue_handle queue_;
+  std::vector<transfer> transfers_;
+  std::vector<size_t> streams_;  // the transfers that are written as they arrive, in order
+  size_t turn_ = 0;              // into streams_: whose turn it is
+  size_t next_stream_ = 0;       // into streams_: the next to be opened
+  size_t window_ = 1;            // streams open at once
+  size_t in_flight_ = 0;
+  state state_ = state::running;
+  exit_status status_ = exit_status::ok;
+};
+
+}  // namespace tern::cli

@@ -1,0 +1,99 @@
+// tern load
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/client_options.hpp"
+#include "cli/command.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/load_run.hpp"
+#include "cli/request_options.hpp"
+#include "cli/units.hpp"
+
+namespace tern::cli {
+namespace {
+
+// A first look at a server; long enough for a p99 that means something.
+constexpr uint64_t default_requests = 10'000;
+// Loads a small server fully; wrk and ab users raise it as they please.
+constexpr uint64_t default_connections = 64;
+// Each is a descriptor and a socket pair of kernel buffers; a typing error beyond it would take the machine down.
+constexpr uint64_t most_connections = 1'000'000;
+
+struct load_options {
+  client_options client;
+  request_options request;
+  uint64_t requests = 0;
+  uint64_t connections = default_connections;
+  uint64_t workers = 0;
+  std::string duration;
+  std::string method;
+  bool json = false;
+  bool quiet = false;
+  std::vector<std::string> urls;
+};
+
+void declare(CLI::App& app, load_options& options) {
+  app.add_option("-n,--requests", options.requests,
+                 fmt::format("how many in all ({}; without limit under --duration)", default_requests))
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  app.add_option("-c,--connections", options.connections, fmt::format("connections to one origin ({})", default_connections))
+      ->type_name("N")
+      ->check(CLI::Range(uint64_t{1}, most_connections));
+  app.add_option("--workers", options.workers, "requests on their way at once (as many as connections)")
+      ->type_name("N")
+      ->check(CLI::Range(uint64_t{1}, most_connections));
+  app.add_option("--duration", options.duration, "stop after this time: 10s, 1m; a bare number counts seconds")
+      ->type_name("DURATION");
+  app.add_option("-m,--method", options.method, "the method (GET; POST when there is data)")->type_name("METHOD");
+  options.request.declare(app);
+  options.request.declare_body(app);
+  app.add_flag("--json", options.json, "write the report as one JSON object");
+  app.add_flag("-q,--quiet", options.quiet, "no progress on standard error");
+  options.client.declare(app);
+  app.add_option("URL", options.urls, "several are loaded in turn")->required();
+  app.footer(
+      fmt::format("Examples:\n"
+                  "  tern load -n 100000 -c 64 http://127.0.0.1:8080/\n"
+                  "  tern load --duration 30s -c 256 --json https://example.com/ > report.json\n"
+                  "  tern load -m PUT -d @item.json -n 1000 http://127.0.0.1:8080/items/3\n\n"
+                  "Times run from submit to completion. The exit status is 1 when a request failed; statuses of 400\n"
+                  "and more are answers, and counted as such.\n\n{}",
+                  exit_status_table));
+}
+
+exit_status run(load_options& options) {
+  load_plan plan;
+  if (!options.duration.empty()) {
+    plan.duration = std::chrono::nanoseconds(parse_duration(options.duration));
+    if (plan.duration.count() <= 0)
+      fail_usage(fmt::format("--duration {}: write it as 10s, 1m or a number of seconds", options.duration));
+  }
+  plan.requests = options.requests > 0 || plan.duration.count() > 0 ? options.requests : default_requests;
+  plan.workers = options.workers > 0 ? options.workers : options.connections;
+  plan.show_progress = !options.quiet;
+  options.client.preset("connections.per_origin", std::to_string(options.connections));
+  options.client.preset("workers", std::to_string(plan.workers));
+  config_handle config = options.client.make_config();
+  options.request.load_body();
+  std::string method = options.method.empty() ? (options.request.has_body() ? "POST" : "GET") : options.method;
+  std::vector<request_handle> requests;
+  for (const std::string& url : options.urls) requests.push_back(options.request.make_request(method, url));
+  load_report report = load_run(plan, config.get(), std::move(requests)).run();
+  std::string text = options.json ? report_json(report) + '\n' : report_text(report);
+  if (write_all(STDOUT_FILENO, text) == write_state::failed) fail_io("cannot write the report");
+  if (interrupted()) return interrupt_status();
+  return report.errors == 0 ? exit_status::ok : exit_status::failed;
+}
+
+}  // namespace
+
+void add_load_command(CLI::App& tool, command_list& commands) {
+  CLI::App* app = tool.add_subcommand("load", "Load servers with requests and report latencies");
+  auto options = std::make_shared<load_options>();
+  declare(*app, *options);
+  commands.push_back({app, [options] { return run(*options); }});
+}
+
+}  // namespace tern::cli

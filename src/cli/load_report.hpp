@@ -1,0 +1,34 @@
+// What a load run or the demo saw, and how it is told.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "cli/latency_histogram.hpp"
+
+namespace tern::cli {
+
+struct load_report {
+  uint64_t requests = 0;  // completed, failed ones included
+  uint64_t errors = 0;    // of these: got no complete answer
+  double seconds = 0;
+  uint64_t bytes_in = 0;  // on the wire, above TLS
+  uint64_t bytes_out = 0;
+  uint64_t connections_made = 0;
+  uint64_t connections_high = 0;  // most open at once
+  uint64_t retries = 0;
+  latency_histogram latency;  // from submit to completion, of requests that got an answer
+  std::map<int32_t, uint64_t> statuses;
+  std::map<uint32_t, uint64_t> versions;
+  struct failure_kind {
+    uint64_t count = 0;
+    std::string example;  // the message of the first
+  };
+  std::map<int32_t, failure_kind> failures;  // by TERN_E_ code
+};
+
+std::string report_text(const load_report& report);
+std::string report_json(const load_report& report);
+
+}  // namespace tern::cli

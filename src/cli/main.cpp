@@ -1,0 +1,112 @@
+// The tool: declares the commands, parses, runs one.
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command.hpp"
+#include "cli/file_io.hpp"
+#include "cli/handles.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/syntax.hpp"
+
+namespace tern::cli {
+namespace {
+
+command_list declare(CLI::App& tool) {
+  tool.name("tern");
+  tool.set_version_flag("-V,--version", fmt::format("tern {}", tern_version()));
+  tool.require_subcommand(1);
+  tool.footer(
+      fmt::format("`tern COMMAND --help` tells more about a command.\n\nExamples:\n"
+                  "  tern get https://example.com/\n"
+                  "  tern post -d 'name=tern' https://example.com/form\n"
+                  "  tern load -n 10000 -c 64 http://127.0.0.1:8080/\n"
+                  "  tern demo\n\n{}",
+                  exit_status_table));
+  command_list commands;
+  add_fetch_commands(tool, commands);
+  add_load_command(tool, commands);
+  add_demo_command(tool, commands);
+  add_info_command(tool, commands);
+  add_completion_command(tool, commands);
+  add_man_command(tool, commands);
+  return commands;
+}
+
+std::string suggestion(const std::string& given, const std::vector<std::string>& known) {
+  std::string word = nearest(given, known);
+  return word.empty() ? "" : fmt::format("; did you mean {}?", word);
+}
+
+// CLI11 lists what it did not expect; people want the first of it, and what it may have been meant to be.
+std::string explain(const CLI::App& tool, const CLI::ParseError& error) {
+  std::vector<CLI::App*> parsed = const_cast<CLI::App&>(tool).get_subcommands();
+  if (parsed.empty()) {
+    std::vector<std::string> names;
+    for (const command_syntax& command : commands_of(tool)) names.push_back(command.name);
+    std::vector<std::string> rest = tool.remaining();
+    if (rest.empty()) return "which command?";
+    bool option = rest[0].starts_with('-');
+    return fmt::format("unknown {} {}{}", option ? "option" : "command", printable(rest[0]),
+                       option ? "" : suggestion(rest[0], names));
+  }
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
+  std::vector<std::string> rest = parsed[0]->remaining(true);
+  if (rest.empty()) return error.what();
+  std::string given = rest[0].substr(0, rest[0].find('='));
+  std::vector<std::string> names;
+  for (const option_syntax& option : options_of(*parsed[0]))
+    for (const std::string& name : option.names) names.push_back(name);
+  if (!given.starts_with('-')) return fmt::format("unexpected argument {}", printable(given));
+  return fmt::format("unknown option {}{}", printable(given), suggestion(given, names));
+}
+
+int refuse(const CLI::App& tool, const CLI::ParseError& error) {
+  std::vector<CLI::App*> parsed = const_cast<CLI::App&>(tool).get_subcommands();
+  std::string command = parsed.empty() ? "tern" : "tern " + parsed[0]->get_name();
+  print_error_line(fmt::format("tern: {}\nTry `{} --help`.", explain(tool, error), command));
+  return static_cast<int>(exit_status::usage);
+}
+
+// Thousands of connections need as many descriptors; the soft limit is often 1,024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+exit_status run(const command_list& commands) {
+  for (const command& c : commands)
+    if (c.app->parsed()) return c.run();
+  return exit_status::usage;
+}
+
+int main(int argc, char** argv) {
+  CLI::App tool("Makes requests, many at once: an asynchronous request engine on the command line.");
+  command_list commands = declare(tool);
+  try {
+    tool.parse(argc, argv);
+  } catch (const CLI::Success& done) {  // --help, --version
+    return tool.exit(done);
+  } catch (const CLI::ParseError& error) {
+    return refuse(tool, error);
+  }
+  catch_signals();
+  raise_descriptor_limit();
+  try {
+    return static_cast<int>(run(commands));
+  } catch (const failure& f) {
+    print_error_line("tern: " + f.message);
+    return static_cast<int>(f.status);
+  } catch (const std::bad_alloc&) {
+    print_error_line("tern: out of memory");
+    return static_cast<int>(exit_status::failed);
+  }
+}
+
+}  // namespace
+}  // namespace tern::cli
+
+int main(int argc, char** argv) { return tern::cli::main(argc, argv); }

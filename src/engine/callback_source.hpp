@@ -1,0 +1,31 @@
+// A request body that a program's callback produces.
+#pragma once
+
+#include <memory>
+
+#include "engine/request.hpp"
+#include "sansio/body_source.hpp"
+
+namespace tern {
+
+class callback_source final : public body_source {
+ public:
+  callback_source(const callback_body& from, uint64_t submission_id) : from_(from), id_(submission_id) {}
+
+  peeked peek(size_t max) override;
+  void consume(size_t count) override;
+  std::optional<uint64_t> length() const override { return from_.length; }
+  bool rewind() override;
+  error why() const override { return why_; }
+
+ private:
+  const callback_body& from_;  // the request's, which the submission keeps
+  const uint64_t id_;
+  std::unique_ptr<std::byte[]> buffer_;  // while there is something in it
+  size_t begin_ = 0, end_ = 0;
+  uint64_t offset_ = 0;  // of the next byte to ask for
+  bool ended_ = false;
+  error why_;
+};
+
+}  // namespace tern

@@ -1,0 +1,164 @@
+// The client: what all its loops share, and the way in from the program's threads.
+//
+// Submissions of any thread enter one inbox, in the order of their ids. Whichever loop turns next moves them into the scheduler,
+// which all loops share under a lock held for moments, and every admitted one goes to its home loop. What concerns a running
+// submission (cancel, resume) is a command to its home loop.
+//
+// Life: one word counts the submissions in flight (low bits) and everything else that keeps the client alive: the handle,
+// calls, streams, leases, loop threads (high bits). At zero it is deleted.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/log.hpp"
+#include "engine/file_threads.hpp"
+#include "engine/fork_guard.hpp"
+#include "engine/loop.hpp"
+#include "engine/queue.hpp"
+#include "engine/ref.hpp"
+#include "engine/scheduler.hpp"
+#include "engine/settings.hpp"
+#include "engine/report.hpp"
+#include "engine/submission.hpp"
+#include "pool/shared_cap.hpp"
+#include "tern/client.h"
+#include "tern/report.h"
+#include "transport/tls_factory.hpp"
+
+struct tern_client final : private tern::queue_driver {
+ public:
+  struct setup {
+    tern::settings options;
+    tern::ref<tern_queue> queue;                // empty: one of its own
+    std::vector<tern::log_receiver> receivers;  // registered before the first line
+  };
+  static tern::error create(setup how, tern_client** out);
+  tern_client(const tern_client&) = delete;
+  tern_client& operator=(const tern_client&) = delete;
+
+  // ---- life (client_life.cpp)
+  void retain() noexcept override { life_.fetch_add(one_hold, std::memory_order_relaxed); }
+  void release() noexcept override { let_go(one_hold); }
+  void shutdown(tern::ref<tern_queue> queue, uint64_t user_data);
+  void release_handle();  // never blocks
+  void destroy();         // waits until all has ended
+  bool crossed_fork() const noexcept { return guard_.crossed(); }
+
+  // ---- submitting, any thread (client_submit.cpp)
+  tern::error submit(tern_request& request, tern::submit_order order, uint64_t* id);
+  tern::error open_stream(tern_request& request, tern::submit_order order, uint64_t credit, uint64_t send_limit,
+                          tern_stream** stream, uint64_t* id);
+  void resume(uint64_t id);                           // the home loop is not known: all are told
+  void resume(size_t loop, uint64_t id);
+  void cancel(uint64_t id);
+  void cancel(size_t loop, uint64_t id);
+  void cancel_all();
+  void release_lease(size_t loop, uint64_t lease);
+  void pause();
+  void unpause();
+
+  // ---- driving a client without threads (client_drive.cpp)
+  bool driven() const noexcept { return options_.client.loops == 0; }
+  int32_t drive(int64_t timeout_ms) override;         // also as queue_driver
+  int32_t drive_fd();
+  int64_t next_timeout();
+
+  // ---- looking (client_counters.cpp)
+  uint32_t number() const noexcept { return number_; }
+  tern_queue& queue() noexcept { return *queue_; }
+  void counters(tern_counters& into);
+  uint64_t connect_times(std::string_view origin);
+  tern::expected<tern::owned_value> origins();
+  int32_t fetch_all(int64_t timeout_ms, tern_report** report);
+  tern::error set_log_levels(std::string_view levels);
+  tern::error log_to(tern_queue* queue, uint64_t user_data);  // NULL: stop
+
+  // ---- for loops, submissions and streams
+  const tern::settings& options() const noexcept { return options_; }
+  tern::log_sink& log() noexcept { return log_; }
+  const std::shared_ptr<tern::tls_store>& tls() noexcept { return tls_; }
+  tern::file_threads& files() noexcept { return files_; }
+  tern::shared_cap& connection_cap() noexcept { return connection_cap_; }
+  void post_from_loop(size_t loop, tern_queue& queue, tern::event_node& node) { loops_[loop]->post(queue, node); }
+  void drained(bool background) noexcept;             // one submission's terminal event has been taken
+  tern::queue_driver* driver() noexcept { return driven() ? this : nullptr; }
+  tern::pool_settings pool_settings_of(size_t loop) const noexcept;
+  bool withdraw(tern::submission& s);                 // from the scheduler; false: it has been admitted
+  void tell_others(const tern::loop& but, tern::command_kind kind);
+  // One step of the shared scheduler for a loop: the inbox goes in, what has finished goes out, and what may start comes back;
+  // what may start elsewhere is sent there.
+  void schedule(tern::loop& me, tern::schedule_batch& batch);
+  bool inbox_empty() const noexcept { return inbox_count_.load(std::memory_order_acquire) == 0; }
+  bool closing() const noexcept { return closing_.load(std::memory_order_acquire); }
+  void loop_closed();                                 // a loop has ended everything it had
+
+ private:
+  static constexpr uint64_t one_hold = uint64_t{1} << 40;
+  static constexpr uint64_t in_flight_mask = one_hold - 1;
+
+  explicit tern_client(setup how);
+  ~tern_client();
+  void let_go(uint64_t amount) noexcept;
+  uint64_t in_flight() const noexcept { return life_.load(std::memory_order_acquire) & in_flight_mask; }
+  tern::expected<std::shared_ptr<const tern::prepared>> prepared_for(tern_request& request);
+  size_t home_of(const tern::prepared& p, uint64_t id) const noexcept;
+  tern::error refuse_full(tern_queue* queue);
+  void give_room();
+  tern::error start();
+  void post_farewell(tern_queue& queue, uint64_t user_data);
+  void drive_until_closed();
+  tern::stats_sum sum() const;
+  void on_each_loop(const std::function<void(tern::loop&)>& f);
+  void wake() override;
+  void tell_all(tern::loop_command c);
+  void join_threads();
+
+  const tern::fork_guard guard_;
+  const uint32_t number_;
+  const tern::settings options_;
+  tern::log_sink log_;
+  tern::ref<tern_queue> queue_;
+  tern::queue_hold default_hold_;
+  const std::shared_ptr<tern::tls_store> tls_;
+  tern::file_threads files_;
+  tern::shared_cap connection_cap_;
+  std::vector<std::unique_ptr<tern::loop>> loops_;
+
+  std::atomic<uint64_t> life_{one_hold};
+  std::atomic<uint64_t> background_{0};  // streams in flight that fetch_all does not wait for
+  std::atomic<bool> closing_{false};
+  std::atomic<bool> fetching_{false};
+  std::atomic<size_t> inbox_count_{0};
+  std::atomic<bool> room_wanted_{false};
+
+  std::mutex inbox_mutex_;  // taken before scheduler_mutex_
+  tern::intrusive_list<tern::submission, tern::inbox_tag> inbox_;
+  uint64_t next_id_ = 0;
+
+  std::mutex scheduler_mutex_;
+  tern::scheduler scheduler_;
+
+  std::mutex state_mutex_;
+  std::condition_variable state_changed_;
+  struct farewell {
+    tern::ref<tern_queue> queue;
+    uint64_t user_data;
+  };
+  std::vector<farewell> farewells_;       // CLIENT_CLOSED is owed to them
+  tern::ref<tern_queue> room_queue_;      // ROOM is owed to it
+  size_t loops_open_ = 0;
+  std::atomic<bool> closed_{false};
+  std::vector<std::thread> threads_;
+  std::mutex log_mutex_;
+  uint64_t log_receiver_ = 0;  // of log_to
+  std::atomic<bool> driving_{false};
+  std::atomic<bool> woken_{false};
+};

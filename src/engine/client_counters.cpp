@@ -1,0 +1,150 @@
+// Looking at a client, and fetch_all.
+#include <future>
+#include <map>
+#include <thread>
+
+#include "engine/client.hpp"
+#include "engine/log_events.hpp"
+#include "engine/report.hpp"
+#include "engine/thread_role.hpp"
+#include "engine/wait_clock.hpp"
+#include "value/builder.hpp"
+
+using namespace tern;
+
+stats_sum tern_client::sum() const {
+  stats_sum s;
+  for (const auto& l : loops_) s.add(l->stats());
+  return s;
+}
+
+void tern_client::counters(tern_counters& c) {
+  const stats_sum s = sum();
+  {
+    std::lock_guard lock(inbox_mutex_);
+    c.submitted = next_id_;
+    c.queued = inbox_count_.load();
+  }
+  {
+    std::lock_guard lock(scheduler_mutex_);
+    c.queued += scheduler_.waiting();
+    c.running = scheduler_.running();
+  }
+  c.in_flight = in_flight();
+  c.succeeded = s.succeeded;
+  c.failed = s.failed;
+  c.timed_out = s.timed_out;
+  c.cancelled = s.cancelled;
+  c.retries = s.retries;
+  for (const auto& l : loops_) {
+    c.connections_open += l->pooled().open.load(std::memory_order_relaxed);
+    c.connections_idle += l->pooled().idle.load(std::memory_order_relaxed);
+    c.connections_high += l->pooled().peak.load(std::memory_order_relaxed);
+  }
+  c.connections_made = s.connections_made;
+  c.connects_failed = s.connects_failed;
+  c.bytes_in = s.bytes_in;
+  c.bytes_out = s.bytes_out;
+}
+
+// Runs f(loop) on each loop's own thread and waits for it: by a command, or here when nobody drives.
+void tern_client::on_each_loop(const std::function<void(loop&)>& f) {
+  for (auto& l : loops_) {
+    if (driven()) {
+      while (driving_.exchange(true, std::memory_order_acquire)) std::this_thread::sleep_for(milliseconds(1));
+      f(*l);
+      driving_.store(false, std::memory_order_release);
+      drive_ended();
+      continue;
+    }
+    std::promise<void> ended;
+    if (!l->send({command_kind::call, 0, [&] {
+                    f(*l);
+                    ended.set_value();
+                  }})) {
+      f(*l);  // its thread has ended
+      continue;
+    }
+    ended.get_future().wait();
+  }
+}
+
+uint64_t tern_client::connect_times(std::string_view origin) {
+  uint64_t times = 0;
+  on_each_loop([&](loop& l) { times += l.pool().made(origin); });
+  return times;
+}
+
+expected<owned_value> tern_client::origins() {
+  struct seen {
+    uint64_t made = 0, open = 0;
+  };
+  std::map<std::string, seen> all;
+  on_each_loop([&](loop& l) {
+    l.pool().for_each_origin([&](const origin_counters& o) {
+      seen& s = all[std::string(o.origin)];
+      s.made += o.made;
+      s.open += o.open;
+    });
+  });
+  value_builder b;
+  b.begin_array();
+  for (const auto& [origin, s] : all) {
+    b.begin_map();
+    b.key("origin");
+    b.string(origin);
+    for (const auto& [name, count] : {std::pair("made", s.made), std::pair("open", s.open)}) {
+      b.key(name);
+      b.unsigned_integer(count);
+    }
+    b.end();
+  }
+  b.end();
+  return b.finish();
+}
+
+error tern_client::set_log_levels(std::string_view text) {
+  auto levels = parse_log_levels(text);
+  if (!levels) return levels.why();
+  log_.set_levels(*levels);
+  return {};
+}
+
+error tern_client::log_to(tern_queue* queue, uint64_t user_data) {
+  queue_hold hold;
+  if (queue && hold.take(*queue, driver()) != TERN_OK)
+    return error(TERN_E_STATE, "the queue serves a client without threads, or this client has none and the queue serves others");
+  std::lock_guard lock(log_mutex_);
+  if (log_receiver_) log_.remove(std::exchange(log_receiver_, 0));
+  if (queue) log_receiver_ = log_.add(log_events_to(std::move(hold), user_data));
+  return {};
+}
+
+int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
+  if (on_engine_thread()) return TERN_E_REENTRANT;
+  if (dispatching() || fetching_.exchange(true)) return TERN_E_BUSY;
+  struct end {
+    std::atomic<bool>& flag;
+    ~end() { flag.store(false); }
+  } guard{fetching_};
+  const now_t until = wait_until(timeout_ms);
+  const now_t began = clock::now();
+  const stats_sum before = sum();
+  int32_t status = TERN_OK;
+  // In flight counts until drained, so when nothing is, every callback has been called too.
+  while (in_flight() > background_.load(std::memory_order_relaxed)) {
+    const int64_t left = ms_left(until);
+    status = queue_->run(left, nullptr);
+    if (status != TERN_OK) break;
+    if (left == 0) {
+      status = TERN_E_WAIT_TIMEOUT;
+      break;
+    }
+  }
+  if (report) {
+    uint64_t high = 0;
+    for (const auto& l : loops_) high += l->pooled().peak.load(std::memory_order_relaxed);
+    *report = tern_report::create(before, sum(), clock::now() - began, high);
+  }
+  return status;
+}

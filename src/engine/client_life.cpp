@@ -1,0 +1,199 @@
+// Creation, shutdown, release.
+#include <algorithm>
+
+#include "engine/client.hpp"
+#include "engine/lone_event.hpp"
+#include "engine/thread_role.hpp"
+#include "engine/thread_start.hpp"
+
+using namespace tern;
+
+namespace {
+std::atomic<uint32_t> next_number{1};
+}  // namespace
+
+error tern_client::create(setup how, tern_client** out) {
+  if (!how.queue) {
+    tern_queue* made = nullptr;
+    if (error e = tern_queue::create(&made)) return e;
+    how.queue = ref<tern_queue>::adopt(made);
+  }
+  auto levels = parse_log_levels(how.options.client.log_level);
+  if (!levels) return levels.why();
+  std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how)), [](tern_client* c) { delete c; });
+  client->log_.set_levels(*levels);
+  if (client->default_hold_.take(*client->queue_, client->driver()) != TERN_OK)
+    return error(TERN_E_STATE, "the queue serves a client without threads, or this client has none and the queue serves others");
+  if (error e = client->start()) return e;
+  *out = client.release();
+  return {};
+}
+
+tern_client::tern_client(setup how)
+    : number_(next_number.fetch_add(1)),
+      options_(std::move(how.options)),
+      log_(number_),
+      queue_(std::move(how.queue)),
+      tls_(make_tls_store()),
+      files_(options_.client.io_threads),
+      connection_cap_(options_.client.connections_total),
+      scheduler_(scheduler_settings{options_.client.workers, options_.client.connections_per_origin,
+                                    options_.client.order == discipline::random, options_.client.start_delay,
+                                    options_.client.start_delay_per_origin, number_}) {
+  for (log_receiver& r : how.receivers) log_.add(r);
+  const size_t count = std::max<uint64_t>(options_.client.loops, 1);
+  for (size_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<loop>(*this, i));
+  loops_open_ = count;
+}
+
+error tern_client::start() {
+  if (driven()) return {};
+  try {
+    for (auto& l : loops_) {
+      retain();
+      threads_.push_back(start_thread([this, &l = *l] {
+        l.run();
+        release();
+      }));
+    }
+  } catch (const std::system_error& e) {
+    release();
+    shutdown({}, 0);
+    join_threads();
+    return system_error(TERN_E_INTERNAL, "no thread could be started", e.code().value());
+  }
+  return {};
+}
+
+pool_settings tern_client::pool_settings_of(size_t index) const noexcept {
+  pool_settings p;
+  const uint64_t cap = options_.client.connections_per_origin;
+  const uint64_t count = std::max<uint64_t>(options_.client.loops, 1);
+  // An origin on several loops has its connections shared out among them; where it uses fewer loops than there are, each of
+  // those may have one more or less than another, never more than the cap in all.
+  if (options_.client.spread == loop_spread::request && count > 1 && cap != no_limit)
+    p.connections_per_origin = std::max<uint64_t>(cap / std::min(cap, count), 1);
+  else
+    p.connections_per_origin = cap;
+  static_cast<void>(index);
+  return p;
+}
+
+tern_client::~tern_client() {
+  for (std::thread& t : threads_)
+    if (t.joinable()) t.detach();  // the last one may be running this
+}
+
+void tern_client::let_go(uint64_t amount) noexcept {
+  if (life_.fetch_sub(amount, std::memory_order_acq_rel) == amount) delete this;
+}
+
+// ---- shutdown
+
+void tern_client::shutdown(ref<tern_queue> queue, uint64_t user_data) {
+  bool now = false;
+  {
+    std::lock_guard lock(state_mutex_);
+    if (queue) {
+      now = closed_.load();
+      if (!now) {
+        farewell& f = farewells_.emplace_back();
+        f.user_data = user_data;
+        f.queue = queue;
+      }
+    }
+  }
+  if (now) post_farewell(*queue, user_data);
+  {
+    std::lock_guard lock(inbox_mutex_);
+    if (closing_.exchange(true)) return;
+  }
+  tell_all({command_kind::shutdown, 0, {}});
+}
+
+void tern_client::post_farewell(tern_queue& queue, uint64_t user_data) {
+  auto* e = new lone_event(TERN_EVENT_CLIENT_CLOSED, number_, 0, user_data, nullptr);
+  queue.post(e, e, 1);
+}
+
+void tern_client::loop_closed() {
+  std::vector<farewell> owed;
+  {
+    std::lock_guard lock(state_mutex_);
+    if (--loops_open_ > 0) return;
+    owed.swap(farewells_);
+    closed_.store(true);
+  }
+  state_changed_.notify_all();
+  for (farewell& f : owed) post_farewell(*f.queue, f.user_data);
+}
+
+void tern_client::join_threads() {
+  for (std::thread& t : threads_)
+    if (t.joinable()) t.join();
+}
+
+void tern_client::drive_until_closed() {
+  while (!closed_.load()) {
+    const int32_t status = drive(50);
+    if (status == TERN_E_BUSY) {
+      std::unique_lock lock(state_mutex_);
+      state_changed_.wait_for(lock, std::chrono::milliseconds(5), [this] { return closed_.load(); });
+    }
+  }
+}
+
+void tern_client::release_handle() {
+  shutdown({}, 0);
+  if (driven()) drive_until_closed();  // everything is cancelled already: no wait but for files being closed
+  release();
+}
+
+void tern_client::destroy() {
+  if (on_engine_thread()) return release_handle();
+  shutdown({}, 0);
+  if (driven())
+    drive_until_closed();
+  else
+    join_threads();
+  release();
+}
+
+// ---- room
+
+error tern_client::refuse_full(tern_queue* queue) {
+  {
+    std::lock_guard lock(state_mutex_);
+    if (!room_queue_) room_queue_ = ref<tern_queue>(queue ? queue : queue_.get());
+  }
+  room_wanted_.store(true);
+  // What was drained meanwhile did not see the flag.
+  if (in_flight() < options_.client.in_flight_max) give_room();
+  return error(TERN_E_AGAIN, "queue.max_in_flight (" + std::to_string(options_.client.in_flight_max) + ") is reached");
+}
+
+void tern_client::give_room() {
+  ref<tern_queue> to;
+  {
+    std::lock_guard lock(state_mutex_);
+    if (!room_wanted_.exchange(false)) return;
+    to = std::move(room_queue_);
+    room_queue_ = {};
+  }
+  auto* e = new lone_event(TERN_EVENT_ROOM, number_, 0, 0, nullptr);
+  to->post(e, e, 1);
+}
+
+void tern_client::drained(bool background) noexcept {
+  if (background) background_.fetch_sub(1, std::memory_order_relaxed);
+  if (room_wanted_.load(std::memory_order_relaxed)) {
+    life_.fetch_add(one_hold, std::memory_order_relaxed);
+    life_.fetch_sub(1, std::memory_order_acq_rel);
+    if (in_flight() < options_.client.in_flight_max) give_room();
+    return let_go(one_hold);
+  }
+  const bool watch = fetching_.load(std::memory_order_relaxed);
+  tern_queue* q = watch ? queue_.get() : nullptr;
+  if (watch && in_flight() <= background_.load(std::memory_order_relaxed) + 1) q->wake();
+  let_go(1);
+}

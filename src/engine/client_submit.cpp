@@ -1,0 +1,182 @@
+// The way in, from any thread.
+#include "engine/call.hpp"
+#include "engine/client.hpp"
+#include "engine/lease.hpp"
+
+using namespace tern;
+
+expected<std::shared_ptr<const prepared>> tern_client::prepared_for(tern_request& request) {
+  std::lock_guard lock(request.prepared_mutex);
+  if (request.prepared_for == number_) return std::static_pointer_cast<const tern::prepared>(request.prepared);
+  auto made = prepare(request, options_.request, *tls_);
+  if (!made) return made;
+  request.freeze();
+  request.prepared = *made;
+  request.prepared_for = number_;
+  return made;
+}
+
+// An origin lives on one loop; or its requests go round as many as its connections allow.
+size_t tern_client::home_of(const prepared& p, uint64_t id) const noexcept {
+  const size_t count = loops_.size();
+  if (count == 1) return 0;
+  const size_t first = static_cast<size_t>(p.where->origin.hash % count);
+  if (options_.client.spread == loop_spread::origin) return first;
+  const size_t used = static_cast<size_t>(std::min<uint64_t>(count, std::max<uint64_t>(options_.client.connections_per_origin, 1)));
+  return (first + id % used) % count;
+}
+
+error tern_client::submit(tern_request& request, submit_order order, uint64_t* id) {
+  auto from = prepared_for(request);
+  if (!from) return from.why();
+  if (request.body_is_pushed() && !order.stream)
+    return error(TERN_E_STATE, "a request whose body is pushed is opened with tern_stream_open");
+  if (!order.call && in_flight() >= options_.client.in_flight_max) return refuse_full(order.queue);
+
+  if (order.lease && !(order.lease->where().pool == (*from)->where->pool))
+    return error(TERN_E_ARGUMENT, "the lease is of a connection to " + order.lease->where().origin.text + ", the request goes to " +
+                                      (*from)->where->origin.text);
+
+  struct discard {
+    void operator()(submission* s) const { s->discard(); }
+  };
+  const bool background = order.background;
+  std::unique_ptr<submission, discard> s(new submission(*this, request_ref(&request), std::move(*from), std::move(order)));
+  if (!s->order.call) {
+    tern_queue& q = s->order.queue ? *s->order.queue : *queue_;
+    if (s->queue.take(q, driver()) != TERN_OK)
+      return error(TERN_E_STATE, "the queue serves a client without threads, or this client has none and the queue serves others");
+  }
+  if (!request.take_body()) return error(TERN_E_STATE, "the body cannot be sent twice and an earlier submission has it");
+  s->submitted = clock::now();
+
+  size_t home;
+  {
+    std::lock_guard lock(inbox_mutex_);
+    if (closing_.load(std::memory_order_relaxed)) {
+      request.give_body_back();
+      return error(TERN_E_CLOSED, "the client was shut down");
+    }
+    life_.fetch_add(1, std::memory_order_relaxed);
+    if (background) background_.fetch_add(1, std::memory_order_relaxed);
+    const uint64_t number = next_id_++;
+    s->event.id = number;
+    home = s->order.lease ? s->order.lease->loop() : home_of(*s->from, number);
+    s->home_loop = loops_[home].get();
+    if (s->order.stream) s->order.stream->bind(number, home, *s->queue.get());
+    if (s->order.call) s->order.call->bind(number, home);
+    if (s->order.opens) s->order.opens->bind(number, home, s->from->where);
+    if (id) *id = number;
+    inbox_.push_back(*s.release());
+    inbox_count_.fetch_add(1, std::memory_order_seq_cst);
+  }
+  loops_[home]->wake();
+  return {};
+}
+
+error tern_client::open_stream(tern_request& request, submit_order order, uint64_t credit, uint64_t send_limit, tern_stream** stream,
+                               uint64_t* id) {
+  auto from = prepared_for(request);
+  if (!from) return from.why();
+  const request_settings& o = (*from)->options;
+  const auto* pushed = std::get_if<pushed_body>(&request.body);
+  auto made = ref<tern_stream>::adopt(new tern_stream(ref<tern_client>(this), order.user_data, order.on_event,
+                                                      credit ? credit : o.stream_credit, send_limit ? send_limit : o.stream_send_limit,
+                                                      pushed != nullptr, pushed ? pushed->length : std::nullopt));
+  made->hold();  // the submission's
+  order.stream = stream_hold(made.get());
+  if (error e = submit(request, std::move(order), id)) {
+    made->ended();
+    return e;
+  }
+  *stream = made.give_up();
+  return {};
+}
+
+void tern_client::schedule(loop& me, schedule_batch& batch) {
+  std::unique_lock inbox(inbox_mutex_, std::defer_lock);
+  if (!inbox_empty()) inbox.lock();
+  std::lock_guard lock(scheduler_mutex_);
+  if (inbox.owns_lock()) {
+    while (submission* s = inbox_.pop_front()) {
+      const bool here = s->home_loop == &me;
+      if (s->order.opens) {  // a lease takes no worker
+        if (here)
+          batch.arrived.push_back(s), batch.admitted.push_back(s);
+        else
+          s->home_loop->arrive(*s), s->home_loop->admit_later(*s);
+        continue;
+      }
+      scheduler_.add(*s, s->from->where->origin, s->order.priority);
+      if (here)
+        batch.arrived.push_back(s);
+      else
+        s->home_loop->arrive(*s);
+    }
+    inbox_count_.store(0, std::memory_order_release);
+    inbox.unlock();
+  }
+  for (submission* s : batch.parked) scheduler_.park(*s);
+  for (submission* s : batch.unparked) scheduler_.unpark(*s);
+  for (submission* s : batch.finished) {
+    if (s->waits())
+      scheduler_.remove(*s);
+    else if (s->at() != scheduler_entry::place::nowhere)
+      scheduler_.finished(*s);
+  }
+  batch.parked.clear();
+  batch.unparked.clear();
+  batch.finished.clear();
+  while (scheduler_entry* e = scheduler_.next(me.now())) {
+    auto* s = static_cast<submission*>(e);
+    if (s->home_loop == &me)
+      batch.admitted.push_back(s);
+    else
+      s->home_loop->admit_later(*s);
+  }
+  batch.due = scheduler_.deadline(me.now());
+}
+
+bool tern_client::withdraw(submission& s) {
+  std::lock_guard lock(scheduler_mutex_);
+  if (!s.waits()) return false;
+  scheduler_.remove(s);
+  return true;
+}
+
+// ---- commands
+
+void tern_client::tell_all(loop_command c) {
+  for (auto& l : loops_) l->send(c);
+}
+void tern_client::tell_others(const loop& but, command_kind kind) {
+  for (auto& l : loops_)
+    if (l.get() != &but) l->send({kind, 0, {}});
+}
+void tern_client::cancel(size_t loop, uint64_t id) { loops_[loop]->send({command_kind::cancel, id, {}}); }
+void tern_client::cancel(uint64_t id) { tell_all({command_kind::cancel, id, {}}); }
+void tern_client::resume(size_t loop, uint64_t id) { loops_[loop]->send({command_kind::resume, id, {}}); }
+void tern_client::resume(uint64_t id) { tell_all({command_kind::resume, id, {}}); }
+void tern_client::release_lease(size_t loop, uint64_t id) { loops_[loop]->send({command_kind::release_lease, id, {}}); }
+
+void tern_client::cancel_all() {
+  uint64_t before;
+  {
+    std::lock_guard lock(inbox_mutex_);
+    before = next_id_;
+  }
+  tell_all({command_kind::cancel_all, before, {}});
+}
+
+void tern_client::pause() {
+  std::lock_guard lock(scheduler_mutex_);
+  scheduler_.pause();
+}
+
+void tern_client::unpause() {
+  {
+    std::lock_guard lock(scheduler_mutex_);
+    scheduler_.resume();
+  }
+  loops_[0]->send({command_kind::admit, 0, {}});
+}

@@ -1,0 +1,83 @@
+// The driver of one connection: a layer below, a session above, and no decision of its own.
+//
+// What the session wants out is flushed once per loop turn; what arrives goes through the loop's shared buffer into the
+// session. Bytes a paused session did not take are kept here and offered again. After every call into the session its status is
+// compared, and changes go to the pool.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/intrusive_list.hpp"
+#include "base/wheel.hpp"
+#include "engine/operation.hpp"
+#include "pool/pool_state.hpp"
+#include "sansio/session.hpp"
+#include "transport/chain_builder.hpp"
+#include "transport/layer.hpp"
+
+namespace tern {
+
+class loop;
+class connection;
+
+struct dirty_tag {};
+using dirty_list = intrusive_list<connection, dirty_tag>;
+
+class connection final : public carrier, public list_node<dirty_tag>, private ready_listener {
+ public:
+  connection(loop& owner, conn_id id, chain_result link, std::unique_ptr<byte_session> session);
+  ~connection();
+
+  conn_id id() const noexcept { return id_; }
+  const session_status& status() const { return session_->status(); }
+  void begin();                 // reports the first status, waits for input
+  void assign(operation& o, bool reused);  // the pool's word: the operation runs here
+  void flush();                 // once per turn, when dirty
+  void close(const error& why); // ends every operation, then the layer
+
+  // carrier
+  void submit(op& o) override;
+  void resume(op& o) override;
+  void cancel(op& o) override;
+  void done() override;
+  bool reused() const override { return reused_; }
+  now_t last_activity() const override { return last_activity_; }
+  const link_info& link() const override { return layer_->info(); }
+  const chain_timing& timing() const override { return timing_; }
+  wire_bytes moved() const override { return moved_; }
+
+ private:
+  enum class life : uint8_t { open, closed };
+
+  void on_ready(way w) override;
+  void read();
+  void feed(bytes data);
+  void feed(input_kind kind, error why = {});
+  void offer_kept();
+  void after_call();  // settle, and flush at the end of the turn
+  void settle();      // compares the status, arms what is to be waited for
+  void wait_for_input();
+  void tick(now_t now);
+
+  loop& loop_;
+  const conn_id id_;
+  std::unique_ptr<layer> layer_;
+  std::unique_ptr<byte_session> session_;
+  chain_timing timing_;
+  session_status told_;  // what the pool knows
+  timer timer_;
+  std::string kept_;     // input that a paused session did not take
+  now_t last_activity_;
+  wire_bytes moved_;
+  size_t unreported_ = 0;  // written, and not yet told to the session
+  life life_ = life::open;
+  bool reused_ = false;    // it had served others when the last operation was assigned
+  bool inside_ = false;    // the session is being called
+  bool reading_ = false;   // a read wait is pending
+  bool writing_ = false;   // a write wait is pending
+  bool input_ended_ = false;
+  bool output_failed_ = false;
+};
+
+}  // namespace tern

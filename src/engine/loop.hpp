@@ -1,0 +1,186 @@
+// One event loop: its connections, its pool, its timers, and the submissions whose home it is. Everything here belongs to the
+// loop's thread (or the driving thread) except wake, send and what says otherwise.
+//
+// A turn: run the handlers that are ready, read the mail, start what the scheduler admits, carry out what the pool decides,
+// flush the connections that have output, then post completions, one splice per queue. So a batch of events costs one write
+// per connection and one wake-up per queue.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "base/wheel.hpp"
+#include "engine/connection.hpp"
+#include "engine/id_table.hpp"
+#include "engine/operation.hpp"
+#include "engine/running.hpp"
+#include "engine/stats.hpp"
+#include "engine/submission.hpp"
+#include "pool/pool_state.hpp"
+#include "sansio/offload.hpp"
+#include "transport/chain_builder.hpp"
+#include "transport/context.hpp"
+#include "transport/resolver.hpp"
+#include "transport/tls_factory.hpp"
+
+struct tern_client;
+
+namespace tern {
+
+enum class command_kind : uint8_t { cancel, cancel_all, resume, shutdown, admit, release_lease, budget, shed, call };
+
+struct loop_command {
+  command_kind kind;
+  uint64_t id = 0;
+  std::function<void()> run;  // call
+};
+
+// What passes between a loop and the shared scheduler in one step.
+struct schedule_batch {
+  std::vector<submission*> finished;  // in
+  std::vector<submission*> parked;    // in
+  std::vector<submission*> unparked;  // in
+  std::vector<submission*> arrived;   // out: at home here
+  std::vector<submission*> admitted;  // out: may start here
+  now_t due = never;                  // out: a delay ends then
+};
+
+class loop final : public operation_host, public offload {
+ public:
+  loop(tern_client& client, size_t index);
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+  ~loop();
+
+  // ---- any thread
+  void wake();                          // a turn, if it sleeps
+  void wake_always();                   // also when it does not: the next sleep ends at once
+  bool send(loop_command c);            // and wake; false: the loop has closed
+  void arrive(submission& s);           // at home here; no wake. Under the inbox lock
+  void admit_later(submission& s);      // may start here; and wake
+  const loop_stats& stats() const noexcept { return stats_; }
+  struct pool_counts {
+    std::atomic<uint64_t> open{0}, idle{0}, peak{0};
+  };
+  const pool_counts& pooled() const noexcept { return pool_counts_; }
+  size_t index() const noexcept { return index_; }
+
+  // ---- the loop's thread
+  void run();                           // until the client is closed
+  bool turn(int64_t timeout_ms);        // one turn; waits at most so long for something to do; true: something completed
+  now_t next_deadline();
+  int64_t prepare_sleep();              // milliseconds until a turn is due; from here on wake() reaches the descriptor
+  int native_fd();
+  void post(tern_queue& queue, event_node& node);
+  bool closed() const noexcept { return closed_; }
+
+  // for connections
+  now_t now() const override { return clock_.now; }
+  loop_stats& stats() noexcept { return stats_; }
+  mutable_bytes read_buffer() noexcept { return {read_buffer_.get(), limits::read_buffer}; }
+  void dirty(connection& c);
+  void arm(timer& t, now_t due) { wheel_.arm(t, due); }
+  void pool_status(connection& c, const session_status& s);
+  void pool_done(connection& c);
+  void pool_failed(connection& c, const error& why);
+  // for submissions and the client
+  pool_state& pool() noexcept { return pool_; }
+  void cancel(submission& s, error why);
+  void expire(submission& s, now_t now);  // its deadline is over
+
+ private:
+  struct opening {  // a connection being made
+    std::shared_ptr<const prepared> from;
+    std::unique_ptr<chain_attempt> attempt;
+  };
+  struct outgoing {
+    queue_hold queue;  // the queue lives until post has returned, whatever the program does with the events
+    event_list events;
+  };
+
+  // operation_host
+  op_id next_op_id() override { return ++last_op_id_; }
+  void want(operation& o) override;
+  void withdraw(operation& o) override;
+  void later(operation& o) override;
+  void arm(operation& o, now_t due) override;
+  void rest(operation& o) override;
+  void unrest(operation& o) override;
+  void finished(operation& o) override;
+  // offload
+  void submit(std::function<void()> work, std::function<void()> done) override;
+
+  bool has_work();  // a turn would find something without waiting
+  void read_mail();
+  void obey(loop_command& c);
+  void take_in(submission& s);
+  void start(submission& s);
+  void end_turn();
+  void schedule();
+  void run_pool();
+  void act(pool_action& a);
+  void open(conn_id id, running& r);
+  void connected(conn_id id, chain_result r);
+  void run_later();
+  void reap();
+  void flush();
+  void hand_over();
+  void complete(submission& s, tern_result& r);
+  void complete_unstarted(submission& s, error why, bool admitted);
+  int64_t wall_now();
+  void end_lease_if_due(tern_lease& lease);
+  void shut_down();
+  void check_closed();
+  static running& running_of(operation& o);
+
+  tern_client& client_;
+  const size_t index_;
+  asio::io_context io_{1};
+  loop_clock clock_;
+  wheel wheel_;
+  std::unique_ptr<std::byte[]> read_buffer_;
+  std::unique_ptr<std::byte[]> cipher_buffer_;
+  transport_context transport_;
+  std::unique_ptr<resolver> resolver_;
+  std::unique_ptr<tls_factory> tls_;
+  loop_stats stats_;
+  pool_state pool_;
+  std::unordered_map<conn_id, std::unique_ptr<connection>> connections_;
+  std::unordered_map<conn_id, opening> openings_;
+  std::vector<std::unique_ptr<connection>> graveyard_;
+  dirty_list dirty_;
+  intrusive_list<running, running> running_;
+  intrusive_list<running, later_tag> later_;
+  intrusive_list<running, ended_tag> ended_;
+  std::vector<void*> spare_;  // memory of ended running objects
+  id_table<submission> submissions_;
+  schedule_batch batch_;
+  std::vector<outgoing> outgoing_;
+  op_id last_op_id_ = 0;
+  uint64_t offloaded_ = 0;  // jobs whose done has not run
+  bool shutting_down_ = false;
+  bool closed_ = false;
+  bool completed_any_ = false;
+  bool pool_changed_ = false;  // it may have something to decide
+  bool look_again_ = false;  // the scheduler may admit although nothing here changed
+  int64_t wall_ = 0;
+  now_t wall_for_{};
+  pool_counts pool_counts_;
+
+  std::atomic<bool> asleep_{false};
+  std::mutex mail_mutex_;
+  // Guarded by mail_mutex_:
+  std::vector<loop_command> commands_;
+  std::vector<submission*> arrivals_;
+  std::vector<submission*> admissions_;
+  bool mail_closed_ = false;
+  std::atomic<bool> has_mail_{false};
+};
+
+}  // namespace tern

@@ -1,0 +1,95 @@
+// What the pool decides, carried out.
+#include "engine/client.hpp"
+#include "engine/lone_event.hpp"
+#include "engine/loop.hpp"
+
+namespace tern {
+
+void loop::pool_status(connection& c, const session_status& s) {
+  pool_changed_ = true;
+  pool_.status(c.id(), s, clock_.now);
+}
+void loop::pool_done(connection& c) {
+  pool_changed_ = true;
+  pool_.done(c.id(), clock_.now);
+}
+
+void loop::pool_failed(connection& c, const error& why) {
+  pool_changed_ = true;
+  pool_.failed(c.id(), why ? why : error(TERN_E_PEER_CLOSED), clock_.now);
+  auto it = connections_.find(c.id());
+  if (it == connections_.end()) return;
+  graveyard_.push_back(std::move(it->second));  // calls into it may be on the stack
+  connections_.erase(it);
+}
+
+void loop::run_pool() {
+  pool_changed_ = false;
+  pool_action a;
+  while (pool_.pull(a)) {
+    act(a);
+    a.why = error();
+  }
+  pool_counts_.open.store(pool_.open(), std::memory_order_relaxed);
+  pool_counts_.peak.store(pool_.peak(), std::memory_order_relaxed);
+}
+
+void loop::act(pool_action& a) {
+  switch (a.kind) {
+    case pool_action::what::open:
+      return open(a.id, static_cast<running&>(*a.who));
+    case pool_action::what::assign: {
+      auto it = connections_.find(a.id);
+      running& r = static_cast<running&>(*a.who);
+      it->second->assign(r.op(), a.reused);
+      if (r.of.order.opens)
+        post(*r.of.queue.get(), *new lone_event(TERN_EVENT_STREAM_OPEN, client_.number(), r.of.id(), r.of.order.user_data, r.of.order.on_event));
+      return;
+    }
+    case pool_action::what::close: {
+      openings_.erase(a.id);
+      if (auto it = connections_.find(a.id); it != connections_.end()) it->second->close(error());
+      return;
+    }
+    case pool_action::what::fail:
+      return static_cast<running&>(*a.who).op().not_connected(std::move(a.why));
+    case pool_action::what::lost:
+      if (submission* s = submissions_.find(a.lease - 1)) cancel(*s, error(TERN_E_LEASE_LOST));
+      return;
+    case pool_action::what::shed:
+      return client_.tell_others(*this, command_kind::shed);
+    case pool_action::what::budget:
+      return client_.tell_others(*this, command_kind::budget);
+  }
+}
+
+void loop::open(conn_id id, running& r) {
+  opening& o = openings_[id];
+  o.from = r.of.from;
+  TERN_LOG(client_.log(), log_component::connect, log_level::debug,
+           (log_ids{static_cast<int64_t>(r.of.id()), static_cast<int64_t>(id)}), "connecting to {}", o.from->where->origin.text);
+  o.attempt = build_chain(transport_, {o.from->where, o.from->connect}, [this, id](chain_result result) { connected(id, std::move(result)); });
+}
+
+void loop::connected(conn_id id, chain_result result) {
+  auto it = openings_.find(id);
+  const std::shared_ptr<const prepared> from = std::move(it->second.from);
+  openings_.erase(it);
+  if (!result.link) {
+    stats_.connects_failed.add();
+    TERN_LOG(client_.log(), log_component::connect, log_level::info, (log_ids{.connection = static_cast<int64_t>(id)}), "{}: {}",
+             from->where->origin.text, result.why.message());
+    pool_changed_ = true;
+    pool_.failed(id, result.why, clock_.now);
+    return;
+  }
+  TERN_LOG(client_.log(), log_component::connect, log_level::debug, (log_ids{.connection = static_cast<int64_t>(id)}),
+           "connected to {}", result.link->info().remote);
+  auto made = std::make_unique<connection>(*this, id, std::move(result), from->row->make_session(clock_.now));
+  connection& c = *made;
+  connections_.emplace(id, std::move(made));
+  stats_.connections_made.add();
+  c.begin();
+}
+
+}  // namespace tern

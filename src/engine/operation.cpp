@@ -1,0 +1,431 @@
+#include "engine/operation.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "engine/resend.hpp"
+
+namespace tern {
+
+operation::operation(operation_host& host, operation_setup setup)
+    : host_(host),
+      context_(setup.context),
+      attempt_(std::move(setup.first)),
+      body_(std::move(setup.body)),
+      stages_(std::move(setup.stages)),
+      to_(*setup.to),
+      options_(*setup.options),
+      timeout_total_(setup.timeout_total),
+      idempotent_(setup.idempotent),
+      reserves_(setup.reserves) {
+  times_.submitted = setup.submitted;
+  attempt_.body = body_.get();
+  attempt_.out = &to_;
+  if (body_) body_->set_waker(this);
+  to_.bind(*this);
+}
+
+operation::~operation() {
+  if (body_) body_->set_waker(nullptr);
+}
+
+void operation::start() {
+  times_.admitted = host_.now();
+  if (timeout_total_ != unlimited || options_.timeout_queue != unlimited) rearm();
+  if (!body_ || body_->ready()) begin();
+}
+
+void operation::begin() {
+  if (error e = body_ ? body_->why() : error()) return finish({std::move(e), reach::unsent, false});
+  run_requests(0);
+}
+
+// ---- the request on its way in
+
+void operation::run_requests(size_t from) {
+  state_ = state::staging;
+  attempt_.out = &to_;
+  kept_.resize(std::min(kept_.size(), from));
+  for (size_t i = from; i < stages_.size(); ++i) {
+    kept_.push_back(attempt_);
+    verdict v = stages_[i]->on_request(attempt_, host_.now());
+    if (v.kind != verdict_kind::pass) return act(std::move(v), i);
+  }
+  state_ = state::wanting;
+  host_.want(*this);
+}
+
+// Carries out what a stage decided while no exchange is under way.
+void operation::act(verdict&& v, size_t at) {
+  at_ = at;
+  switch (v.kind) {
+    case verdict_kind::pass:
+      return run_requests(at + 1);
+    case verdict_kind::ask: {
+      state_ = state::asking;
+      rearm();
+      asked_ = v.who;
+      op_.id = host_.next_op_id();
+      if (auto known = asked_->ask(*v.what, op_.id, host_.now())) answered(*known);
+      return;
+    }
+    case verdict_kind::reply:
+      reply_ = std::move(v.instead);
+      state_ = state::replying;
+      inner_ = at;
+      if (auto other = pass_head(reply_->answer_head())) return act(std::move(*other), at_);
+      return reply_some();
+    case verdict_kind::again:
+      return restart(at, v.not_before);
+    case verdict_kind::fail:
+      return finish({std::move(v.why), reached_, false});
+  }
+}
+
+void operation::answered(const answer& what) {
+  if (state_ != state::asking) return;
+  asked_ = nullptr;
+  state_ = state::staging;
+  act(stages_[at_]->on_answer(attempt_, what, host_.now()), at_);
+}
+
+void operation::assigned(carrier& c) {
+  if (reserves_) {
+    ++attempts_;
+    times_.connected = host_.now();
+    state_ = state::holding;
+    return c.done();
+  }
+  via_ = carrier_ = &c;
+  moved_before_ = c.moved();
+  reused_ = c.reused();
+  ++attempts_;
+  state_ = state::exchanging;
+  reached_ = reach::unsent;
+  headed_ = paused_ = false;
+  inner_ = stages_.size();
+  times_.connected = host_.now();
+  times_.sent = times_.first_byte = never;
+  op_.id = host_.next_op_id();
+  op_.request = attempt_.request.get();
+  op_.where = attempt_.where.get();
+  op_.body = attempt_.body;
+  op_.out = this;
+  op_.wants = attempt_.wants;
+  op_.lease = attempt_.lease;
+  op_.slot = nullptr;
+  rearm();
+  c.submit(op_);
+}
+
+void operation::not_connected(error why) {
+  if (state_ != state::wanting) return;
+  ++attempts_;
+  run_ends({std::move(why), reach::unsent, false});
+}
+
+// ---- the response on its way out
+
+void operation::on_progress(reach reached) {
+  reached_ = std::max(reached_, reached);
+  if (reached == reach::sent) times_.sent = host_.now();
+  if (reached == reach::responding && times_.first_byte == never) times_.first_byte = last_data_ = host_.now();
+  rearm();
+}
+
+void operation::on_head(const head& h) {
+  if (state_ != state::exchanging) return;
+  last_data_ = host_.now();
+  if (h.kind != head_kind::final && h.kind != head_kind::tunnel) return attempt_.out->on_head(h);
+  if (auto other = pass_head(h)) {
+    pending_ = std::move(other);
+    state_ = state::dropping;
+    dropped_ = 0;
+    if (h.length.value_or(0) > limits::dropped_body) drop_exchange();
+  }
+}
+
+// Shows a response head to the stages and, unless one of them wants something else (in at_), to the receiver.
+std::optional<verdict> operation::pass_head(const head& h) {
+  for (size_t i = inner_; i-- > 0;) {
+    verdict v = stages_[i]->on_head(attempt_, h, host_.now());
+    if (v.kind == verdict_kind::pass) continue;
+    at_ = i;
+    return v;
+  }
+  headed_ = true;
+  attempt_.out->on_head(h);
+  return std::nullopt;
+}
+
+size_t operation::on_data(bytes data) {
+  last_data_ = host_.now();
+  if (state_ == state::dropping) {
+    dropped_ += data.size();
+    if (dropped_ > limits::dropped_body) drop_exchange();
+    return data.size();
+  }
+  if (state_ != state::exchanging || failure_) return 0;
+  const size_t taken = attempt_.out->on_data(data);
+  paused_ = taken < data.size();
+  return taken;
+}
+
+take operation::on_item(owned_value&& item) {
+  last_data_ = host_.now();
+  if (state_ == state::dropping) return take::more;
+  const take t = attempt_.out->on_item(std::move(item));
+  paused_ = t == take::pause;
+  return t;
+}
+
+void operation::on_end(outcome&& end) {
+  carrier* c = leave_carrier();
+  if (state_ == state::dropping) {
+    verdict v = std::move(*pending_);
+    pending_.reset();
+    act(std::move(v), at_);
+  } else {
+    if (failure_) end.why = std::exchange(failure_, error());
+    run_ends(std::move(end));
+  }
+  c->done();
+}
+
+carrier* operation::leave_carrier() {
+  const wire_bytes now = carrier_->moved();
+  moved_.in += now.in - moved_before_.in;
+  moved_.out += now.out - moved_before_.out;
+  return std::exchange(carrier_, nullptr);
+}
+
+void operation::run_ends(outcome&& end) {
+  if (end.why && may_resend(end)) return resend();
+  for (size_t i = inner_; i-- > 0;) {
+    verdict v = stages_[i]->on_end(attempt_, end, host_.now());
+    if (v.kind == verdict_kind::pass) continue;
+    if (v.kind == verdict_kind::again && headed_ && !to_.restart()) continue;  // the program has seen this response
+    return act(std::move(v), i);
+  }
+  finish(std::move(end));
+}
+
+bool operation::may_resend(const outcome& end) const {
+  return options_.retry_safe && !resent_ && attempts_ > 0 && state_ == state::exchanging && attempt_.lease == 0 &&
+         safe_to_resend(end, reused_, idempotent_) && !headed_;
+}
+
+void operation::resend() {
+  resent_ = true;
+  if (attempt_.body && !attempt_.body->rewind()) return finish({error(TERN_E_BODY_REWIND), reached_, reached_ != reach::unsent});
+  attempt_.wants = attempt_.wants == need::whole ? need::whole : need::fresh;
+  state_ = state::wanting;
+  host_.want(*this);
+}
+
+// ---- dropping, restarting, sleeping
+
+void operation::drop_exchange() {
+  if (later_) return;
+  later_ = true;
+  host_.later(*this);
+}
+
+void operation::later() {
+  later_ = false;
+  if (state_ == state::dropping) {
+    detach();
+    verdict v = std::move(*pending_);
+    pending_.reset();
+    return act(std::move(v), at_);
+  }
+  if (state_ == state::replying) return failure_ ? cancel(std::exchange(failure_, error())) : reply_some();
+  if (failure_) cancel(std::exchange(failure_, error()));
+}
+
+void operation::restart(size_t at, now_t not_before) {
+  if (body_ && !body_->rewind()) return finish({error(TERN_E_BODY_REWIND), reached_, false});
+  attempt_ = kept_[at];
+  if (not_before > host_.now()) {
+    at_ = at;
+    wake_at_ = not_before;
+    state_ = state::sleeping;
+    host_.rest(*this);
+    return rearm();
+  }
+  run_requests(at);
+}
+
+void operation::end_hold() {
+  if (state_ == state::holding)
+    finish({});
+  else
+    cancel(error(TERN_E_CANCELLED));
+}
+
+void operation::rested() {
+  if (state_ == state::sleeping) run_requests(at_);
+}
+
+// ---- an answer without an exchange
+
+void operation::reply_some() {
+  body_source* from = reply_->body();
+  while (state_ == state::replying && from && !failure_) {
+    from->set_waker(this);
+    const peeked p = from->peek(limits::reply_chunk);
+    if (p.state == pull::pending) return;
+    if (p.state == pull::failed) return run_ends({from->why(), reach::responding, false});
+    if (p.state == pull::end) break;
+    const size_t taken = attempt_.out->on_data(p.data);
+    from->consume(taken);
+    last_data_ = host_.now();
+    if ((paused_ = taken < p.data.size())) return;
+  }
+  if (state_ == state::replying && !failure_) run_ends({{}, reach::responding, false});
+}
+
+wire_bytes operation::moved() const noexcept {
+  if (!carrier_) return moved_;
+  const wire_bytes now = carrier_->moved();
+  return {moved_.in + now.in - moved_before_.in, moved_.out + now.out - moved_before_.out};
+}
+
+// ---- from the receiver and the body
+
+void operation::resume() {
+  if (state_ == state::idle) return;
+  paused_ = false;
+  last_data_ = host_.now();
+  if (state_ == state::replying) return reply_some();
+  if (carrier_) carrier_->resume(op_);
+  rearm();
+}
+
+void operation::wake() {
+  if (state_ == state::idle) return body_->ready() ? begin() : void();
+  if (state_ == state::replying) return reply_some();
+  if (carrier_) carrier_->resume(op_);
+}
+
+void operation::receiver_failed(error why) {
+  if (state_ >= state::finishing || failure_) return;
+  failure_ = std::move(why);
+  drop_exchange();
+}
+
+// ---- ends
+
+void operation::cancel(error why) {
+  if (state_ >= state::finishing) return;
+  const bool maybe = reached_ != reach::unsent && state_ == state::exchanging;
+  detach();
+  finish({why.with_maybe_processed(maybe), reached_, maybe});
+}
+
+// Leaves whatever the operation waits in.
+void operation::detach() {
+  switch (state_) {
+    case state::wanting:
+      host_.withdraw(*this);
+      break;
+    case state::asking:
+      std::exchange(asked_, nullptr)->forget(op_.id);
+      break;
+    case state::exchanging:
+    case state::dropping:
+      if (carrier_) leave_carrier()->cancel(op_);
+      break;
+    default:
+      break;
+  }
+}
+
+void operation::finish(outcome&& end) {
+  state_ = state::finishing;
+  times_.ended = host_.now();
+  if (end.why && end.maybe_processed && !end.why.maybe_processed()) end.why = end.why.with_maybe_processed(true);
+  end_ = std::move(end);
+  outcome copy = end_;
+  attempt_.out->on_end(std::move(copy));
+}
+
+void operation::receiver_done(error why) {
+  if (state_ != state::finishing) return;
+  if (why && !end_.why) end_.why = std::move(why);
+  state_ = state::ended;
+  host_.finished(*this);
+}
+
+// ---- deadlines
+
+now_t operation::deadline() const noexcept {
+  if (state_ >= state::finishing) return never;
+  now_t due = after(times_.submitted, timeout_total_);
+  switch (state_) {
+    case state::idle:
+    case state::wanting:
+      if (attempts_ == 0) due = std::min(due, after(times_.submitted, options_.timeout_queue));
+      break;
+    case state::asking:
+      due = std::min(due, stages_[at_]->deadline());
+      break;
+    case state::sleeping:
+      due = std::min(due, wake_at_);
+      break;
+    case state::exchanging:
+    case state::dropping:
+      if (reached_ == reach::sent)
+        due = std::min(due, after(times_.sent, options_.timeout_first_byte));
+      else if (!paused_ && options_.timeout_idle != unlimited)
+        due = std::min(due, after(reached_ == reach::responding ? last_data_ : carrier_ ? carrier_->last_activity() : last_data_,
+                                  options_.timeout_idle));
+      break;
+    default:
+      break;
+  }
+  return due;
+}
+
+void operation::rearm() {
+  const now_t due = deadline();
+  if (due >= armed_) return;  // a timer that fires early looks again
+  armed_ = due;
+  host_.arm(*this, due);
+}
+
+void operation::tick(now_t now) {
+  armed_ = never;
+  if (deadline() > now) return rearm();
+  if (state_ == state::sleeping && wake_at_ <= now && after(times_.submitted, timeout_total_) > now) {
+    wake_at_ = never;
+    rearm();
+    return host_.unrest(*this);
+  }
+  if (state_ == state::asking && stages_[at_]->deadline() <= now && after(times_.submitted, timeout_total_) > now) {
+    std::exchange(asked_, nullptr)->forget(op_.id);
+    state_ = state::staging;
+    return act(stages_[at_]->on_tick(attempt_, now), at_);
+  }
+  cancel(overdue(now));
+}
+
+error operation::overdue(now_t now) const {
+  if (after(times_.submitted, timeout_total_) <= now) return error(TERN_E_TIMEOUT_TOTAL);
+  if (state_ == state::idle || state_ == state::wanting) return error(TERN_E_TIMEOUT_QUEUE);
+  if (reached_ == reach::sent) return error(TERN_E_TIMEOUT_FIRST_BYTE);
+  return error(TERN_E_TIMEOUT_IDLE);
+}
+
+std::string operation::snapshot() const {
+  static constexpr const char* names[] = {"idle",     "staging",  "asking",   "wanting",   "exchanging",
+                                          "dropping", "replying", "sleeping", "holding",  "finishing", "ended"};
+  std::string s = names[static_cast<size_t>(state_)];
+  s += " attempts=" + std::to_string(attempts_) + " stage=" + std::to_string(at_);
+  if (paused_) s += " paused";
+  if (resent_) s += " resent";
+  if (end_.why) s += " error=" + std::string(describe(end_.why.code()).name);
+  return s;
+}
+
+}  // namespace tern

@@ -1,0 +1,198 @@
+// The life of one submission between its admission and its end, the same for every protocol. Pure: the host carries out what
+// it asks for, and calls it with what happened.
+//
+//   idle -start-> staging -pass-> wanting -assigned-> exchanging -on_end-> (stages) -pass-> finishing -receiver done-> ended
+//                   |  ^ask/answer                      |on_head: again
+//                   v  |                                v
+//                 asking                             dropping -> staging from that stage, perhaps after sleeping
+//                   reply: replying (a body instead of an exchange) -> finishing
+//
+// Rules:
+// - Stages see requests outer to inner, heads and ends inner to outer. Before a stage sees a request the attempt is kept, so
+//   that `again` restarts from what stood before that stage.
+// - Innermost of all stands the safe resend (engine/resend.hpp): what the server certainly did not process goes again, once.
+// - Sessions must not be called from inside their own feed: what a sink wants then is noted and done in later().
+// - cancel() works in every state and ends the operation before it returns, the receiver's own end aside (a file being removed).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/receiver.hpp"
+#include "engine/settings.hpp"
+#include "sansio/body_source.hpp"
+#include "sansio/op.hpp"
+#include "sansio/stage.hpp"
+#include "transport/chain_builder.hpp"
+
+namespace tern {
+
+class operation;
+
+struct wire_bytes {
+  uint64_t in = 0;
+  uint64_t out = 0;
+};
+
+// The connection an attempt was assigned to.
+class carrier {
+ public:
+  virtual void submit(op& o) = 0;
+  virtual void resume(op& o) = 0;
+  virtual void cancel(op& o) = 0;
+  virtual void done() = 0;  // its session has ended an op: the slot is free
+  virtual bool reused() const = 0;
+  virtual now_t last_activity() const = 0;  // when bytes last moved in either direction
+  virtual const link_info& link() const = 0;
+  virtual const chain_timing& timing() const = 0;  // of making it
+  virtual wire_bytes moved() const = 0;            // since it was made
+
+ protected:
+  ~carrier() = default;
+};
+
+class operation_host {
+ public:
+  virtual now_t now() const = 0;
+  virtual op_id next_op_id() = 0;
+  virtual void want(operation& o) = 0;      // a connection for o.current(); answered by assigned or not_connected
+  virtual void withdraw(operation& o) = 0;  // the want is void
+  virtual void later(operation& o) = 0;     // call o.later() once the running input has been dealt with
+  virtual void arm(operation& o, now_t due) = 0;   // call o.tick at due or later; replaces the earlier time
+  virtual void rest(operation& o) = 0;      // it sleeps: its worker place is free until it asks for it again
+  virtual void unrest(operation& o) = 0;    // it wants a worker again: call o.rested() when it has one
+  virtual void finished(operation& o) = 0;  // nothing more comes from it; may be destroyed once the call stack is left
+
+ protected:
+  ~operation_host() = default;
+};
+
+// What happened when; for the result.
+struct operation_times {
+  now_t submitted = never;
+  now_t admitted = never;
+  now_t connected = never;   // last attempt: has a connection
+  now_t sent = never;
+  now_t first_byte = never;
+  now_t ended = never;
+};
+
+struct operation_setup {
+  attempt first;                              // `out` is set by the operation
+  std::unique_ptr<body_source> body;          // NULL: none
+  std::vector<std::unique_ptr<stage>> stages; // outer to inner
+  receiver* to = nullptr;
+  const request_settings* options = nullptr;  // outlives the operation
+  duration timeout_total = unlimited;         // of this submission
+  now_t submitted{};
+  bool idempotent = false;
+  bool reserves = false;                      // no exchange: it takes a connection and holds it until end_hold
+  void* context = nullptr;                    // the host's
+};
+
+class operation final : private sink, private waker {
+ public:
+  enum class state : uint8_t { idle, staging, asking, wanting, exchanging, dropping, replying, sleeping, holding, finishing, ended };
+
+  operation(operation_host& host, operation_setup setup);
+  operation(const operation&) = delete;
+  operation& operator=(const operation&) = delete;
+  ~operation();
+
+  // From the host.
+  void start();
+  void assigned(carrier& c);
+  void not_connected(error why);  // the pool could not connect
+  void answered(const answer& what);
+  void rested();
+  void end_hold();                // a lease is given back
+  void later();
+  void tick(now_t now);
+  void cancel(error why);
+
+  // From the receiver and from body sources, on the loop, never inside on_head, on_data or on_end.
+  void resume();
+  void receiver_done(error why);   // after receiver.on_end: the very end
+  void receiver_failed(error why); // at any time, also inside on_data: ends the exchange soon
+
+  void give_worker_back() { host_.rest(*this); }  // a background stream has opened
+
+  void* context() const noexcept { return context_; }
+  const attempt& current() const noexcept { return attempt_; }
+  const operation_times& times() const noexcept { return times_; }
+  const outcome& end() const noexcept { return end_; }
+  uint32_t attempts() const noexcept { return attempts_; }
+  // The connection of the last attempt; valid inside the receiver's calls, NULL when there was none.
+  const carrier* via() const noexcept { return via_; }
+  wire_bytes moved() const noexcept;  // by all attempts so far
+  bool reused() const noexcept { return reused_; }
+  state where() const noexcept { return state_; }
+  now_t deadline() const noexcept;
+  std::string snapshot() const;
+
+ private:
+  // sink, called by the session
+  void on_head(const head& h) override;
+  size_t on_data(bytes data) override;
+  take on_item(owned_value&& item) override;
+  void on_progress(reach reached) override;
+  void on_end(outcome&& end) override;
+  // waker, called by the body source
+  void wake() override;
+
+  void begin();
+  void run_requests(size_t from);
+  std::optional<verdict> pass_head(const head& h);
+  void run_ends(outcome&& end);
+  void act(verdict&& v, size_t at);
+  void restart(size_t at, now_t not_before);
+  void drop_exchange();
+  bool may_resend(const outcome& end) const;
+  void resend();
+  void reply_some();
+  void finish(outcome&& end);
+  void detach();
+  carrier* leave_carrier();
+  void rearm();
+  error overdue(now_t now) const;
+
+  operation_host& host_;
+  void* const context_;
+  attempt attempt_;
+  std::vector<attempt> kept_;  // the attempt as it stood before each stage
+  std::unique_ptr<body_source> body_;
+  std::vector<std::unique_ptr<stage>> stages_;
+  receiver& to_;
+  const request_settings& options_;
+  duration timeout_total_;
+  op op_;
+  carrier* carrier_ = nullptr;  // while the session has the op
+  const carrier* via_ = nullptr;
+  wire_bytes moved_, moved_before_;
+  provider* asked_ = nullptr;  // while asking
+  std::unique_ptr<reply> reply_;
+  operation_times times_;
+  outcome end_;
+  std::optional<verdict> pending_;  // what to do once the response at hand has been dropped
+  error failure_;                   // from the receiver, waiting for later()
+  now_t last_data_{};
+  now_t wake_at_{};
+  now_t armed_ = never;
+  uint64_t dropped_ = 0;
+  uint32_t attempts_ = 0;
+  size_t at_ = 0;     // the stage that asks or restarts
+  size_t inner_ = 0;  // stages that see the response: those outside of who answers
+  reach reached_ = reach::unsent;
+  state state_ = state::idle;
+  bool reused_ = false;
+  bool resent_ = false;
+  bool headed_ = false;  // the receiver has seen the final head
+  bool paused_ = false;  // the receiver takes nothing at the moment
+  bool later_ = false;   // later() is due
+  const bool idempotent_;
+  const bool reserves_;
+};
+
+}  // namespace tern

@@ -1,0 +1,66 @@
+#include "engine/option_check.hpp"
+
+#include <sys/un.h>
+
+#include <optional>
+#include <string>
+
+#include "base/ip_literal.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "transport/dns/resolve_override.hpp"
+
+namespace tern {
+namespace {
+
+error refused(std::string_view given, std::string_view complaint, std::string_view allowed) {
+  return error(TERN_E_OPTION_VALUE, quote(given).append(" ").append(complaint).append("; allowed: ").append(allowed));
+}
+
+bool is_port(std::string_view text) noexcept {
+  const std::optional<uint16_t> port = parse_number<uint16_t>(text);
+  return port && *port != 0;
+}
+
+}  // namespace
+
+error check_dns_server(std::string_view text) {
+  constexpr std::string_view allowed = "address[:port], an IPv6 address in brackets when a port follows";
+  if (parse_ipv4(text) || parse_ipv6(text)) return {};
+  std::string_view port = text;
+  if (text.starts_with('[') && text.find(']') != std::string_view::npos) {
+    const std::string_view address = cut(port, ']').substr(1);
+    if (parse_ipv6(address) && (port.empty() || (port.front() == ':' && is_port(port.substr(1))))) return {};
+  } else if (parse_ipv4(cut(port, ':')) && is_port(port)) {
+    return {};
+  }
+  return refused(text, "is not the address of a DNS server", allowed);
+}
+
+error check_header_value(std::string_view text) {
+  if (is_header_value(text)) return {};
+  return refused(text, "cannot be sent in a header", "text without control characters and without blanks at its ends");
+}
+
+error check_ip_address(std::string_view text) {
+  if (parse_ipv4(text) || parse_ipv6(text)) return {};
+  return refused(text, "is not an IP address", "an IPv4 or IPv6 address without brackets and port");
+}
+
+error check_log_levels(std::string_view text) {
+  expected<log_levels> levels = parse_log_levels(text);
+  return levels ? error() : levels.why();
+}
+
+error check_resolve_entry(std::string_view text) {
+  expected<resolve_override> entry = parse_resolve_override(text);
+  return entry ? error() : entry.why();
+}
+
+error check_unix_socket(std::string_view text) {
+  constexpr size_t longest = sizeof(sockaddr_un::sun_path) - 1;
+  if (text.size() <= longest) return {};
+  return refused(text, "is too long", "a path of at most " + std::to_string(longest) + " bytes");
+}
+
+}  // namespace tern

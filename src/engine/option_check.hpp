@@ -1,0 +1,18 @@
+// What some options allow beyond their type. An empty error: fine; else TERN_E_OPTION_VALUE with what was given and what is
+// allowed.
+#pragma once
+
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace tern {
+
+error check_dns_server(std::string_view text);
+error check_header_value(std::string_view text);
+error check_ip_address(std::string_view text);
+error check_log_levels(std::string_view text);
+error check_resolve_entry(std::string_view text);
+error check_unix_socket(std::string_view text);
+
+}  // namespace tern

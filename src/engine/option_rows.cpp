@@ -1,0 +1,204 @@
+// The table of all options, in the order people read them.
+#include <type_traits>
+#include <utility>
+
+#include "engine/option_check.hpp"
+#include "engine/option_registry.hpp"
+#include "tern/info.h"
+
+namespace tern {
+namespace {
+
+// How a member of the settings is read from and written as an option_value: choices as their index.
+template <auto Member>
+struct field;
+template <class Settings, class T, T Settings::* Member>
+struct field<Member> {
+  static T& of(settings_ref at) {
+    if constexpr (std::is_same_v<Settings, client_settings>)
+      return at.client->*Member;
+    else
+      return at.request->*Member;
+  }
+  static option_value load(settings_ref at) {
+    if constexpr (std::is_enum_v<T>)
+      return static_cast<uint64_t>(of(at));
+    else
+      return of(at);
+  }
+  static void store(settings_ref at, option_value&& value) {
+    if constexpr (std::is_enum_v<T>)
+      of(at) = static_cast<T>(std::get<uint64_t>(value));
+    else
+      of(at) = std::get<T>(std::move(value));
+  }
+  static constexpr uint32_t scopes =
+      std::is_same_v<Settings, client_settings> ? TERN_SCOPE_CLIENT : TERN_SCOPE_CLIENT | TERN_SCOPE_REQUEST;
+};
+
+template <auto Member>
+constexpr option_row row(std::string_view name, option_type type, std::string_view what) {
+  option_row r;
+  r.name = name;
+  r.text = what;
+  r.type = type;
+  r.scopes = field<Member>::scopes;
+  r.load = field<Member>::load;
+  r.store = field<Member>::store;
+  return r;
+}
+
+template <auto Member>
+constexpr option_row time(std::string_view name, std::string_view what, uint64_t lowest = 0, uint64_t highest = no_limit) {
+  option_row r = row<Member>(name, option_type::time, what);
+  r.lowest = lowest;
+  r.highest = highest;
+  return r;
+}
+template <auto Member>
+constexpr option_row size(std::string_view name, std::string_view what, uint64_t lowest = 0, uint64_t highest = no_limit) {
+  option_row r = row<Member>(name, option_type::size, what);
+  r.lowest = lowest;
+  r.highest = highest;
+  return r;
+}
+template <auto Member>
+constexpr option_row count(std::string_view name, std::string_view what, uint64_t lowest, uint64_t highest = no_limit) {
+  option_row r = row<Member>(name, option_type::count, what);
+  r.lowest = lowest;
+  r.highest = highest;
+  return r;
+}
+template <auto Member>
+constexpr option_row flag(std::string_view name, std::string_view what) {
+  return row<Member>(name, option_type::boolean, what);
+}
+template <auto Member>
+constexpr option_row choice(std::string_view name, std::span<const std::string_view> choices, std::string_view what) {
+  option_row r = row<Member>(name, option_type::choice, what);
+  r.choices = choices;
+  return r;
+}
+template <auto Member>
+constexpr option_row text(std::string_view name, std::string_view what, error (*check)(std::string_view) = nullptr) {
+  option_row r = row<Member>(name, option_type::text, what);
+  r.check = check;
+  return r;
+}
+template <auto Member>
+constexpr option_row list(std::string_view name, std::string_view what, error (*check)(std::string_view) = nullptr) {
+  option_row r = row<Member>(name, option_type::list, what);
+  r.check = check;
+  return r;
+}
+constexpr option_row secret(option_row r) {
+  r.secret = true;
+  return r;
+}
+
+constexpr uint64_t ms = 1'000'000;
+constexpr uint64_t day = 86'400'000 * ms;
+constexpr uint64_t KiB = 1024;
+constexpr uint64_t MiB = 1024 * KiB;
+
+// In the order of the enums they are stored in.
+constexpr std::string_view spreads[] = {"origin", "request"};
+constexpr std::string_view orders[] = {"fifo", "random"};
+constexpr std::string_view ip_versions[] = {"any", "4", "6"};
+constexpr std::string_view tls_versions[] = {"1.2", "1.3"};
+
+// A choice that is kept as its text.
+option_value load_tls_version(settings_ref at) {
+  return at.request->tls_min_version == tls_versions[1] ? uint64_t{1} : uint64_t{0};
+}
+void store_tls_version(settings_ref at, option_value&& value) {
+  at.request->tls_min_version = tls_versions[std::get<uint64_t>(value)];
+}
+constexpr option_row tls_version_row(std::string_view name, std::string_view what) {
+  option_row r;
+  r.name = name;
+  r.text = what;
+  r.type = option_type::choice;
+  r.scopes = TERN_SCOPE_CLIENT | TERN_SCOPE_REQUEST;
+  r.choices = tls_versions;
+  r.load = load_tls_version;
+  r.store = store_tls_version;
+  return r;
+}
+
+using c = client_settings;
+using r = request_settings;
+
+constexpr option_row table[] = {
+    count<&c::loops>("loops", "Engine threads; 0: none, the program drives the client itself.", 0, 1024),
+    choice<&c::spread>("loop.spread", spreads,
+                       "What is spread over the loops: origins, each living on one loop, or single requests, each loop with "
+                       "pools of its own."),
+    count<&c::io_threads>("io.threads", "Threads for files; 0: files are read and written by the loops themselves.", 0, 1024),
+    count<&c::workers>("workers", "Requests worked on at once; the others wait in the queue.", 1),
+    choice<&c::order>("queue.order", orders, "Which of the waiting requests of one priority starts next."),
+    count<&c::in_flight_max>("queue.max_in_flight", "Submissions that are accepted and not yet drained; more get TERN_E_AGAIN.",
+                             1),
+    time<&c::start_delay>("start.delay", "Least time between the starts of any two requests.", 0, day),
+    time<&c::start_delay_per_origin>("start.delay_per_origin", "Least time between the starts of two requests to one origin.",
+                                     0, day),
+    count<&c::connections_per_origin>("connections.per_origin", "Connections to one origin at once.", 1),
+    count<&c::connections_total>("connections.total", "Connections of the client at once.", 1),
+    time<&c::connections_idle>("connections.idle_timeout", "How long an unused connection is kept."),
+    list<&c::dns_servers>("dns.servers",
+                          "DNS servers as address[:port], IPv6 in brackets when a port follows; empty: those of the system.",
+                          check_dns_server),
+    time<&c::dns_cache_ttl>("dns.cache_ttl", "Longest time a resolved name is kept, whatever its own TTL; 0: not at all."),
+    text<&c::log_level>("log.level", "Log level of all components, then exceptions: \"warn\", or \"info,dns=debug,tls=off\".",
+                        check_log_levels),
+
+    time<&r::timeout_queue>("timeout.queue", "Longest wait for a worker and a connection."),
+    time<&r::timeout_resolve>("timeout.resolve", "Longest time for resolving the name."),
+    time<&r::timeout_connect>("timeout.connect", "Longest time for connecting, all addresses together."),
+    time<&r::timeout_tls>("timeout.tls", "Longest time for the TLS handshake."),
+    time<&r::timeout_first_byte>("timeout.first_byte", "Longest time from the request sent to the first byte of the response."),
+    time<&r::timeout_idle>("timeout.idle", "Longest time without a byte in either direction."),
+    time<&r::timeout_total>("timeout.total", "Longest time from submit to completion, retries included."),
+
+    flag<&r::tls_verify>("tls.verify", "Whether the server's certificate and name are checked."),
+    text<&r::tls_ca_file>("tls.ca_file", "File of CA certificates (PEM) to trust instead of the system's."),
+    text<&r::tls_ca_path>("tls.ca_path", "Directory of CA certificates (PEM) to trust instead of the system's."),
+    list<&r::tls_extra_ca>("tls.extra_ca", "CA certificates to trust besides: files, or PEM text itself."),
+    text<&r::tls_cert_file>("tls.cert_file", "File of the client certificate and its chain (PEM)."),
+    text<&r::tls_key_file>("tls.key_file", "File of the client certificate's key (PEM); empty: it is in tls.cert_file."),
+    secret(text<&r::tls_key_password>("tls.key_password", "Password of the key.")),
+    tls_version_row("tls.min_version", "Lowest TLS version that is accepted."),
+    flag<&r::tls_resume>("tls.resume", "Whether TLS sessions are resumed."),
+
+    text<&r::net_unix_socket>("net.unix_socket", "Path of a unix socket to connect to, whatever the URL's host.",
+                              check_unix_socket),
+    text<&r::net_local_address>("net.local_address", "IP address to connect from.", check_ip_address),
+    flag<&r::net_tcp_keepalive>("net.tcp_keepalive", "Whether TCP keep-alive probes are sent."),
+    choice<&r::net_ip_version>("net.ip_version", ip_versions, "Which kind of addresses is connected to."),
+    // RFC 8305 §5: at least 10 ms, at most 2 s.
+    time<&r::net_happy_eyeballs_delay>("net.happy_eyeballs_delay", "Head start of one address over the next.", 10 * ms,
+                                       2000 * ms),
+    list<&r::resolve>("resolve", "Addresses of names, as host:port:address[,address]; * stands for any host or any port.",
+                      check_resolve_entry),
+
+    text<&r::http_user_agent>("http.user_agent", "The User-Agent that is sent; empty: tern and its version.",
+                              check_header_value),
+    size<&r::http_expect_above>("http.expect_above",
+                                "Request bodies larger than this wait for 100 Continue; none: no body does."),
+    time<&r::http_expect_timeout>("http.expect_timeout", "How long they wait before the body is sent all the same."),
+    size<&r::http_max_head_bytes>("http.max_head_bytes", "Largest response head.", 256, 16 * MiB),
+    count<&r::http_max_head_fields>("http.max_head_fields", "Most header fields of a response.", 1, 100'000),
+    size<&r::http_max_body_bytes>("http.max_body_bytes",
+                                  "Largest response body kept in memory; more is TERN_E_BODY_TOO_LARGE."),
+
+    flag<&r::retry_safe>("retry.safe", "Whether a request that was certainly not processed is sent once more."),
+
+    size<&r::stream_credit>("stream.credit", "Bytes a stream may receive before the first grant.", 1),
+    size<&r::stream_send_limit>("stream.send_limit", "Bytes tern_stream_send may queue.", 1),
+};
+
+}  // namespace
+
+std::span<const option_row> option_rows() noexcept { return table; }
+
+}  // namespace tern

@@ -1,0 +1,36 @@
+// A frozen request made ready for one client: settings resolved, head built, keys hashed. Computed at the first submission to
+// the client and shared by all later ones and their results. Immutable; holds nothing of the request or the client.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/expected.hpp"
+#include "engine/registry.hpp"
+#include "engine/settings.hpp"
+#include "sansio/op.hpp"
+#include "sansio/target.hpp"
+#include "transport/chain_builder.hpp"
+#include "transport/tls_factory.hpp"
+
+namespace tern {
+
+struct request_spec;
+
+struct prepared {
+  request_settings options;
+  const registry_row* row = nullptr;
+  std::shared_ptr<const message> request;
+  std::shared_ptr<const target> where;
+  std::shared_ptr<const connect_settings> connect;
+  std::string method;
+  std::string url;   // as requested, without user information, with its fragment
+  fields meta;
+  bool idempotent = false;
+};
+
+// `defaults` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE, TERN_E_TLS_CONFIG and what the parts say.
+expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, const request_settings& defaults, tls_store& tls);
+
+}  // namespace tern

@@ -1,0 +1,70 @@
+// What came back, in one block: fields, header pairs, text, and the body when its length was announced. Allocated when the
+// response head arrives (or at the end, when none did). Immutable once posted; reference-counted.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/error_handle.hpp"
+#include "engine/operation.hpp"
+#include "engine/prepared.hpp"
+#include "sansio/head.hpp"
+#include "tern/result.h"
+#include "transport/layer.hpp"
+
+namespace tern {
+
+// What few results have.
+struct result_extras {
+  std::vector<owned_field> text;         // backs the pairs below
+  std::vector<tern_pair> pairs;          // trailers first, then those of each interim response
+  std::vector<tern_interim> interims;
+  size_t trailer_count = 0;
+  tern_error failure;
+};
+
+}  // namespace tern
+
+struct tern_result {
+  static tern_result* create(const tern::head* h, const tern::link_info* link, std::shared_ptr<const tern::prepared> made_from,
+                             uint64_t id, size_t body_capacity);
+  tern_result* retain() noexcept;
+  void release() noexcept;
+
+
+  std::atomic<uint32_t> refs{1};
+  int32_t code = 0;
+  uint64_t id = 0;
+  uint64_t user_data = 0;
+  uint32_t client = 0;
+  int32_t status = 0;
+  uint32_t version = 0;
+  uint32_t flags = 0;
+  uint32_t attempts = 0;
+  uint32_t header_count = 0;
+  uint32_t meta_count = 0;
+  const tern_pair* headers = nullptr;
+  const tern_pair* meta = nullptr;
+  tern_str reason{};
+  tern_str remote{}, local{}, tls_version{}, tls_cipher{};
+  std::byte* body_block = nullptr;       // in this block
+  size_t body_capacity = 0;
+  std::unique_ptr<std::byte[], void (*)(std::byte*)> body_apart{nullptr, nullptr};  // when the length was not announced
+  bool has_body = false;                 // in memory
+  uint64_t body_size = 0;
+  uint64_t wire_in = 0, wire_out = 0;
+  int64_t queued_ns = -1, connected_ns = -1, dns_ns = -1, connect_ns = -1, tls_ns = -1, first_byte_ns = -1, total_ns = -1;
+  int64_t finished_at_ns = 0;
+  std::shared_ptr<const tern::prepared> from;
+  std::string final_url;                 // empty: the URL as requested
+  std::unique_ptr<tern::result_extras> extras;
+
+  tern_str body() const noexcept;
+  tern_result_info view() const noexcept;
+
+ private:
+  tern_result() = default;
+  ~tern_result() = default;
+};

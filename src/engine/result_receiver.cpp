@@ -1,0 +1,154 @@
+#include "engine/result_receiver.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "base/limits.hpp"
+
+namespace tern {
+namespace {
+
+int64_t since(now_t start, now_t t) { return t == never ? -1 : std::chrono::nanoseconds(t - start).count(); }
+
+void free_bytes(std::byte* p) { std::free(p); }
+
+}  // namespace
+
+result_receiver::~result_receiver() {
+  if (result_) result_->release();
+}
+
+// Interim responses and trailers: rare, so they may cost an allocation each.
+void result_receiver::keep(const head& h) {
+  if (!extras_) extras_ = std::make_unique<result_extras>();
+  for (const field& f : h.list) extras_->text.push_back({std::string(f.name), std::string(f.value)});
+  if (h.kind == head_kind::trailers)
+    extras_->trailer_count += h.list.size();
+  else
+    extras_->interims.push_back({h.status, static_cast<uint32_t>(h.list.size()), nullptr});
+}
+
+void result_receiver::on_head(const head& h) {
+  head_bytes_ += h.wire_bytes;
+  if (h.kind == head_kind::informational || h.kind == head_kind::trailers) return keep(h);
+  const carrier* via = operation_->via();
+  const size_t capacity = body_capacity(h);
+  result_ = tern_result::create(&h, via ? &via->link() : nullptr, from_, id_, capacity);
+  opened(h);
+}
+
+size_t result_receiver::on_data(bytes data) {
+  const size_t taken = take_body(data);
+  received_ += taken;
+  return taken;
+}
+
+bool result_receiver::restart() {
+  if (result_) std::exchange(result_, nullptr)->release();
+  extras_.reset();
+  received_ = 0;
+  return true;
+}
+
+void result_receiver::on_end(outcome&& end) {
+  if (!result_) {
+    const carrier* via = operation_->via();
+    result_ = tern_result::create(nullptr, via ? &via->link() : nullptr, from_, id_, 0);
+  }
+  fill(end);
+  end_body(std::move(end.why));
+}
+
+void result_receiver::fill(const outcome& end) {
+  tern_result& r = *result_;
+  const operation_times& t = operation_->times();
+  r.attempts = operation_->attempts();
+  r.body_size = received_;
+  if (operation_->reused()) r.flags |= TERN_RESULT_REUSED;
+  if (end.why && received_ > 0) r.flags |= TERN_RESULT_BODY_PARTIAL;
+  const wire_bytes moved = operation_->moved();
+  r.wire_in = moved.in;
+  r.wire_out = moved.out;
+  r.queued_ns = since(t.submitted, t.admitted);
+  r.connected_ns = since(t.submitted, t.connected);
+  r.first_byte_ns = since(t.submitted, t.first_byte);
+  if (const carrier* via = operation_->via(); via && !operation_->reused()) {
+    const chain_timing& c = via->timing();
+    if (c.resolved != never) r.dns_ns = since(c.start, c.resolved);
+    if (c.connected != never) r.connect_ns = since(c.resolved != never ? c.resolved : c.start, c.connected);
+    if (c.secured != never) r.tls_ns = since(c.connected, c.secured);
+  }
+  if (extras_) {
+    // Trailers first, each interim response after them, in the order they came.
+    result_extras& x = *extras_;
+    const size_t interim_fields = x.text.size() - x.trailer_count;
+    for (size_t i = 0; i < x.text.size(); ++i) {
+      const owned_field& f = x.text[(interim_fields + i) % x.text.size()];
+      x.pairs.push_back({{f.name.data(), f.name.size()}, {f.value.data(), f.value.size()}});
+    }
+    const tern_pair* at = x.pairs.data() + x.trailer_count;
+    for (tern_interim& i : x.interims) {
+      i.headers = at;
+      at += i.header_count;
+    }
+    r.extras = std::move(extras_);
+  }
+}
+
+// ---- memory
+
+size_t memory_receiver::body_capacity(const head& h) {
+  const uint64_t limit = from_->options.http_max_body_bytes;
+  if (!h.has_body || !h.length) return 0;
+  if (*h.length > limit) {
+    operation_->receiver_failed(error(TERN_E_BODY_TOO_LARGE, "the response body has " + std::to_string(*h.length) +
+                                                                 " bytes, more than http.max_body_bytes allows (" +
+                                                                 std::to_string(limit) + ")"));
+    return 0;
+  }
+  // What a peer announces is not what it sends: a large body gets its room as it arrives.
+  return *h.length <= limits::body_in_block ? static_cast<size_t>(*h.length) : 0;
+}
+
+void memory_receiver::opened(const head& h) { result_->has_body = h.has_body || h.length == 0; }
+
+// More room outside the block, doubling; what the block holds moves along.
+bool memory_receiver::room_for(size_t more) {
+  const size_t needed = received_ + more;
+  if (needed <= capacity_apart_) return true;
+  const size_t capacity = std::max({needed, capacity_apart_ * 2, limits::body_first_chunk});
+  const size_t capped = std::max<size_t>(needed, std::min<uint64_t>(capacity, from_->options.http_max_body_bytes));
+  tern_result& r = *result_;
+  auto* grown = static_cast<std::byte*>(std::realloc(r.body_apart.get(), capped + 1));
+  if (!grown) return false;
+  if (!r.body_apart && received_ > 0) std::memcpy(grown, r.body_block, received_);
+  r.body_apart.release();
+  r.body_apart = {grown, free_bytes};
+  capacity_apart_ = capped;
+  return true;
+}
+
+size_t memory_receiver::take_body(bytes data) {
+  tern_result& r = *result_;
+  if (received_ + data.size() > from_->options.http_max_body_bytes) {
+    operation_->receiver_failed(error(TERN_E_BODY_TOO_LARGE, "the response body has more bytes than http.max_body_bytes allows (" +
+                                                                 std::to_string(from_->options.http_max_body_bytes) + ")"));
+    return 0;
+  }
+  std::byte* to = r.body_block;
+  if (r.body_apart || received_ + data.size() > r.body_capacity) {
+    if (!room_for(data.size())) {
+      operation_->receiver_failed(error(TERN_E_MEMORY));
+      return 0;
+    }
+    to = r.body_apart.get();
+  }
+  std::memcpy(to + received_, data.data(), data.size());
+  to[received_ + data.size()] = std::byte{0};
+  return data.size();
+}
+
+}  // namespace tern

@@ -1,0 +1,67 @@
+// Receivers make the result. Head, interim responses and trailers are the same for all; where the body goes is what differs.
+#pragma once
+
+#include <memory>
+
+#include "engine/receiver.hpp"
+#include "engine/result.hpp"
+
+namespace tern {
+
+class result_receiver : public receiver {
+ public:
+  result_receiver(std::shared_ptr<const prepared> from, uint64_t id) : from_(std::move(from)), id_(id) {}
+  ~result_receiver() override;
+  // The finished result, once receiver_done was answered. The caller owns the reference.
+  tern_result* take_result() noexcept { return std::exchange(result_, nullptr); }
+
+  void on_head(const head& h) final;
+  size_t on_data(bytes data) final;
+  void on_progress(reach) final {}
+  void on_end(outcome&& end) final;
+  bool restart() override;
+
+ protected:
+  virtual size_t body_capacity(const head& h) = 0;      // room to reserve in the result's block; may fail the operation
+  virtual void opened(const head& h) { static_cast<void>(h); }
+  virtual size_t take_body(bytes data) = 0;
+  virtual void end_body(error why) { operation_->receiver_done(std::move(why)); }  // why: of the operation; empty: success
+
+  tern_result* result_ = nullptr;
+  std::shared_ptr<const prepared> from_;
+  const uint64_t id_;
+  uint64_t received_ = 0;
+
+ private:
+  void keep(const head& h);
+  void fill(const outcome& end);
+  std::unique_ptr<result_extras> extras_;
+  uint64_t head_bytes_ = 0;
+};
+
+// Into the result, up to the option http.max_body_bytes.
+class memory_receiver final : public result_receiver {
+ public:
+  using result_receiver::result_receiver;
+
+ protected:
+  size_t body_capacity(const head& h) override;
+  void opened(const head& h) override;
+  size_t take_body(bytes data) override;
+
+ private:
+  bool room_for(size_t more);
+  size_t capacity_apart_ = 0;
+};
+
+// Counted and thrown away.
+class discard_receiver final : public result_receiver {
+ public:
+  using result_receiver::result_receiver;
+
+ protected:
+  size_t body_capacity(const head&) override { return 0; }
+  size_t take_body(bytes data) override { return data.size(); }
+};
+
+}  // namespace tern

@@ -1,0 +1,230 @@
+#include "engine/stream.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "engine/client.hpp"
+
+using namespace tern;
+
+// One event and the bytes it carries, in one block.
+struct tern_stream::event : event_node {
+  static event* create(tern_stream& s, uint32_t kind, bytes data) {
+    auto* e = new (::operator new(sizeof(event) + data.size() + 1)) event;
+    e->owner = &ops;
+    e->stream = &s;
+    s.hold();
+    tern_event& v = e->event_node::event;
+    v.kind = kind;
+    v.client = s.client_->number();
+    v.id = s.id_;
+    v.user_data = s.user_data_;
+    v.stream = &s;
+    if (!data.empty()) {
+      auto* copy = reinterpret_cast<char*>(e + 1);
+      std::memcpy(copy, data.data(), data.size());
+      copy[data.size()] = '\0';
+      v.data = copy;
+      v.size = v.cost = data.size();
+    }
+    return e;
+  }
+
+  static void drained(event_node&) noexcept {}
+  static void released(event_node& node, tern_event& event) noexcept {
+    auto& e = static_cast<struct event&>(node);
+    tern_stream* stream = e.stream;
+    if (event.result) event.result->release();
+    e.~event();
+    ::operator delete(&e);
+    stream->let_go();
+  }
+  static bool dispatch(event_node& node, tern_event& event) {
+    auto& e = static_cast<struct event&>(node);
+    if (!e.stream->on_event_) return false;
+    e.stream->on_event_(e.stream->user_data_, &event);
+    return true;
+  }
+  static constexpr event_owner ops{drained, released, dispatch};
+
+  tern_stream* stream;
+};
+
+tern_stream::tern_stream(ref<tern_client> client, uint64_t user_data, tern_event_fn on_event, uint64_t credit, uint64_t send_limit,
+                         bool pushes, std::optional<uint64_t> length)
+    : client_(std::move(client)),
+      user_data_(user_data),
+      on_event_(on_event),
+      send_limit_(send_limit),
+      pushes_(pushes),
+      length_(length),
+      credit_(static_cast<int64_t>(std::min<uint64_t>(credit, INT64_MAX))) {}
+
+void tern_stream::bind(uint64_t id, size_t loop, tern_queue& queue) noexcept {
+  queue_ = &queue;
+  id_ = id;
+  loop_ = loop;
+}
+
+// ---- references
+
+void tern_stream::retain() noexcept {
+  own_.fetch_add(1, std::memory_order_relaxed);
+  hold();
+}
+void tern_stream::release() noexcept {
+  if (own_.fetch_sub(1, std::memory_order_acq_rel) == 1) cancel();
+  let_go();
+}
+void tern_stream::hold() noexcept { all_.fetch_add(1, std::memory_order_relaxed); }
+void tern_stream::let_go() noexcept {
+  if (all_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+}
+
+// ---- from the program
+
+error tern_stream::send(uint32_t, bytes data) {
+  bool wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (ended_) return error(TERN_E_CLOSED, "the stream has ended");
+    if (!pushes_) return error(TERN_E_STATE, "the request's body is not pushed (tern_request_set_body_pushed)");
+    if (finished_) return error(TERN_E_STATE, "the stream was finished");
+    if (length_ && pushed_ + data.size() > *length_)
+      return error(TERN_E_STATE, "more than the " + std::to_string(*length_) + " bytes announced");
+    if (queued_ > 0 && queued_ + data.size() > send_limit_) {
+      wants_room_ = true;
+      return error(TERN_E_AGAIN, "the send buffer is full");
+    }
+    if (data.empty()) return {};
+    chunks_.emplace_back(as_text(data));
+    queued_ += data.size();
+    pushed_ += data.size();
+    wake = std::exchange(starved_, false);
+  }
+  if (wake) client_->resume(loop_, id_);
+  return {};
+}
+
+error tern_stream::finish(fields trailers) {
+  bool wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (ended_) return error(TERN_E_CLOSED, "the stream has ended");
+    if (!pushes_) return error(TERN_E_STATE, "the request's body is not pushed (tern_request_set_body_pushed)");
+    if (finished_) return error(TERN_E_STATE, "the stream was finished");
+    if (length_ && pushed_ != *length_)
+      return error(TERN_E_STATE, std::to_string(pushed_) + " bytes were sent of the " + std::to_string(*length_) + " announced");
+    trailers_ = std::move(trailers);
+    finished_ = true;
+    wake = std::exchange(starved_, false);
+  }
+  if (wake) client_->resume(loop_, id_);
+  return {};
+}
+
+void tern_stream::cancel() {
+  {
+    std::lock_guard lock(mutex_);
+    if (ended_) return;
+  }
+  client_->cancel(loop_, id_);
+}
+
+void tern_stream::grant(uint64_t more) {
+  bool wake = false;
+  {
+    std::lock_guard lock(mutex_);
+    credit_ = more > static_cast<uint64_t>(INT64_MAX - std::max<int64_t>(credit_, 0)) ? INT64_MAX
+                                                                                     : credit_ + static_cast<int64_t>(more);
+    if (credit_ > 0 && !ended_) wake = std::exchange(paused_, false);
+  }
+  if (wake) client_->resume(loop_, id_);
+}
+
+// ---- from the loop
+
+void tern_stream::post(event* e) {
+  e->event_node::event.seq = seq_++;
+  client_->post_from_loop(loop_, *queue_, *e);
+}
+
+void tern_stream::opened(tern_result* snapshot) {
+  event* e = event::create(*this, TERN_EVENT_STREAM_OPEN, {});
+  e->event_node::event.result = snapshot;
+  post(e);
+}
+
+size_t tern_stream::data(bytes chunk) {
+  size_t size;
+  {
+    std::lock_guard lock(mutex_);
+    if (credit_ <= 0) {
+      paused_ = true;
+      return 0;
+    }
+    size = static_cast<size_t>(std::min<uint64_t>(chunk.size(), static_cast<uint64_t>(credit_)));
+    credit_ -= static_cast<int64_t>(size);
+    paused_ = size < chunk.size();
+  }
+  post(event::create(*this, TERN_EVENT_STREAM_DATA, chunk.first(size)));
+  return size;
+}
+
+void tern_stream::ended() {
+  std::lock_guard lock(mutex_);
+  ended_ = true;
+  chunks_.clear();
+  queued_ = 0;
+}
+
+// ---- the sending half as a body
+
+peeked tern_stream::source::peek(size_t max) {
+  tern_stream& s = *stream_;
+  std::lock_guard lock(s.mutex_);
+  if (!s.chunks_.empty()) {
+    const bytes front = as_bytes(s.chunks_.front()).subspan(s.front_taken_);
+    return {pull::some, front.first(std::min(max, front.size()))};
+  }
+  if (s.finished_) return {pull::end, {}};
+  s.starved_ = true;
+  return {pull::pending, {}};
+}
+
+void tern_stream::source::consume(size_t count) {
+  tern_stream& s = *stream_;
+  bool room = false;
+  {
+    std::lock_guard lock(s.mutex_);
+    s.consumed_ += count;
+    s.queued_ -= count;
+    while (count > 0) {
+      const size_t left = s.chunks_.front().size() - s.front_taken_;
+      const size_t n = std::min(left, count);
+      s.front_taken_ += n;
+      count -= n;
+      if (s.front_taken_ < s.chunks_.front().size()) break;
+      s.chunks_.pop_front();
+      s.front_taken_ = 0;
+    }
+    // Half empty before the program is told, so that it does not wake for every chunk.
+    if (s.wants_room_ && s.queued_ <= s.send_limit_ / 2) {
+      s.wants_room_ = false;
+      room = true;
+    }
+  }
+  if (room) s.post(event::create(s, TERN_EVENT_STREAM_WRITABLE, {}));
+}
+
+std::optional<uint64_t> tern_stream::source::length() const { return stream_->length_; }
+
+bool tern_stream::source::rewind() {
+  std::lock_guard lock(stream_->mutex_);
+  return stream_->consumed_ == 0;
+}
+
+error tern_stream::source::why() const { return {}; }
+
+const fields* tern_stream::source::trailers() const { return stream_->trailers_.empty() ? nullptr : &stream_->trailers_; }

@@ -1,0 +1,123 @@
+// The shared state behind tern_stream: a bounded buffer towards the peer, credit towards the program.
+//
+// The program's threads and the loop meet here under one lock, held only to move pointers. Two counts: references of the
+// program's own, whose end cancels the stream, and all references, whose end frees it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "engine/queue.hpp"
+#include "engine/ref.hpp"
+#include "engine/result_receiver.hpp"
+#include "sansio/body_source.hpp"
+#include "tern/stream.h"
+
+struct tern_client;
+
+struct tern_stream {
+  tern_stream(tern::ref<tern_client> client, uint64_t user_data, tern_event_fn on_event, uint64_t credit, uint64_t send_limit,
+              bool pushes, std::optional<uint64_t> length);
+  tern_stream(const tern_stream&) = delete;
+  tern_stream& operator=(const tern_stream&) = delete;
+
+  // ---- from the program, any thread
+  tern::error send(uint32_t flags, tern::bytes data);
+  tern::error finish(tern::fields trailers);
+  void cancel();
+  void grant(uint64_t bytes);
+  void retain() noexcept;       // the program's own
+  void release() noexcept;
+  void hold() noexcept;         // the library's: events, the submission
+  void let_go() noexcept;
+  uint64_t id() const noexcept { return id_; }
+  tern_client& client() const noexcept { return *client_; }
+
+  // ---- from the loop
+  void bind(uint64_t id, size_t loop, tern_queue& queue) noexcept;  // before the submission, which holds the queue, is handed over
+  void opened(tern_result* snapshot);            // takes the reference
+  size_t data(tern::bytes chunk);                // how much the credit allows; short: resumes by a command later
+  void ended();                                  // no further event of its own; the terminal one is the submission's
+  uint64_t next_seq() noexcept { return seq_++; }
+  bool pushes() const noexcept { return pushes_; }
+
+  // The sending half as a body.
+  class source final : public tern::body_source {
+   public:
+    explicit source(tern_stream& s) : stream_(&s) {}
+    tern::peeked peek(size_t max) override;
+    void consume(size_t count) override;
+    std::optional<uint64_t> length() const override;
+    bool rewind() override;
+    tern::error why() const override;
+    const tern::fields* trailers() const override;
+
+   private:
+    tern_stream* stream_;  // the submission keeps it
+  };
+
+ private:
+  struct event;
+  ~tern_stream() = default;
+  void post(event* e);
+  void writable();
+
+  tern::ref<tern_client> client_;
+  tern_queue* queue_ = nullptr;  // while not ended
+  const uint64_t user_data_;
+  const tern_event_fn on_event_;
+  const uint64_t send_limit_;
+  const bool pushes_;
+  const std::optional<uint64_t> length_;
+  uint64_t id_ = 0;
+  size_t loop_ = 0;
+  uint64_t seq_ = 0;  // the loop's
+
+  std::atomic<uint32_t> own_{1};
+  std::atomic<uint32_t> all_{1};
+
+  std::mutex mutex_;
+  // Guarded by mutex_:
+  std::deque<std::string> chunks_;
+  size_t front_taken_ = 0;   // of the first chunk
+  uint64_t queued_ = 0;      // bytes in chunks_
+  uint64_t pushed_ = 0;      // bytes ever sent by the program
+  uint64_t consumed_ = 0;    // bytes the session took
+  tern::fields trailers_;
+  int64_t credit_;
+  bool finished_ = false;    // our half
+  bool starved_ = false;     // the session waits for more
+  bool paused_ = false;      // the response waits for credit
+  bool wants_room_ = false;  // send answered TERN_E_AGAIN
+  bool ended_ = false;
+};
+
+namespace tern {
+
+// The submission's reference: not one of the program's own.
+class stream_hold {
+ public:
+  stream_hold() noexcept = default;
+  explicit stream_hold(tern_stream* held) noexcept : stream_(held) {}  // takes over a hold()
+  stream_hold(stream_hold&& other) noexcept : stream_(std::exchange(other.stream_, nullptr)) {}
+  stream_hold& operator=(stream_hold other) noexcept {
+    std::swap(stream_, other.stream_);
+    return *this;
+  }
+  ~stream_hold() {
+    if (stream_) stream_->let_go();
+  }
+  tern_stream* get() const noexcept { return stream_; }
+  tern_stream* operator->() const noexcept { return stream_; }
+  tern_stream& operator*() const noexcept { return *stream_; }
+  explicit operator bool() const noexcept { return stream_ != nullptr; }
+
+ private:
+  tern_stream* stream_ = nullptr;
+};
+
+}  // namespace tern

@@ -1,0 +1,83 @@
+// One accepted submission, from submit until its terminal event is released. Small, because a million of them may wait; what
+// only a running one needs is in its operation. Its terminal event is part of it, so that completing never allocates.
+//
+// Owned by the engine until it is posted, by the event afterwards. Home is the loop that runs it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/intrusive_list.hpp"
+#include "base/wheel.hpp"
+#include "engine/call.hpp"
+#include "engine/dropper.hpp"
+#include "engine/lease.hpp"
+#include "engine/prepared.hpp"
+#include "engine/queue.hpp"
+#include "engine/ref.hpp"
+#include "engine/request.hpp"
+#include "engine/scheduler.hpp"
+#include "engine/stream.hpp"
+#include "tern/submit.h"
+
+struct tern_client;
+
+namespace tern {
+
+class running;  // engine/running.hpp
+class loop;     // engine/loop.hpp
+
+// What a program asked for beside the request.
+struct submit_order {
+  tern_queue* queue = nullptr;  // the caller's reference; NULL: the client's default. Unused for calls
+  uint64_t user_data = 0;
+  tern_event_fn on_event = nullptr;
+  dropper drop;
+  std::optional<duration> timeout_total;  // over the option
+  int32_t priority = 0;
+  uint32_t sink = TERN_SINK_MEMORY;
+  std::string sink_path;
+  stream_hold stream;
+  bool background = false;
+  ref<tern_call> call;
+  ref<tern_lease> lease;    // submitted on it
+  ref<tern_lease> opens;    // this submission is the lease itself
+};
+
+struct inbox_tag {};
+
+class submission final : public scheduler_entry, public list_node<inbox_tag>, public event_node {
+ public:
+  submission(tern_client& client, request_ref request, std::shared_ptr<const tern::prepared> from, submit_order order);
+  submission(const submission&) = delete;
+  submission& operator=(const submission&) = delete;
+
+  tern_client& client;
+  request_ref request;
+  std::shared_ptr<const tern::prepared> from;
+  submit_order order;
+  queue_hold queue;                    // empty for calls
+  now_t submitted{};
+  timer deadline;                      // the home loop's
+  tern::loop* home_loop = nullptr;
+  tern::running* active = nullptr;     // while running
+  error cancelled;                     // asked for before it ran
+
+  // In the scheduler and not admitted; asked under the scheduler's lock.
+  bool waits() const noexcept { return at() == place::waiting || at() == place::blocked; }
+  void discard() noexcept { delete this; }  // was never handed over
+  uint64_t id() const noexcept { return event.id; }
+  void complete_call(tern_result* result);  // and ends this
+  duration timeout_total() const noexcept { return order.timeout_total.value_or(from->options.timeout_total); }
+
+ private:
+  friend class loop;
+  ~submission() = default;
+  static void drained(event_node& node) noexcept;
+  static void released(event_node& node, tern_event& event) noexcept;
+  static bool dispatch(event_node& node, tern_event& event);
+  static constexpr event_owner ops{drained, released, dispatch};
+};
+
+}  // namespace tern

@@ -1,0 +1,257 @@
+// What pool_state answers when pulled: one action at a time, from the state as it is then.
+#include <algorithm>
+
+#include "base/hash.hpp"
+#include "pool/pool_state.hpp"
+
+namespace tern {
+
+using phase_t = pooled_connection::phase_t;
+
+bool pool_state::pull(pool_action& next) {
+  next = {};
+  if (pooled_lease* l = lost_.pop_front()) {
+    next.kind = what::lost;
+    next.lease = l->id;
+    lease_slab_.give(*l);
+    return true;
+  }
+  if (!failing_.empty()) {
+    pool_want& w = failing_.front();
+    unqueue(w);
+    next.kind = what::fail;
+    next.who = &w;
+    next.why = std::exchange(w.why_, {});
+    return true;
+  }
+  if (!closing_.empty()) {
+    close_now(closing_.front(), next);
+    return true;
+  }
+  if (assign_leased(next)) return true;
+  while (!dirty_.empty())
+    if (step(dirty_.front(), next)) return true;
+  if (owes_ && !idle_.empty()) {
+    owes_ = false;
+    close_now(idle_.front(), next);
+    return true;
+  }
+  if (plea_ == plea::due) {
+    plea_ = plea::made;
+    next.kind = what::shed;
+    return true;
+  }
+  if (!tell_others_) return false;
+  tell_others_ = false;
+  next.kind = what::budget;
+  return true;
+}
+
+bool pool_state::assign_leased(pool_action& next) {
+  while (pooled_lease* l = ready_leases_.pop_front()) {
+    if (l->waiting.empty() || l->on->free == 0) continue;
+    ready_leases_.push_back(*l);
+    assign(*l->on, l->waiting.front(), next);
+    return true;
+  }
+  return false;
+}
+
+// ---- one key
+
+bool pool_state::step(pooled_key& k, pool_action& next) {
+  release_held(k);
+  pool_want* heads[3];
+  size_t count = 0;
+  for (want_list* list : {&k.shared, &k.whole, &k.fresh})
+    if (!list->empty()) heads[count++] = &list->front();
+  if (count > 1) std::sort(heads, heads + count, [](const pool_want* a, const pool_want* b) { return a->order_ < b->order_; });
+
+  lack why = lack::nothing;
+  bool claims_full = false;
+  uint32_t wanted = 0;  // connections, by the heads so far
+  for (size_t i = 0; i < count; ++i) {
+    pool_want& w = *heads[i];
+    const bool claims = w.wants == need::whole || w.lease != 0;
+    if (claims && claims_left(*k.origin) == 0) {
+      claims_full = true;
+      continue;
+    }
+    pooled_connection* c = candidate(k, w);
+    if (c != nullptr && must_yield(*c)) {
+      owes_ = false;
+      if (c->users == 0) {
+        close_now(*c, next);
+        return true;
+      }
+      c->leaving = yielding_ = true;
+      place(*c);
+      c = candidate(k, w);
+    }
+    if (c != nullptr) {
+      assign(*c, w, next);
+      return true;
+    }
+    wanted += needed(k, w);
+    if (why != lack::nothing || k.opening_count >= wanted) continue;
+    why = try_open(k, w, next);
+    if (why == lack::nothing) return true;
+    if (&w != (k.shared.empty() ? nullptr : &k.shared.front())) hold_one(k);
+  }
+  settle(k, why, claims_full);
+  return false;
+}
+
+pooled_connection* pool_state::candidate(pooled_key& k, const pool_want& w) const {
+  const auto first = [](connection_list& list) { return list.empty() ? nullptr : &list.front(); };
+  if (w.wants == need::fresh) return first(k.unused);
+  if (w.wants == need::shared && w.lease == 0)
+    if (pooled_connection* c = first(k.partial)) return c;
+  if (pooled_connection* c = first(k.idle)) return c;
+  return first(k.unused);
+}
+
+// Connections that the list of this head needs when none has a place for it.
+uint32_t pool_state::needed(const pooled_key& k, const pool_want& head) const {
+  if (head.wants == need::fresh) return k.fresh_count;
+  if (head.wants == need::whole || head.lease != 0)
+    return static_cast<uint32_t>(std::min<uint64_t>(k.whole_count, claims_left(*k.origin)));
+  return k.slots == 0 ? 1 : (k.shared_count + k.slots - 1) / k.slots;
+}
+
+uint32_t pool_state::needed_in_all(const pooled_key& k) const {
+  uint32_t sum = k.fresh_count + static_cast<uint32_t>(std::min<uint64_t>(k.whole_count, claims_left(*k.origin)));
+  if (k.shared_count > 0) sum += k.slots == 0 ? 1 : (k.shared_count + k.slots - 1) / k.slots;
+  return sum;
+}
+
+// Nothing lacking: `next` is the opening, or the closing of an idle connection that makes room for it.
+pool_state::lack pool_state::try_open(pooled_key& k, pool_want& w, pool_action& next) {
+  if (k.retry.armed()) return lack::time;
+  if (k.failures > 0 && k.opening_count > 0) return lack::time;
+  if (k.slots == 0 && k.opening_count + k.live > 0) return lack::time;
+  pooled_origin& o = *k.origin;
+  if (o.count >= cap_) {
+    if (o.idle.empty()) return lack::origin_room;
+    close_now(o.idle.front(), next);
+    return lack::nothing;
+  }
+  if (!total_.try_take()) {
+    if (!idle_.empty()) {
+      close_now(idle_.front(), next);
+      return lack::nothing;
+    }
+    if (!total_.take()) {
+      total_room_ = false;
+      if (plea_ == plea::none) plea_ = plea::due;
+      return lack::total_room;
+    }
+  }
+  plea_ = plea::none;
+  pooled_connection& c = connection_slab_.take();
+  c.id = ++last_id_;
+  c.pool = this;
+  c.key = &k;
+  c.lease = nullptr;
+  c.free = c.users = c.turns = 0;
+  c.served = 0;
+  c.state = phase_t::opening;
+  c.ready = c.claimed = c.leaving = false;
+  c.idle_timeout = w.idle_timeout;
+  connections_.insert(hash_mix(c.id), c);
+  ++k.count;
+  ++k.opening_count;
+  ++o.count;
+  ++opening_;
+  k.opened = true;
+  place(c);
+  next.kind = what::open;
+  next.id = c.id;
+  next.who = &w;
+  return lack::nothing;
+}
+
+void pool_state::assign(pooled_connection& c, pool_want& w, pool_action& next) {
+  unqueue(w);
+  next.kind = what::assign;
+  next.id = c.id;
+  next.who = &w;
+  next.reused = c.served > 0;
+  ++c.served;
+  ++c.users;
+  --c.free;
+  c.turns = starving(*c.key->origin) ? c.turns + 1 : 0;
+  c.idle_timeout = w.idle_timeout;
+  if (w.lease_ != nullptr && c.lease == nullptr) {
+    c.lease = w.lease_;
+    c.lease->on = &c;
+    c.lease->opener = nullptr;
+    if (!c.lease->waiting.empty()) ready_leases_.push_back(*c.lease);
+  }
+  if (w.wants == need::whole || w.lease != 0) set_claimed(c, true);
+  place(c);
+}
+
+void pool_state::close_now(pooled_connection& c, pool_action& next) {
+  next.kind = what::close;
+  next.id = c.id;
+  forget(c);
+}
+
+// ---- room
+
+uint64_t pool_state::claims_left(const pooled_origin& o) const noexcept {
+  const uint64_t most = cap_ > 1 ? cap_ - 1 : 1;
+  return most - std::min<uint64_t>(most, o.claimed);
+}
+
+bool pool_state::starving(const pooled_origin& o) const noexcept {
+  return owes_ || !o.room.starved.empty() || !room_.starved.empty();
+}
+
+bool pool_state::must_yield(const pooled_connection& c) const noexcept {
+  return c.turns >= limits::pool_turns && !yielding_ && starving(*c.key->origin);
+}
+
+// An older whole or fresh want cannot have a connection of its own: the one in use for longest takes nothing new meanwhile.
+void pool_state::hold_one(pooled_key& k) {
+  if (k.held != nullptr || k.partial.empty()) return;
+  k.held = &k.partial.back();
+  place(*k.held);
+}
+
+void pool_state::release_held(pooled_key& k) {
+  if (k.held == nullptr || k.fresh_count > 0 || (k.whole_count > 0 && claims_left(*k.origin) > 0)) return;
+  pooled_connection& c = *k.held;
+  k.held = nullptr;
+  place(c);
+}
+
+// The key has nothing more to do: notes what it waits for, and passes on what it left.
+void pool_state::settle(pooled_key& k, lack why, bool claims_full) {
+  k.list_node<dirty_key>::unlink();
+  pooled_origin& o = *k.origin;
+  room_queue* room = why == lack::origin_room ? &o.room : why == lack::total_room ? &room_ : nullptr;
+  const bool starves = k.live + k.opening_count == 0;
+  if (k.blocked_in != nullptr && (room != k.blocked_in || starves != k.starving || k.opened)) {
+    k.list_node<blocked_key>::unlink();
+    k.blocked_in = nullptr;
+  }
+  if (room != nullptr && k.blocked_in == nullptr) {
+    (starves ? room->starved : room->hungry).push_back(k);
+    k.blocked_in = room;
+    k.starving = starves;
+  }
+  k.opened = false;
+  if (claims_full != k.list_node<claiming_key>::linked()) {
+    if (claims_full)
+      o.claims.push_back(k);
+    else
+      k.list_node<claiming_key>::unlink();
+  }
+  if (!o.claims.empty() && claims_left(o) > 0) mark(o.claims.front());
+  offer_room(o);
+  drop_unused(k);
+}
+
+}  // namespace tern

@@ -1,0 +1,40 @@
+// A number of places that the pools of all loops share. Lock-free; any thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace tern {
+
+class shared_cap {
+ public:
+  explicit shared_cap(uint64_t places) noexcept : places_(places) {}
+  shared_cap(const shared_cap&) = delete;
+  shared_cap& operator=(const shared_cap&) = delete;
+
+  bool try_take() noexcept {
+    uint64_t now = taken_.load();
+    while (now < places_)
+      if (taken_.compare_exchange_weak(now, now + 1)) return true;
+    return false;
+  }
+  // For who waits when refused.
+  bool take() noexcept {
+    if (try_take()) return true;
+    refused_.store(true);
+    return try_take();  // a place given back before give() could see that somebody was refused
+  }
+  // True: somebody was refused since the last time this said so, and should hear of the place.
+  bool give() noexcept {
+    taken_.fetch_sub(1);
+    return refused_.load() && refused_.exchange(false);
+  }
+  uint64_t taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
+
+ private:
+  const uint64_t places_;
+  std::atomic<uint64_t> taken_{0};
+  std::atomic<bool> refused_{false};
+};
+
+}  // namespace tern

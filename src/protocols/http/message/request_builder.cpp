@@ -1,0 +1,110 @@
+#include "protocols/http/message/request_builder.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "protocols/http/message/field_check.hpp"
+#include "protocols/http/message/method.hpp"
+
+namespace tern::http {
+
+expected<request_builder> request_builder::create(std::string_view method, std::string_view url_text) {
+  if (error e = check_method(method)) return e;
+  if (method == "CONNECT") return error(TERN_E_ARGUMENT, "CONNECT is what the library does for proxies, not a request");
+  expected<url> where = parse_url(url_text);
+  if (!where) return where.why();
+  if (where->scheme != "http" && where->scheme != "https")
+    return error(TERN_E_URL, "the scheme of the URL is " + quote(where->scheme) + ", not http or https");
+  return request_builder(std::string(method), std::move(*where));
+}
+
+error request_builder::add_header(std::string_view name, std::string_view value) {
+  value = trim(value);
+  if (error e = check_field(name, value)) return e;
+  if (error e = check_room(name, value)) return e;
+  if (iequals(name, "host")) {
+    if (host_) return error(TERN_E_ARGUMENT, "a request has one Host");
+    host_.emplace(value);
+    return {};
+  }
+  auto same_name = [&](const owned_field& f) { return iequals(f.name, name); };
+  if (iequals(name, "content-length") && std::ranges::any_of(list_, same_name))
+    return error(TERN_E_ARGUMENT, "a request has one Content-Length");
+  if (iequals(name, "user-agent")) user_agent_ = default_use::replaced;
+  if (iequals(name, "accept")) accept_ = default_use::replaced;
+  list_.push_back({std::string(name), std::string(value)});
+  return {};
+}
+
+error request_builder::set_header(std::string_view name, std::optional<std::string_view> value) {
+  if (value) {
+    if (error e = check_field(name, trim(*value))) return e;
+    if (error e = check_room(name, *value)) return e;
+  } else {
+    if (!is_token(name)) return check_field(name, {});
+    if (iequals(name, "host")) return error(TERN_E_ARGUMENT, "Host cannot be left out of a request");
+  }
+  if (iequals(name, "host")) host_.reset();
+  if (iequals(name, "user-agent")) user_agent_ = default_use::replaced;
+  if (iequals(name, "accept")) accept_ = default_use::replaced;
+  std::erase_if(list_, [&](const owned_field& f) { return iequals(f.name, name); });
+  return value ? add_header(name, *value) : error();
+}
+
+error request_builder::add_query(std::span<const std::pair<std::string_view, std::string_view>> pairs) {
+  url longer = where_;
+  append_query(longer, pairs);
+  if (longer.query && longer.query->size() > limits::url_bytes)
+    return error(TERN_E_LIMIT, "the query is longer than a URL may be");
+  where_ = std::move(longer);
+  return {};
+}
+
+error request_builder::add_trailer(std::string_view name, std::string_view value) {
+  value = trim(value);
+  if (error e = check_trailer(name, value)) return e;
+  if (error e = check_room(name, value)) return e;
+  trailers_.push_back({std::string(name), std::string(value)});
+  return {};
+}
+
+error request_builder::ask_server_wide() {
+  if (method_ != "OPTIONS") return error(TERN_E_ARGUMENT, "only OPTIONS can ask about the whole server");
+  server_wide_ = true;
+  return {};
+}
+
+std::shared_ptr<const request_head> request_builder::build(const request_head& options, std::optional<bool> idempotent,
+                                                           std::string_view user_agent) const {
+  auto head = std::make_shared<request_head>(options);
+  head->method = method_;
+  head->target = server_wide_ ? "*" : request_target(where_);
+  head->authority = host_ ? *host_ : authority(where_);
+  head->scheme = where_.scheme;
+  head->idempotent = idempotent.value_or(is_idempotent(method_));
+  head->list.clear();
+  if (user_agent.empty()) user_agent = default_user_agent;
+  if (user_agent_ == default_use::sent) head->list.push_back({"User-Agent", std::string(user_agent)});
+  if (accept_ == default_use::sent) head->list.push_back({"Accept", std::string(default_accept)});
+  head->list.insert(head->list.end(), list_.begin(), list_.end());
+  return head;
+}
+
+error request_builder::check_room(std::string_view name, std::string_view value) const {
+  if (list_.size() + trailers_.size() >= limits::http_request_fields)
+    return error(TERN_E_LIMIT, "a request has at most " + std::to_string(limits::http_request_fields) + " header fields");
+  if (text_bytes() + name.size() + value.size() > limits::http_request_head_bytes)
+    return error(TERN_E_LIMIT,
+                 "the headers of a request have at most " + std::to_string(limits::http_request_head_bytes) + " bytes");
+  return {};
+}
+
+size_t request_builder::text_bytes() const noexcept {
+  size_t sum = 0;
+  for (const fields* list : {&list_, &trailers_})
+    for (const owned_field& f : *list) sum += f.name.size() + f.value.size();
+  return sum;
+}
+
+}  // namespace tern::http

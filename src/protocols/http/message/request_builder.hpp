@@ -1,0 +1,62 @@
+// Builds the request_head of a program's request and refuses what must not be sent. A refused call changes nothing.
+//
+// Sent without being asked for: Host, `User-Agent: tern/0.1` and `Accept: */*`. set_header with a value replaces a default;
+// with none it keeps the default from being sent. Host can be replaced, not left out. The URL's userinfo and fragment are never
+// sent.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/expected.hpp"
+#include "base/url.hpp"
+#include "protocols/http/message/request.hpp"
+
+namespace tern::http {
+
+inline constexpr std::string_view default_user_agent = "tern/0.1";
+inline constexpr std::string_view default_accept = "*/*";
+
+class request_builder {
+ public:
+  // TERN_E_ARGUMENT for the method; TERN_E_URL for a URL that is none, or neither http nor https.
+  static expected<request_builder> create(std::string_view method, std::string_view url_text);
+
+  error add_header(std::string_view name, std::string_view value);
+  // Replaces every field of this name; absent: removes them and the default.
+  error set_header(std::string_view name, std::optional<std::string_view> value);
+  error add_query(std::span<const std::pair<std::string_view, std::string_view>> pairs);
+  error add_trailer(std::string_view name, std::string_view value);
+  // `OPTIONS *`: asks about the server, not about a resource (RFC 9110 §9.3.7). Refused for other methods.
+  error ask_server_wide();
+
+  const url& where() const noexcept { return where_; }
+  const fields& trailers() const noexcept { return trailers_; }
+
+  // The limits and times of `options` (expect_above, max_head_bytes, ...) are taken as they are; `idempotent` too, when given.
+  // `user_agent` is what is sent by default; empty: the library's.
+  std::shared_ptr<const request_head> build(const request_head& options = {}, std::optional<bool> idempotent = {},
+                                            std::string_view user_agent = {}) const;
+
+ private:
+  request_builder(std::string method, url where) : method_(std::move(method)), where_(std::move(where)) {}
+  error check_room(std::string_view name, std::string_view value) const;
+  size_t text_bytes() const noexcept;
+
+  enum class default_use : uint8_t { sent, replaced };
+
+  std::string method_;
+  url where_;
+  std::optional<std::string> host_;
+  default_use user_agent_ = default_use::sent;
+  default_use accept_ = default_use::sent;
+  bool server_wide_ = false;
+  fields list_;
+  fields trailers_;
+};
+
+}  // namespace tern::http

@@ -1,0 +1,17 @@
+// Status codes by the IANA registry.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace tern::http {
+
+// The registered phrase, for answers that carry none of their own (HTTP/2, replies from a cache); empty when there is none.
+std::string_view reason_phrase(int32_t status) noexcept;
+
+constexpr bool is_informational(int32_t status) noexcept { return status >= 100 && status < 200; }
+
+// RFC 9112 §6.3: an answer of this status ends with its head whatever the head says.
+constexpr bool never_has_body(int32_t status) noexcept { return is_informational(status) || status == 204 || status == 304; }
+
+}  // namespace tern::http

@@ -1,0 +1,200 @@
+#include "storage/file_writer.hpp"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/limits.hpp"
+#include "storage/descriptor.hpp"
+
+namespace tern {
+namespace {
+
+std::string temporary_name(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const size_t name = slash == std::string::npos ? 0 : slash + 1;
+  uint64_t random = 0;
+  if (::getrandom(&random, sizeof random, 0) != sizeof random) random = static_cast<uint64_t>(::getpid());
+  char suffix[32];
+  std::snprintf(suffix, sizeof suffix, ".%016llx.part", static_cast<unsigned long long>(random));
+  return path.substr(0, name) + "." + path.substr(name, limits::file_name_bytes) + suffix;
+}
+
+std::string folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+}  // namespace
+
+// Shared with the work under way, which may outlive the writer. Work runs on file threads, one at a time.
+struct file_writer::file {
+  file_writer* owner = nullptr;  // the loop's; NULL: gone
+  offload* files = nullptr;
+  file_destination where;
+  descriptor out;
+  int errnum = 0;         // the given descriptor could not be duplicated
+  std::string target;     // where with symbolic links followed
+  std::string temporary;  // not empty: exists, and has to be renamed or removed
+  std::vector<std::byte> data;
+  error why;
+
+  error failed(const char* verb, int code) const {
+    const std::string name = where.path.empty() ? "descriptor " + std::to_string(where.fd) : "'" + where.path + "'";
+    return system_error(TERN_E_BODY_SINK, std::string("cannot ") + verb + " " + name, code);
+  }
+
+  // ---- work
+  void write() {
+    if (!out) why = open();
+    if (!why) why = write_all();
+    data.clear();
+    if (why) discard();
+  }
+  void commit() {
+    if (!why && !out) why = open();
+    if (!why) why = write_all();
+    if (!why) why = name_it();
+    data.clear();
+    if (why) discard();
+  }
+  void discard() {
+    out.close();
+    if (!temporary.empty()) ::unlink(temporary.c_str());
+    temporary.clear();
+  }
+
+  error open() {
+    if (errnum != 0) return failed("use", errnum);
+    char* followed = ::realpath(where.path.c_str(), nullptr);
+    target = followed != nullptr ? followed : where.path;
+    std::free(followed);
+    struct stat st{};
+    const bool exists = ::stat(target.c_str(), &st) == 0;
+    if (exists && S_ISDIR(st.st_mode)) return failed("write", EISDIR);
+    if (exists && !S_ISREG(st.st_mode)) {
+      out = descriptor(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
+      return out ? error() : failed("open", errno);
+    }
+    temporary = temporary_name(target);
+    out = descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+    if (!out) {
+      const int code = errno;
+      temporary.clear();  // not ours
+      return failed("create", code);
+    }
+    // Who could not read the file before shall not read it now.
+    if (exists && ::fchmod(out.get(), st.st_mode & 07777) != 0) return failed("set the mode of", errno);
+    return {};
+  }
+
+  error write_all() {
+    for (size_t done = 0; done < data.size();) {
+      const ssize_t put = ::write(out.get(), data.data() + done, data.size() - done);
+      if (put < 0 && errno == EINTR) continue;
+      if (put < 0) return failed("write", errno);
+      done += static_cast<size_t>(put);
+    }
+    return {};
+  }
+
+  error name_it() {
+    if (where.sync && ::fsync(out.get()) != 0) return failed("sync", errno);
+    if (!out.close()) return failed("close", errno);
+    if (temporary.empty()) return {};
+    if (::rename(temporary.c_str(), target.c_str()) != 0) return failed("replace", errno);
+    temporary.clear();
+    if (!where.sync) return {};
+    descriptor folder(::open(folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return folder && ::fsync(folder.get()) == 0 ? error() : failed("sync the folder of", errno);
+  }
+};
+
+file_writer::file_writer(offload& files, file_destination where) : files_(files), file_(std::make_shared<file>()) {
+  file_->owner = this;
+  file_->files = &files;
+  if (where.fd >= 0) {
+    file_->out = descriptor(::fcntl(where.fd, F_DUPFD_CLOEXEC, 0));
+    if (!file_->out) file_->errnum = errno;
+    begun_ = true;
+  }
+  file_->where = std::move(where);
+}
+
+file_writer::~file_writer() {
+  file_->owner = nullptr;
+  if (state_ == state::ended || working_ || !begun_) return;
+  files_.submit([f = file_] { f->discard(); }, [] {});
+}
+
+size_t file_writer::offer(bytes data) {
+  if (state_ != state::taking || why_) return 0;
+  const size_t taken = std::min(data.size(), limits::file_write_bytes - gathered_.size());
+  gathered_.insert(gathered_.end(), data.begin(), data.begin() + static_cast<ptrdiff_t>(taken));
+  refused_ = taken < data.size();
+  next_work();
+  return taken;
+}
+
+void file_writer::finish(std::function<void(error)> done) {
+  state_ = state::finishing;
+  finished_ = std::move(done);
+  next_work();
+}
+
+void file_writer::abort(std::function<void()> done) {
+  state_ = state::aborting;
+  aborted_ = std::move(done);
+  finished_ = nullptr;
+  gathered_.clear();
+  next_work();
+}
+
+void file_writer::run(void (file::*work)()) {
+  working_ = true;
+  file_->data.swap(gathered_);
+  gathered_.clear();
+  files_.submit([f = file_, work] { (f.get()->*work)(); },
+                [f = file_] {
+                  if (f->owner != nullptr) return f->owner->work_done();
+                  f->files->submit([f] { f->discard(); }, [] {});
+                });
+}
+
+void file_writer::next_work() {
+  if (working_ || state_ == state::ended) return;
+  if (state_ != state::taking) {
+    last_ = true;
+    return run(state_ == state::finishing ? &file::commit : &file::discard);
+  }
+  // The first bytes go at once: a file that cannot be created is told early.
+  if (gathered_.empty() || (begun_ && gathered_.size() < limits::file_write_from)) return;
+  begun_ = true;
+  run(&file::write);
+}
+
+void file_writer::work_done() {
+  working_ = false;
+  const bool failed = !why_ && file_->why;
+  why_ = file_->why;
+  if (std::exchange(last_, false)) {
+    state_ = state::ended;
+    const auto finished = std::move(finished_);  // either may destroy the writer
+    const auto aborted = std::move(aborted_);
+    if (finished) return finished(why_);
+    if (aborted) aborted();
+    return;
+  }
+  if (why_) gathered_.clear();
+  next_work();
+  if (failed || std::exchange(refused_, false))
+    if (waker_ != nullptr) waker_->wake();
+}
+
+}  // namespace tern

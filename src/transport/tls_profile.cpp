@@ -1,0 +1,68 @@
+#include "transport/tls_profile.hpp"
+
+#include <random>
+
+#include "base/hash.hpp"
+#include "base/text.hpp"
+
+namespace tern {
+namespace {
+
+// RFC 7301 §3.1.
+constexpr size_t alpn_name_bytes = 255;
+
+// "name=length:value;" cannot be read in two ways whatever the value holds.
+void add(std::string& identity, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  identity.append(name).append("=").append(std::to_string(value.size())).append(":").append(value).append(";");
+}
+
+// Tells passwords apart within this process and gives nothing away about them.
+std::string fingerprint(const secret& password) {
+  static const uint64_t seed = (uint64_t{std::random_device{}()} << 32) | std::random_device{}();
+  return password.empty() ? std::string() : std::to_string(hash_text(password.view(), seed));
+}
+
+std::string identify(const tls_profile& p) {
+  std::string out;
+  add(out, "verify", p.verify ? "" : "off");
+  add(out, "ca_file", p.ca_file);
+  add(out, "ca_path", p.ca_path);
+  for (const std::string& ca : p.extra_ca) add(out, "extra_ca", ca);
+  add(out, "cert", p.cert_file);
+  add(out, "key", p.key_file);
+  add(out, "password", fingerprint(p.key_password));
+  add(out, "min", p.min_version == tls_version::tls_1_3 ? "1.3" : "");
+  for (const std::string& protocol : p.alpn) add(out, "alpn", protocol);
+  add(out, "resume", p.resume ? "" : "off");
+  return out;
+}
+
+}  // namespace
+
+expected<std::shared_ptr<const tls_profile>> make_tls_profile(tls_options options) {
+  auto out = std::make_shared<tls_profile>();
+  out->key_password = secret(options.key_password);
+  wipe(options.key_password);
+  if (options.min_version == "1.3")
+    out->min_version = tls_version::tls_1_3;
+  else if (options.min_version != "1.2")
+    return error(TERN_E_OPTION_VALUE, "TLS version " + quote(options.min_version) + ": expected 1.2 or 1.3");
+  for (const std::string& protocol : options.alpn)
+    if (protocol.empty() || protocol.size() > alpn_name_bytes || protocol.find('\0') != std::string::npos)
+      return error(TERN_E_OPTION_VALUE, "ALPN protocol " + quote(protocol) + ": expected 1 to 255 bytes without NUL");
+  if (options.cert_file.empty() && !options.key_file.empty())
+    return error(TERN_E_OPTION_VALUE, "a client key without a client certificate");
+  out->verify = options.verify;
+  out->ca_file = std::move(options.ca_file);
+  out->ca_path = std::move(options.ca_path);
+  out->extra_ca = std::move(options.extra_ca);
+  out->cert_file = std::move(options.cert_file);
+  out->key_file = std::move(options.key_file);
+  out->alpn = std::move(options.alpn);
+  out->resume = options.resume;
+  out->identity = identify(*out);
+  return std::shared_ptr<const tls_profile>(std::move(out));
+}
+
+}  // namespace tern

@@ -1,0 +1,51 @@
+#include "tern/result.h"
+
+#include "abi/refusal.hpp"
+
+using namespace tern::test;
+
+TEST(result, bad_arguments_are_refused_or_give_nothing) {
+  tern_result_info info;
+  EXPECT_EQ(tern_result_view(nullptr, &info, sizeof info), TERN_E_ARGUMENT);
+  EXPECT_EQ(info.id, 0u);
+  EXPECT_EQ(tern_result_status(nullptr), 0);
+  EXPECT_EQ(tern_result_error(nullptr), nullptr);
+  EXPECT_EQ(tern_result_body(nullptr).data, nullptr);
+  EXPECT_EQ(tern_result_header(nullptr, "a"_t).data, nullptr);
+  EXPECT_EQ(tern_result_meta(nullptr, "a"_t).data, nullptr);
+  EXPECT_EQ(tern_result_retain(nullptr), nullptr);
+  tern_result_release(nullptr);
+}
+
+TEST(result, of_a_failed_request_holds_the_error_and_what_was_asked) {
+  driven_client c;
+  request r("GET", "http://user:secret@127.0.0.1:1/path?x=1#part");
+  ASSERT_EQ(tern_request_set_meta(r, "job"_t, "7"_t, nullptr), TERN_OK);
+  tern_call* call = nullptr;
+  tern_result* result = nullptr;
+  ASSERT_EQ(tern_call_start(c, r, nullptr, &call, nullptr), TERN_OK);
+  ASSERT_EQ(tern_call_wait(call, 10000, &result), TERN_OK);
+  tern_call_release(call);
+  tern_result_info info;
+  ASSERT_EQ(tern_result_view(result, &info, sizeof info), TERN_OK);
+  EXPECT_EQ(info.struct_size, sizeof info);
+  EXPECT_EQ(info.code, TERN_E_CONNECT);
+  EXPECT_EQ(info.id, 0u);
+  EXPECT_EQ(info.status, 0);
+  EXPECT_EQ(info.pair_size, sizeof(tern_pair));
+  EXPECT_EQ(text(info.method), "GET");
+  EXPECT_EQ(text(info.url), "http://127.0.0.1:1/path?x=1#part");
+  EXPECT_EQ(tern_error_code(info.error), TERN_E_CONNECT);
+  EXPECT_EQ(info.error, tern_result_error(result));
+  EXPECT_EQ(info.body.data, nullptr);
+  EXPECT_EQ(info.first_byte_ns, -1) << "did not happen";
+  EXPECT_GE(info.total_ns, 0);
+  EXPECT_EQ(text(tern_result_meta(result, "job"_t)), "7");
+  EXPECT_EQ(text(tern_result_meta(result, "req_id"_t)), "0");
+  EXPECT_EQ(text(tern_result_meta(result, "req_method"_t)), "GET");
+  EXPECT_EQ(tern_result_meta(result, broken).data, nullptr);
+  EXPECT_EQ(tern_result_header(result, absent).data, nullptr);
+  EXPECT_EQ(tern_result_view(result, nullptr, sizeof info), TERN_E_ARGUMENT);
+  EXPECT_EQ(tern_result_view(result, &info, 16), TERN_E_ARGUMENT);
+  tern_result_release(result);
+}

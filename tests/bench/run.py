@@ -1,0 +1,343 @@
+#!/usr/bin/env python3
+"""Measures tern beside its peers and prints the tables.
+
+    ./dev bench [GROUP...] [--rounds N] [--quick] [--json FILE]
+
+Cost is client CPU (user + system) per request, or per MiB for bodies. The server runs on core 1, every client on core 0, on
+loopback. The programs of a group take turns, round after round; the tables show medians over the rounds. A run during which
+other programs took more than a tenth of a core is repeated, at most --patience times; a row with such a run in it has a star.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import resource
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ON_SERVER_CORE, ON_CLIENT_CORE = ["taskset", "-c", "1"], ["taskset", "-c", "0"]
+TICKS = os.sysconf("SC_CLK_TCK")
+# The share of a core that others may take during a run; above, context switches and cold caches decide the figures.
+DISTURBANCE = 0.1
+GIB = 1 << 30
+
+NGINX = """
+daemon off; master_process off; pid {dir}/nginx.pid; error_log {dir}/error.log; worker_rlimit_nofile {files};
+events {{ worker_connections {connections}; }}
+http {{
+  access_log off; sendfile on; keepalive_requests 1000000000; keepalive_timeout 1h; default_type text/plain;
+  client_body_temp_path {dir}/a; proxy_temp_path {dir}/b; fastcgi_temp_path {dir}/c; uwsgi_temp_path {dir}/d; scgi_temp_path {dir}/e;
+  ssl_certificate {dir}/server.pem; ssl_certificate_key {dir}/server.key; ssl_session_cache shared:bench:10m;
+  ssl_protocols TLSv1.2;  # the same work for every client: not all have 1.3
+  server {{
+    listen 127.0.0.1:{port} backlog=8192 reuseport; listen 127.0.0.1:{tls_port} ssl backlog=8192 reuseport;
+    root {dir}/www;
+    location = /once {{ keepalive_timeout 0; alias {dir}/www/100; }}
+    location = /reused {{ return 200 "$ssl_protocol $ssl_cipher $ssl_session_reused"; }}
+  }}
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def raise_file_limit():
+    """Allows as many descriptors as the machine gives and returns the number."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+class Server:
+    """nginx with a 100-byte file and one of 1 GiB, plain and TLS."""
+
+    def __enter__(self):
+        self.dir = tempfile.mkdtemp(prefix="tern-bench-")
+        os.makedirs(f"{self.dir}/www")
+        pathlib.Path(f"{self.dir}/www/100").write_bytes(b"x" * 100)
+        with open(f"{self.dir}/www/large", "wb") as f:
+            f.truncate(GIB)
+        self.ca = f"{self.dir}/ca.pem"
+        self.certificates()
+        self.port, self.tls_port = free_port(), free_port()
+        files = raise_file_limit()
+        pathlib.Path(f"{self.dir}/nginx.conf").write_text(NGINX.format(
+            dir=self.dir, port=self.port, tls_port=self.tls_port, files=files, connections=min(files, 65536) - 100))
+        path = os.environ["PATH"] + ":/usr/sbin:/sbin"
+        self.process = subprocess.Popen(
+            [*ON_SERVER_CORE, shutil.which("nginx", path=path), "-e", f"{self.dir}/error.log", "-p", self.dir,
+             "-c", f"{self.dir}/nginx.conf"])
+        for _ in range(200):
+            with socket.socket() as s:
+                if s.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return self
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.02)
+        self.__exit__()
+        sys.exit("nginx did not start")
+
+    def certificates(self):
+        ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"]
+        for command in (
+            ["openssl", "req", "-x509", *ec, "-subj", "/CN=tern bench CA", "-keyout", f"{self.dir}/ca.key", "-out", self.ca],
+            ["openssl", "req", "-x509", *ec, "-subj", "/CN=localhost", "-CA", self.ca, "-CAkey", f"{self.dir}/ca.key",
+             "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+             "-keyout", f"{self.dir}/server.key", "-out", f"{self.dir}/server.pem"]):
+            subprocess.run(command, check=True, capture_output=True)
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+class Bystanders:
+    """What programs other than server and client take of the machine, as a share of one core, from construction to share()."""
+
+    def __init__(self, server_pid):
+        self.pid, self.began = server_pid, time.monotonic()
+        self.busy, self.server, self.children = self.machine(), self.process(), self.clients()
+
+    @staticmethod
+    def machine():
+        user, nice, system, _idle, _wait, irq, softirq, steal = map(int, open("/proc/stat").readline().split()[1:9])
+        return (user + nice + system + irq + softirq + steal) / TICKS
+
+    def process(self):
+        fields = open(f"/proc/{self.pid}/stat").read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    @staticmethod
+    def clients():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
+    def share(self):
+        others = self.machine() - self.busy - (self.process() - self.server) - (self.clients() - self.children)
+        return others / (time.monotonic() - self.began)
+
+
+def run_client(command, limit=300):
+    """Runs a client on its core; gives its output and the CPU seconds of the whole process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([*ON_CLIENT_CORE, *command], capture_output=True, text=True, timeout=limit)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout, (after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime)
+
+
+def from_json(command):
+    output, _ = run_client(command)
+    figures = json.loads(output.strip().splitlines()[-1])
+    if figures["errors"]:
+        raise RuntimeError(f"{' '.join(command)}: {figures['errors']} errors")
+    return figures
+
+
+def from_wrk(command):
+    output, (user, system) = run_client(command)
+    requests, seconds = re.search(r"(\d+) requests in ([\d.]+)s", output).groups()
+    return external("wrk", int(requests), float(seconds), user, system)
+
+
+def from_curl(command):
+    began = time.monotonic()
+    _, (user, system) = run_client(command)
+    return external("curl", GIB >> 20, time.monotonic() - began, user, system)
+
+
+def external(name, requests, seconds, user, system):
+    return {"name": name, "requests": requests, "errors": 0, "seconds": seconds, "cpu_user": user, "cpu_sys": system,
+            "cpu_us_per_request": (user + system) * 1e6 / requests}
+
+
+class Target:
+    """`metric` of one program, alone or divided by (minus, when `difference`) that of another, is to stay within a limit."""
+
+    def __init__(self, work, ours, limit, peer=None, metric="cpu_us_per_request", unit="µs", difference=False):
+        self.work, self.ours, self.limit, self.peer = work, ours, limit, peer
+        self.metric, self.unit, self.difference = metric, unit, difference
+
+    def row(self, medians):
+        ours = medians[self.ours][self.metric]
+        if self.peer is None:
+            value, shown, beside = ours, f"{ours:.3g} {self.unit}", ""
+        else:
+            peer = medians[self.peer][self.metric]
+            value = ours - peer if self.difference else ours / peer
+            shown = f"{value:.3g} {self.unit}" if self.difference else f"{value:.2f}"
+            beside = f"{self.peer}: {peer:.4g} {self.unit}"
+        verdict = "met" if value <= self.limit else "missed"
+        limit = f"≤ {self.limit:g}" + (f" {self.unit}" if self.peer is None or self.difference else "")
+        return [self.work, f"{self.ours}: {ours:.4g} {self.unit}", beside, shown, limit, verdict]
+
+
+def groups(bin_dir, server, scale):
+    """GROUP → (programs {label: (reader, command)}, targets). A program that is not built is left out, with its targets."""
+    plain, tls = f"http://127.0.0.1:{server.port}", f"https://localhost:{server.tls_port}"
+    epoll, curl, beast, mbedtls, tern = (f"{bin_dir}/{name}" for name in
+                                         ("peer_epoll", "peer_curl", "peer_beast", "peer_mbedtls", "bench_tern"))
+    port, tls_port, ca = str(server.port), str(server.tls_port), ["--ca", server.ca]
+
+    def n(count):
+        return ["--requests", str(max(int(count * scale), 100))]
+
+    def program(name, mode, *options):
+        return from_json, [name, "--mode", mode, *options]
+
+    wide = ["--connections", "64"]
+    return {
+        "http1": ({
+            "epoll": program(epoll, "get", "--port", port, *n(100000), *wide),
+            "tern loops=0": program(tern, "get", "--loops", "0", "--url", plain + "/100", *n(100000), *wide),
+            "tern threaded": program(tern, "get", "--loops", "1", "--url", plain + "/100", *n(100000), *wide),
+            "beast": program(beast, "get", "--port", port, *n(100000), *wide),
+            "libcurl": program(curl, "get", "--url", plain + "/100", *n(100000), *wide),
+            "wrk": (from_wrk, ["wrk", "-t1", "-c64", f"-d{max(int(3 * scale), 1)}s", plain + "/100"]),
+        }, [
+            Target("HTTP/1.1, 64 connections, driven", "tern loops=0", 0.85, "beast"),
+            Target("HTTP/1.1, 64 connections, driven", "tern loops=0", 0.50, "libcurl"),
+            Target("HTTP/1.1, 64 connections, driven", "tern loops=0", 1.20, "epoll"),
+            Target("HTTP/1.1, 64 connections, one loop thread", "tern threaded", 0.55, "libcurl"),
+        ]),
+        "tls": ({
+            "mbedtls": program(mbedtls, "get", "--port", tls_port, *ca, *n(60000), *wide),
+            "tern tls": program(tern, "get", "--loops", "0", "--url", tls + "/100", *ca, *n(60000), *wide),
+            "beast tls": program(beast, "get", "--port", tls_port, *ca, *n(60000), *wide),
+            "libcurl tls": program(curl, "get", "--url", tls + "/100", *ca, *n(60000), *wide),
+        }, [
+            Target("HTTPS, 64 connections, driven", "tern tls", 0.60, "libcurl tls"),
+            Target("HTTPS, 64 connections, driven", "tern tls", 1.12, "mbedtls"),
+        ]),
+        "body": ({
+            "epoll body": program(epoll, "body", "--port", port, "--path", "/large"),
+            "tern body": program(tern, "body", "--loops", "0", "--url", plain + "/large"),
+            "curl": (from_curl, ["curl", "-sS", "--fail", "-o", "/dev/null", plain + "/large"]),
+            "libcurl body": program(curl, "body", "--url", plain + "/large"),
+        }, [Target("1 GiB body to nowhere, per MiB", "tern body", 0.85, "curl")]),
+        "handshake": ({
+            "mbedtls handshake": program(mbedtls, "handshake", "--port", tls_port, "--path", "/once", *ca, *n(2000)),
+            "tern handshake": program(tern, "handshake", "--loops", "0", "--url", tls + "/once", *ca, *n(2000), "--connections", "1"),
+            "libcurl handshake": program(curl, "handshake", "--url", tls + "/once", *ca, *n(2000), "--connections", "1"),
+        }, [Target("TLS handshake, resumed", "tern handshake", 0.35, "libcurl handshake")]),
+        "memory": ({
+            "tern idle connections": program(tern, "memory", "--url", plain + "/100", "--connections", "2000"),
+            "tern idle TLS connections": program(tern, "memory", "--url", tls + "/100", *ca, "--connections", "1000"),
+        }, [
+            Target("resident memory per idle connection, plain", "tern idle connections", 2, metric="kib_per_connection", unit="KiB"),
+            Target("resident memory per idle connection, TLS", "tern idle TLS connections", 40, metric="kib_per_connection", unit="KiB"),
+        ]),
+        "idle": ({
+            "tern alone": program(tern, "get", "--loops", "0", "--url", plain + "/100", *n(50000), *wide),
+            "tern beside 9,000 idle": program(tern, "get", "--loops", "0", "--url", plain + "/100", *n(50000), *wide, "--idle", "9000",
+                                              "--idle-url", f"http://localhost:{server.port}/100"),
+        }, [Target("beside 9,000 idle connections", "tern beside 9,000 idle", 1.10, "tern alone")]),
+        "latency": ({
+            "blocking socket": program(epoll, "blocking", "--port", port, *n(5000)),
+            "tern call": program(tern, "latency", "--loops", "1", "--url", plain + "/100", *n(5000)),
+        }, [Target("latency added to one request at idle", "tern call", 100, "blocking socket", metric="latency_us_p50", difference=True)]),
+        "load": ({
+            "tern load": program(tern, "load", "--loops", "1", "--url", plain + "/100", *n(100000), "--connections", "100"),
+            "libcurl load": program(curl, "load", "--url", plain + "/100", *n(100000), "--connections", "100"),
+        }, [Target("load pattern, 100 workers", "tern load", 0.65, "libcurl load")]),
+        "queued": ({
+            "tern 1,000 queued": program(tern, "queued", "--port", port, "--queued", "1000", *n(200000)),
+            "tern 1,000,000 queued": program(tern, "queued", "--port", port, "--queued", str(int(1000000 * scale))),
+        }, [Target("1,000,000 queued beside 1,000", "tern 1,000,000 queued", 1.2, "tern 1,000 queued")]),
+    }
+
+
+def measure(programs, server, rounds, patience, group):
+    results = {label: [] for label in programs}
+    for turn in range(rounds):
+        for label, (reader, command) in programs.items():
+            for attempt in range(patience + 1):
+                say(f"{group}: round {turn + 1} of {rounds}, {label}" + (f", disturbed {attempt} times" if attempt else ""))
+                others = Bystanders(server.process.pid)
+                run = reader(command)
+                run["disturbed"] = others.share()
+                if run["disturbed"] <= DISTURBANCE:
+                    break
+            results[label].append(run)
+    say("")
+    return results
+
+
+def say(text):
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def medians_of(runs):
+    keys = [key for key, value in runs[0].items() if isinstance(value, (int, float))]
+    return {key: statistics.median(run[key] for run in runs) for key in keys}
+
+
+def table(head, rows):
+    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+    print()
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("groups", nargs="*", metavar="GROUP",
+                        help="http1 tls body handshake memory idle latency load queued; all when none is named")
+    parser.add_argument("--build", default="build/bench", help="the build folder")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--patience", type=int, default=3, help="how often a disturbed run is repeated")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the requests")
+    parser.add_argument("--json", metavar="FILE", help="writes every run there as well")
+    args = parser.parse_args()
+
+    everything, figures, verdicts = {}, [], []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped as well
+    with Server() as server:
+        known = groups(f"{args.build}/bench", server, 0.1 if args.quick else 1)
+        unknown = [name for name in args.groups if name not in known]
+        if unknown:
+            parser.error(f"unknown group {unknown[0]}; known: {' '.join(known)}")
+        for group in args.groups or known:
+            programs, targets = known[group]
+            programs = {label: p for label, p in programs.items() if shutil.which(p[1][0])}
+            if not programs:
+                print(f"{group}: nothing is built", file=sys.stderr)
+                continue
+            results = everything[group] = measure(programs, server, args.rounds, args.patience, group)
+            medians = {label: medians_of(runs) for label, runs in results.items()}
+            for label, m in medians.items():
+                spread = [run["cpu_us_per_request"] for run in results[label]]
+                rate = m["requests"] / m["seconds"] if m["seconds"] else 0
+                star = "*" if max(run["disturbed"] for run in results[label]) > DISTURBANCE else ""
+                figures.append([group, label + star, f"{m['cpu_us_per_request']:.2f}", f"{min(spread):.2f} to {max(spread):.2f}",
+                                f"{m['cpu_user'] * 1e6 / m['requests']:.2f}" if m["requests"] else "",
+                                f"{m['cpu_sys'] * 1e6 / m['requests']:.2f}" if m["requests"] else "", f"{rate:,.0f}"])
+            verdicts += [t.row(medians) for t in targets if t.ours in medians and (t.peer is None or t.peer in medians)]
+
+    table(["group", "program", "CPU µs per request (MiB)", "range", "user", "system", "per second"], figures)
+    if verdicts:
+        table(["work", "tern", "beside", "ratio", "target", "verdict"], verdicts)
+    if args.json:
+        pathlib.Path(args.json).write_text(json.dumps(everything, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Runs every program of examples/ against local servers: examples.py BUILD_FOLDER FOLDER_OF_THE_PROGRAMS."""
+
+import glob
+import os
+import re
+import subprocess
+import sys
+
+PROGRAMS = os.path.abspath(sys.argv.pop(2))
+
+import server  # noqa: E402
+import tool  # noqa: E402
+
+
+class Examples(tool.ToolTest):
+    def run_example(self, name, *arguments, status=0):
+        program = os.path.join(PROGRAMS, name)
+        done = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=tool.LIMIT, cwd=self.folder.name)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_01_get(self):
+        self.assertEqual(self.run_example("01_get", self.url + "/bytes/5"), "200, 5 bytes of text/plain\n")
+        self.run_example("01_get", "nonsense", status=1)
+
+    def test_02_many_queue(self):
+        self.assertEqual(self.run_example("02_many_queue", self.url + "/bytes/10", "500"), "500 done, 0 failed, 5000 bytes\n")
+
+    def test_03_callbacks(self):
+        output = self.run_example("03_callbacks", self.url + "/bytes/10", "2000")
+        self.assertIn("2000 done, 0 failed", output)
+        self.assertIn("status 200: 2000", output)
+
+    def test_04_driven_poll(self):
+        self.assertIn("200 done, 0 failed", self.run_example("04_driven_poll", self.url + "/bytes/10", "200"))
+
+    def test_05_upload(self):
+        self.write("body", b"a file\n" * 100)
+        self.assertEqual(self.run_example("05_upload", self.url + "/echo", "body"), "file: status 200\npushed: status 200\n")
+
+    def test_06_download(self):
+        output = self.run_example("06_download", self.url + "/bytes/3000000", "copy")
+        self.assertEqual(output, "status 200\n3000000 bytes written\n")
+        self.assertEqual(self.read("copy"), b"x" * 3000000)
+
+    def test_07_errors(self):
+        output = self.run_example("07_errors", self.url + "/slow/30", self.url + "/status/404")
+        for words in ("TERN_E_CONNECT", "TERN_E_TIMEOUT_FIRST_BYTE", "TERN_E_TIMEOUT_TOTAL", "TERN_E_CANCELLED", "status 404"):
+            self.assertIn(words, output)
+
+    def test_08_tls(self):
+        certificate, key = server.make_certificate(self.folder.name)
+        secure = server.start_tcp(certificate, key)
+        self.addCleanup(secure.server_close)
+        self.addCleanup(secure.shutdown)
+        output = self.run_example("08_tls", "https://localhost:%d/" % secure.server_address[1], certificate)
+        self.assertRegex(output, r"status 200 over TLS")
+
+    def test_09_json(self):
+        process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        url = process.stdout.readline().decode().strip()
+        self.assertEqual(self.run_example("09_json", url + "echo"), "the arctic tern flies 70900 km a year: Svalbard Weddell Sea\n")
+
+    def test_every_example_is_run_here(self):
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples")
+        names = {os.path.basename(path)[:-2] for path in glob.glob(os.path.join(source, "0*.c"))}
+        tested = {re.sub("^test_", "", name) for name in dir(self) if re.match(r"test_0\d_", name)}
+        self.assertEqual(names, tested)
+
+
+if __name__ == "__main__":
+    tool.main()

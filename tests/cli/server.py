@@ -1,0 +1,152 @@
+"""A small HTTP server that remembers what it was asked, for the tests of the tool and the examples."""
+
+import http.server
+import json
+import os
+import socket
+import socketserver
+import ssl
+import threading
+import time
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Paths: /echo (the request as JSON), /bytes/N, /chunked/N, /status/N, /slow/SECONDS, /cut (half a body), /drip/N
+    (N lines, one every 50 ms), /reason (raw bytes in reason and headers)."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 64 * 1024
+
+    def answer(self):
+        self.server.seen.append((self.command, self.path))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        part = self.path.split("?")[0].split("/")
+        if part[1] == "echo":
+            self.send(200, json.dumps(self.described(body)).encode(), "application/json")
+        elif part[1] == "bytes":
+            self.send(200, b"x" * int(part[2]))
+        elif part[1] == "chunked":
+            self.send_chunked(b"c" * int(part[2]))
+        elif part[1] == "status":
+            self.send(int(part[2]), b"status " + part[2].encode())
+        elif part[1] == "slow":
+            time.sleep(float(part[2]))
+            self.send(200, b"late")
+        elif part[1] == "cut":
+            self.send_cut()
+        elif part[1] == "drip":
+            self.send_drip(int(part[2]))
+        elif part[1] == "reason":
+            self.wfile.write(b"HTTP/1.1 200 Tr\xe8s bien\r\nX-Raw: caf\xe9\r\nX-Twice: 1\r\nX-Twice: 2\r\nContent-Length: 2\r\n\r\n\xff\xfe")
+        else:
+            self.send(200, b"hello from " + self.path.encode())
+
+    def described(self, body):
+        return {
+            "method": self.command,
+            "path": self.path,
+            "headers": self.headers.items(),
+            "body": body.decode("latin-1") if len(body) < 100000 else "",
+            "body_size": len(body),
+        }
+
+    def send(self, status, body, kind="text/plain"):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def send_chunked(self, body):
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for at in range(0, len(body), 1000):
+            piece = body[at : at + 1000]
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        self.wfile.write(b"0\r\n\r\n")
+
+    def send_cut(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b"only this")
+        self.close_connection = True
+
+    def send_drip(self, lines):
+        self.send_response(200)
+        self.send_header("Content-Length", str(5 * lines))
+        self.end_headers()
+        for _ in range(lines):
+            self.wfile.write(b"drip\n")
+            self.wfile.flush()
+            time.sleep(0.05)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer
+
+    def log_message(self, *_):
+        pass
+
+
+class Quiet:
+    """A client that goes away in mid-answer is part of the tests."""
+
+    daemon_threads = True
+    request_queue_size = 1024
+
+    def handle_error(self, *_):
+        pass
+
+
+class TcpServer(Quiet, http.server.ThreadingHTTPServer):
+    pass
+
+
+class UnixServer(Quiet, socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    def get_request(self):
+        connection, _ = super().get_request()
+        return connection, ("unix", 0)
+
+
+class UnixHandler(Handler):
+    disable_nagle_algorithm = False
+
+
+def _start(server):
+    server.seen = []
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    return server
+
+
+def start_tcp(certificate=None, key=None):
+    server = TcpServer(("127.0.0.1", 0), Handler)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    return _start(server)
+
+
+def start_unix(path):
+    return _start(UnixServer(path, UnixHandler))
+
+
+def refused_port():
+    """A port that refuses every connection as long as the returned socket lives."""
+    holder = socket.socket()
+    holder.bind(("127.0.0.1", 0))
+    return holder, holder.getsockname()[1]
+
+
+def make_certificate(folder):
+    """A certificate for localhost and 127.0.0.1 that is its own authority."""
+    import subprocess
+
+    certificate, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", certificate, "-keyout", key],
+        check=True, capture_output=True)
+    return certificate, key

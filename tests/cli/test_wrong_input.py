@@ -1,0 +1,112 @@
+"""What is wrong on the command line or in the files it names: clear words, the right exit status, nothing sent."""
+
+import os
+
+import server
+import tool
+
+
+class WrongInput(tool.ToolTest):
+    def refused(self, *arguments, says, status=2):
+        before = len(self.server.seen)
+        done = self.tern(*arguments, status=status)
+        message = done.stderr.decode()
+        self.assertTrue(message.startswith("tern: "), message)
+        for words in [says] if isinstance(says, str) else says:
+            self.assertIn(words, message)
+        self.assertEqual(len(self.server.seen), before, "a request was sent")
+        self.assertEqual(done.stdout, b"")
+
+    def test_no_command(self):
+        self.refused(says="which command")
+
+    def test_unknown_command_with_a_suggestion(self):
+        self.refused("gte", self.url, says=["unknown command gte", "did you mean get?"])
+
+    def test_unknown_option_with_a_suggestion(self):
+        self.refused("get", "--jsno", self.url, says=["unknown option --jsno", "did you mean --json?"])
+        self.refused("load", "--request=5", self.url, says=["unknown option --request", "did you mean --requests?"])
+
+    def test_unknown_option_without_anything_near(self):
+        self.refused("get", "--florp", self.url, says="unknown option --florp")
+
+    def test_missing_url(self):
+        self.refused("get", says="URL")
+
+    def test_bad_urls(self):
+        for url in ("http://[::1/", "ftp://host/", "http://", "http://a b/", "http://host:99999/"):
+            self.refused("get", self.url, url, says=["TERN_E_URL", url])
+
+    def test_bad_option_values_name_the_option_and_what_is_allowed(self):
+        self.refused("get", "--timeout", "soon", self.url, says=["--timeout", "soon", "allowed"])
+        self.refused("get", "--workers", "many", self.url, says=["--workers", "many"])
+        self.refused("get", "--option", "workers=many", self.url, says=["--option workers", "many"])
+        self.refused("get", "--option", "no.such=1", self.url, says=["no.such", "TERN_E_OPTION_NAME"])
+        self.refused("get", "--option", "workers", self.url, says="name=value")
+        self.refused("get", "--resolve", "nonsense", self.url, says="--resolve")
+        self.refused("load", "--requests", "-3", self.url, says="--requests")
+        self.refused("load", "--connections", "0", self.url, says="--connections")
+        self.refused("load", "--duration", "soon", self.url, says="--duration soon")
+        self.refused("completion", "tcsh", says="tcsh")
+
+    def test_bad_headers(self):
+        self.refused("get", "-H", "no colon", self.url, says=["no colon", "Name: value"])
+        self.refused("get", "-H", "a b: 1", self.url, says="TERN_E_ARGUMENT")
+        self.refused("get", "-H", "X: a\r\nEvil: b", self.url, says="TERN_E_ARGUMENT")
+
+    def test_unreadable_body_files(self):
+        self.refused("post", "-d", "@missing", self.url, says=["missing", "No such file"], status=4)
+        self.refused("post", "-d", "@.", self.url, says="directory", status=4)
+
+    def test_output_that_does_not_fit_the_urls(self):
+        self.refused("get", "-o", "a", self.url, self.url, says="2 URLs")
+        self.refused("get", "-o", "a", "-o", "b", self.url, says="1 URL")
+
+    def test_output_below_something_that_is_no_folder(self):
+        self.write("file", b"")
+        self.refused("get", "-o", "file/x/", self.url, says="file/x", status=4)
+
+    def test_an_output_file_that_cannot_be_written(self):
+        done = self.tern("get", "-o", "no/such/folder/f", self.url, status=4)
+        self.assertIn(b"TERN_E_BODY_SINK", done.stderr)
+
+    def test_refused_connection(self):
+        holder, port = server.refused_port()
+        with holder:
+            done = self.tern("get", "http://127.0.0.1:%d/" % port, status=1)
+            self.assertRegex(done.stderr.decode(), r"^tern: http://127\.0\.0\.1:%d/: .*\(TERN_E_CONNECT\)\n$" % port)
+            done = self.tern("get", "-q", "http://127.0.0.1:%d/" % port, self.url + "/bytes/2", status=1)
+            self.assertEqual(done.stdout, b"xx")
+
+    def test_timeouts(self):
+        self.assertIn(b"TERN_E_TIMEOUT_TOTAL", self.tern("get", "--timeout", "0.2", self.url + "/slow/5", status=1).stderr)
+        self.assertIn(b"TERN_E_TIMEOUT_FIRST_BYTE",
+                      self.tern("get", "--first-byte-timeout", "200ms", self.url + "/slow/5", status=1).stderr)
+
+    def test_a_name_that_does_not_exist(self):
+        self.assertIn(b"TERN_E_RESOLVE", self.tern("get", "--resolve-timeout", "5s", "http://name.invalid/", status=1).stderr)
+
+    def test_user_information_is_neither_shown_nor_sent(self):
+        done = self.tern("get", "--json", self.url.replace("http://", "http://user:secret@") + "/echo")
+        self.assertNotIn(b"secret", done.stdout + done.stderr)
+
+
+class Help(tool.ToolTest):
+    def test_help_and_version(self):
+        self.assertRegex(self.tern("--version").stdout.decode(), r"^tern \d+\.\d+\.\d+\n$")
+        overview = self.tern("--help").stdout.decode()
+        for command in ("get", "head", "options", "delete", "post", "put", "patch", "load", "demo", "info", "completion", "man"):
+            self.assertIn(command, overview)
+            text = self.tern(command, "--help").stdout.decode()
+            self.assertIn("--help", text)
+            self.assertIn("Examples:", text)
+        self.assertIn("Exit status", overview)
+
+    def test_the_checked_in_manual_page_is_what_the_tool_prints(self):
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "tern.1")
+        with open(source, "rb") as file:
+            self.assertEqual(file.read(), self.tern("man").stdout, "run: tern man > docs/tern.1")
+
+
+if __name__ == "__main__":
+    tool.main()

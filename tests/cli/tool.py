@@ -1,0 +1,79 @@
+"""Runs the tool. A test file is called as: test_x.py BUILD_FOLDER [unittest arguments]."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import server  # noqa: E402
+
+BUILD = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else os.getcwd()
+TERN = os.path.join(BUILD, "tern")
+LIMIT = 60  # seconds; nothing here takes as long on a healthy machine
+
+
+class ToolTest(unittest.TestCase):
+    """A server, an empty folder, and the tool."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = server.start_tcp()
+        cls.url = "http://127.0.0.1:%d" % cls.server.server_address[1]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.shutdown()
+        cls.server.server_close()
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def write(self, name, content):
+        with open(self.path(name), "wb") as file:
+            file.write(content)
+        return self.path(name)
+
+    def read(self, name):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def tern(self, *arguments, status=0, **more):
+        """Runs to the end; checks the exit status; standard output and error are bytes."""
+        done = subprocess.run([TERN, *arguments], capture_output=True, timeout=LIMIT, cwd=self.folder.name, **more)
+        self.assertEqual(done.returncode, status, "tern %s\n%s" % (" ".join(arguments), done.stderr.decode(errors="replace")))
+        return done
+
+    def start(self, *arguments, **more):
+        """Starts and returns the process, which is killed at the end of the test when it still runs."""
+        process = subprocess.Popen([TERN, *arguments], cwd=self.folder.name, **more)
+        self.addCleanup(self.stop, process)
+        return process
+
+    @staticmethod
+    def stop(process):
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream:
+                stream.close()
+
+    def echo(self, *arguments, **more):
+        """What the server saw of a request to /echo."""
+        return json.loads(self.tern(*arguments, **more).stdout)
+
+    def header(self, echoed, name):
+        """The values of a header in what /echo saw."""
+        return [value for key, value in echoed["headers"] if key.lower() == name.lower()]
+
+
+def main():
+    unittest.main(module="__main__", verbosity=2)

@@ -1,0 +1,78 @@
+"""The code in the documents compiles and runs; links between them lead somewhere.
+
+usage: test_documents.py SOURCE_FOLDER BUILD_FOLDER C_COMPILER
+"""
+
+import glob
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SOURCE, BUILD, COMPILER = sys.argv.pop(1), sys.argv.pop(1), sys.argv.pop(1)
+STRICT = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror", "-I" + os.path.join(SOURCE, "include")]
+DOCUMENTS = sorted(glob.glob(os.path.join(SOURCE, "*.md")) + glob.glob(os.path.join(SOURCE, "docs", "*.md")))
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def blocks(path):
+    return re.findall(r"^```c\n(.*?)^```$", read(path), re.MULTILINE | re.DOTALL)
+
+
+class Documents(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def compiled(self, code, number, libraries):
+        source, program = os.path.join(self.folder, "block%d.c" % number), os.path.join(self.folder, "block%d" % number)
+        with open(source, "w", encoding="utf-8") as file:
+            file.write(code)
+        command = [COMPILER, *STRICT, source, "-o", program] if "int main(" in code else [COMPILER, *STRICT, "-fsyntax-only", source]
+        done = subprocess.run([*command, *libraries], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return program
+
+    def server(self):
+        process = subprocess.Popen([os.path.join(BUILD, "tern"), "demo", "--serve"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        return process.stdout.readline().strip()
+
+    def test_the_programs_of_the_readme_run(self):
+        tour, loader = blocks(os.path.join(SOURCE, "README.md"))
+        environment = {**os.environ, "LD_LIBRARY_PATH": BUILD}
+        program = self.compiled(tour, 1, ["-L" + BUILD, "-ltern"])
+        output = subprocess.run([program, self.server()], capture_output=True, text=True, timeout=60, env=environment)
+        self.assertEqual((output.returncode, output.stdout), (0, "1000 of 1000\n"), output.stderr)
+        program = self.compiled(loader, 2, ["-ldl"])
+        output = subprocess.run([program], capture_output=True, text=True, timeout=60, env=environment)
+        self.assertEqual(output.returncode, 0, output.stderr)
+        self.assertRegex(output.stdout, r"^tern \d+\.\d+\.\d+\n$")
+
+    def test_code_in_other_documents_compiles(self):
+        for path in DOCUMENTS:
+            if os.path.basename(path) == "README.md":
+                continue
+            for number, code in enumerate(blocks(path)):
+                with self.subTest(document=path, block=number):
+                    self.compiled(code if "#include" in code else "#include <tern/api.h>\n" + code, number, ["-L" + BUILD, "-ltern"])
+
+    def test_links_lead_somewhere(self):
+        for path in DOCUMENTS:
+            for link in re.findall(r"\]\(([^)#]+)", read(path)):
+                if not re.match(r"[a-z]+://", link):
+                    self.assertTrue(os.path.exists(os.path.join(os.path.dirname(path), link)), "%s: %s" % (path, link))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

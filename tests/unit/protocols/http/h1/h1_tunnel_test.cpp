@@ -1,0 +1,56 @@
+// 101: the exchange becomes a byte tunnel.
+#include <gtest/gtest.h>
+
+#include "h1_script.hpp"
+
+using namespace tern;
+using namespace tern::test;
+
+namespace {
+
+const std::string asking = "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+const std::string agrees = "HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
+const std::string open_line = "sent\nresponding\ntunnel 11 101 Switching [Connection: upgrade] [Upgrade: echo]\n";
+
+script upgrade(std::vector<std::string> parts, std::vector<step> steps) {
+  auto head = http_request("GET", {{"Connection", "Upgrade"}, {"Upgrade", "echo"}});
+  script s =
+      h1_script({upload(head, std::move(parts), std::nullopt, scripted_body::last::pending)}, {submits(), writes(asking)});
+  s.steps.insert(s.steps.end(), steps.begin(), steps.end());
+  return s;
+}
+
+}  // namespace
+
+TEST(h1_tunnel, bytes_flow_both_ways_as_they_are) {
+  rerun(upgrade({"early"}, {gives(agrees + "first"), is("open"), writes("early"), pushes("more"), writes("more"),
+                            gives(" second"), ends()}),
+        open_line + "data first second\nend ok\nclosed");
+}
+
+TEST(h1_tunnel, our_end_does_not_end_theirs) {
+  rerun(upgrade({"x"}, {gives(agrees), writes("x"), body_ends(), writes(""), gives("still"), ends()}),
+        open_line + "data still\nend ok\nclosed");
+}
+
+TEST(h1_tunnel, failures_end_it) {
+  rerun(upgrade({}, {gives(agrees), read_fails(TERN_E_RECEIVE)}),
+        open_line + "end TERN_E_RECEIVE responding maybe_processed\nclosed TERN_E_RECEIVE");
+  rerun(upgrade({}, {gives(agrees), body_fails(), writes("")}),
+        open_line + "end TERN_E_BODY_SOURCE responding maybe_processed\nclosed TERN_E_BODY_SOURCE");
+  rerun(upgrade({}, {gives(agrees), write_fails(TERN_E_SEND), gives("last words"), ends()}),
+        open_line + "data last words\nend TERN_E_SEND responding maybe_processed\nclosed TERN_E_SEND");
+}
+
+TEST(h1_tunnel, pauses_like_a_body) {
+  rerun(upgrade({}, {takes(2), gives(agrees + "first"), resumes(), cancels()}), open_line + "data first\ncancelled\nclosed");
+}
+
+TEST(h1_tunnel, a_server_that_declines_answers_as_usual_and_the_body_is_not_sent) {
+  rerun(upgrade({"never"}, {gives("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno"), writes("")}),
+        "sent\nresponding\nhead 11 200 OK [Content-Length: 2] length=2\ndata no\nend ok\nopen+1");
+}
+
+TEST(h1_tunnel, nobody_asked_for_is_an_error) {
+  rerun(get_answered(agrees), "sent\nresponding\nend TERN_E_PROTOCOL responding maybe_processed\nclosed TERN_E_PROTOCOL");
+}
