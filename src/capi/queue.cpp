@@ -111,8 +111,7 @@ int32_t tern_queue_run(tern_queue* queue, int64_t timeout_ms, size_t* count) noe
     clear_optional(count);
     if (tern::error e = usable(queue)) return e.code();
     if (tern::error e = check_wait(timeout_ms, "timeout_ms")) return e.code();
-    size_t unasked = 0;
-    return queue->run(timeout_ms, count ? count : &unasked);
+    return queue->run(timeout_ms, count);
   });
 }
 

@@ -59,6 +59,7 @@ void client_options::add_list(CLI::App& app, const char* flags, const char* name
          },
          text)
       ->type_name(type)
+      ->option_text(type)
       ->allow_extra_args(false);
 }
 

@@ -27,7 +27,7 @@ void add_man_command(CLI::App& tool, command_list& commands);
 // One value per use of the option, so that a URL may follow it: -H 'A: 1' -H 'B: 2' URL
 inline CLI::Option* add_repeatable(CLI::App& app, const char* names, std::vector<std::string>& values, const char* text,
                                    const char* type) {
-  return app.add_option(names, values, text)->type_name(type)->allow_extra_args(false);
+  return app.add_option(names, values, text)->type_name(type)->option_text(type)->allow_extra_args(false);
 }
 
 }  // namespace tern::cli

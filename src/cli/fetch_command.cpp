@@ -56,7 +56,7 @@ void declare(CLI::App& app, fetch_options& options, bool body) {
   app.add_flag("-q,--quiet", options.style.quiet, "no REQID line for each answer on standard error");
   options.client.declare_limits(app);
   options.client.declare(app);
-  app.add_option("URL", options.urls, "http:// is put in front of a URL without a scheme")->required();
+  app.add_option("URL", options.urls, "http:// is put in front of a URL without a scheme")->option_text("...")->required();
 }
 
 std::vector<transfer> transfers_of(const fetch_options& options, const std::string& method) {

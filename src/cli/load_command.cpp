@@ -52,7 +52,7 @@ void declare(CLI::App& app, load_options& options) {
   app.add_flag("--json", options.json, "write the report as one JSON object");
   app.add_flag("-q,--quiet", options.quiet, "no progress on standard error");
   options.client.declare(app);
-  app.add_option("URL", options.urls, "several are loaded in turn")->required();
+  app.add_option("URL", options.urls, "several are loaded in turn")->option_text("...")->required();
   app.footer(
       fmt::format("Examples:\n"
                   "  tern load -n 100000 -c 64 http://127.0.0.1:8080/\n"

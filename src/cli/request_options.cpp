@@ -50,6 +50,7 @@ void request_options::declare_body(CLI::App& app) {
   app.add_option("-d,--data", data_,
                  "the body: text, @FILE, or @- for standard input; text is sent as a form unless -H says else")
       ->type_name("DATA|@FILE")
+      ->option_text("DATA|@FILE")
       ->allow_extra_args(false);
 }
 

@@ -421,8 +421,9 @@ void loop::check_closed() {
     mail_closed_ = true;
   }
   openings_.clear();
-  for (auto& [id, c] : connections_) c->close(error(TERN_E_SHUTDOWN));
+  auto all = std::move(connections_);
   connections_.clear();
+  for (auto& [id, c] : all) c->close(error(TERN_E_SHUTDOWN));
   graveyard_.clear();
   closed_ = true;
   client_.loop_closed();

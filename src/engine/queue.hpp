@@ -84,7 +84,7 @@ struct tern_queue {
 
   int32_t drain(tern_event* events, size_t max, size_t element_size, size_t* count) noexcept;
   int32_t wait(tern_event* events, size_t max, size_t element_size, int64_t timeout_ms, size_t* count);
-  int32_t run(int64_t timeout_ms, size_t* count);
+  int32_t run(int64_t timeout_ms, size_t* count);  // count may be NULL
   tern::error serve(uint32_t threads);
   void wake() noexcept;
   void close() noexcept;

@@ -78,7 +78,8 @@ int32_t tern_queue::run(int64_t timeout_ms, size_t* count) {
     pass_on();
   }
   if (what == found::events) {
-    *count = dispatch(mine.batch);
+    const size_t dispatched = dispatch(mine.batch);
+    if (count) *count = dispatched;
     end_claim(mine);
   }
   end_run();

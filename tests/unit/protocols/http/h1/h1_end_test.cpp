@@ -133,6 +133,13 @@ TEST(h1_end, a_body_shorter_than_it_said_is_a_failure) {
         "end TERN_E_BODY_SOURCE partly_sent maybe_processed\nclosed TERN_E_BODY_SOURCE");
 }
 
+TEST(h1_end, a_body_longer_than_it_said_is_cut) {
+  rerun(h1_script({post({"hello and more"}, 5)},
+                  {submits(), writes("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"),
+                   gives("HTTP/1.1 204 N\r\n\r\n")}),
+        "sent\nresponding\nhead 11 204 N bodiless\nend ok\nopen+1");
+}
+
 TEST(h1_end, cancel_of_what_was_not_written_leaves_the_connection_usable) {
   rerun(h1_script({get(), get()}, {submits(), cancels(), is("open+1"), submits(), writes(get_text), gives(five + "hello")}),
         "cancelled\nsent\nresponding\n" + five_line + "data hello\nend ok\nopen+1");

@@ -95,6 +95,29 @@ TEST(h1_expect, of_the_programs_own_is_waited_for_and_not_repeated) {
         "responding\ninfo 11 100 C\n" + ok_line + "end ok\nopen+1");
 }
 
+TEST(h1_expect, has_a_deadline_while_it_waits_and_only_then) {
+  auto head = http_request("POST");
+  head->expect_above = 4;
+  scripted_body body({"hello"}, 5);
+  std::string log;
+  recording_sink out(log);
+  op o{1, head.get(), nullptr, &body, &out};
+  auto session = http::make_h1_session();
+  const now_t now{};
+  session->submit(o, now);
+  auto views = session->pull_output(0, 1000, now);
+  EXPECT_EQ(session->status().deadline, never);
+  EXPECT_TRUE(session->pull_output(views[0].size(), 1000, now).empty());
+  EXPECT_EQ(session->status().deadline, now + 1s);
+  session->feed({input_kind::tick, {}, {}}, now + 999ms);  // somebody else's
+  EXPECT_EQ(session->status().deadline, now + 1s);
+  EXPECT_TRUE(session->pull_output(0, 1000, now).empty());
+  session->feed({input_kind::data, as_bytes("HTTP/1.1 100 C\r\n\r\n"), {}}, now);
+  EXPECT_EQ(session->status().deadline, never);
+  EXPECT_FALSE(session->pull_output(0, 1000, now).empty());
+  session->cancel(o, now);
+}
+
 TEST(h1_early_answer, stops_the_upload_and_ends_the_connection_after_it) {
   rerun(half_sent({gives("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nn"), is("draining"), pushes("more"), writes(""),
                    gives("o")}),

@@ -55,6 +55,23 @@ TEST(h1_keep_alive, closes_a_little_before_the_servers_timeout) {
   play(one);
 }
 
+TEST(h1_keep_alive, a_tick_before_the_time_changes_nothing) {
+  auto head = http_request("GET");
+  std::string log;
+  recording_sink out(log);
+  op o{1, head.get(), nullptr, nullptr, &out};
+  auto session = http::make_h1_session();
+  const now_t now{};
+  session->submit(o, now);
+  session->pull_output(session->pull_output(0, 1000, now)[0].size(), 1000, now);
+  session->feed({input_kind::data, as_bytes("HTTP/1.1 204 N\r\nKeep-Alive: timeout=5\r\n\r\n"), {}}, now);
+  EXPECT_EQ(session->status().deadline, now + 4s);
+  session->feed({input_kind::tick, {}, {}}, now + 3s);
+  EXPECT_EQ(session->status().deadline, now + 4s);
+  session->feed({input_kind::tick, {}, {}}, now + 4s);
+  EXPECT_EQ(session->status().state, phase::closed);
+}
+
 TEST(h1_keep_alive, the_timeout_does_not_run_during_an_exchange_and_survives_a_cancel) {
   const std::string answer = "HTTP/1.1 204 N\r\nKeep-Alive: timeout=5\r\n\r\n";
   script s = h1_script({get(), get(), get()},

@@ -51,6 +51,19 @@ TEST(h1_tunnel, a_server_that_declines_answers_as_usual_and_the_body_is_not_sent
         "sent\nresponding\nhead 11 200 OK [Content-Length: 2] length=2\ndata no\nend ok\nopen+1");
 }
 
+TEST(h1_tunnel, before_the_request_is_sent_is_an_error) {
+  auto head = http_request("GET", {{"Connection", "Upgrade"}, {"Upgrade", "echo"}});
+  std::string log;
+  recording_sink out(log);
+  op o{1, head.get(), nullptr, nullptr, &out};
+  auto session = http::make_h1_session();
+  session->submit(o, now_t());
+  session->pull_output(0, 1000, now_t());
+  session->pull_output(5, 1000, now_t());
+  session->feed({input_kind::data, as_bytes(agrees), {}}, now_t());
+  EXPECT_EQ(log, "responding\nend TERN_E_PROTOCOL responding maybe_processed\n");
+}
+
 TEST(h1_tunnel, nobody_asked_for_is_an_error) {
   rerun(get_answered(agrees), "sent\nresponding\nend TERN_E_PROTOCOL responding maybe_processed\nclosed TERN_E_PROTOCOL");
 }
