@@ -32,7 +32,8 @@ operation::~operation() {
 void operation::start() {
   times_.admitted = host_.now();
   if (timeout_total_ != unlimited || options_.timeout_queue != unlimited) rearm();
-  if (!body_ || body_->ready()) begin();
+  if (!body_ || body_->ready()) return begin();
+  body_->peek(1);  // sets it going
 }
 
 void operation::begin() {

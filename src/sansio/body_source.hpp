@@ -31,7 +31,7 @@ struct waker {
 class body_source {
  public:
   virtual ~body_source() = default;
-  // False: not even the length is known yet (a file is being opened); the waker tells. Nothing else is asked before.
+  // False: not even the length is known yet (a file to be opened). A first peek sets it going and says pending; the waker tells.
   virtual bool ready() const { return true; }
   virtual peeked peek(size_t max) = 0;
   virtual void consume(size_t count) = 0;

@@ -26,6 +26,7 @@ class file_source final : public body_source {
   file_source& operator=(const file_source&) = delete;
   ~file_source() override;
 
+  bool ready() const override { return length_ || why_ || ended_ || ahead_.size > 0 || current_.size > 0; }
   peeked peek(size_t max) override;
   void consume(size_t count) override;
   std::optional<uint64_t> length() const override { return length_; }

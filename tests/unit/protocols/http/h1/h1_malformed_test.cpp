@@ -87,7 +87,7 @@ TEST(h1_malformed, chunks) {
   for (std::string body :
        {"g\r\n", "\r\n", " 5\r\nhello\r\n", "0x5\r\nhello\r\n", "-5\r\nhello\r\n", "5 \r\nhello\r\n", "5\nhello\r\n",
         "5\rhello", "5;a\nhello\r\n", "5;a\x01\r\nhello\r\n", ";a\r\n", "11111111111111111\r\n", "5\r\nhello0\r\n\r\n",
-        "5\r\nhello\n0\r\n\r\n", "5\r\nhellox\r\n", "5\r\nhello\r\n\r\n", "5\r\nhello\rx"})
+        "5\r\nhello\n0\r\n\r\n", "5\r\nhellox\r\n", "5\r\nhellox\n0\r\n\r\n", "5\r\nhello\r\n\r\n", "5\r\nhello\rx"})
     refuse({chunked + body, "chunk", true});
   refuse(
       {chunked + "5;" + std::string(limits::http_chunk_line_bytes, 'x') + "\r\nhello\r\n0\r\n\r\n", "chunk extension", true});
