@@ -69,7 +69,7 @@ void client_options::add_switch(CLI::App& app, const char* flags, const char* na
 
 void client_options::declare(CLI::App& app) {
   add_duration(app, "--timeout", "timeout.total", "the whole request");
-  add_duration(app, "--connect-timeout", "timeout.connect", "connecting to one address");
+  add_duration(app, "--connect-timeout", "timeout.connect", "connecting, all addresses of the name together");
   add_duration(app, "--resolve-timeout", "timeout.resolve", "resolving the name");
   add_duration(app, "--tls-timeout", "timeout.tls", "the TLS handshake");
   add_duration(app, "--first-byte-timeout", "timeout.first_byte", "from the request sent to the first byte of the answer");

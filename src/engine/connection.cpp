@@ -173,6 +173,7 @@ void connection::after_call() {
 void connection::settle() {
   const session_status& s = session_->status();
   if (s.state == phase::closed) return close(s.why);
+  if ((s.in_flight > 0) != (told_.in_flight > 0)) loop_.busy(s.in_flight > 0);
   if (s.state != told_.state || s.free_slots != told_.free_slots || s.in_flight != told_.in_flight) {
     told_ = s;
     loop_.pool_status(*this, told_);
@@ -189,6 +190,8 @@ void connection::tick(now_t) {
 void connection::close(const error& why) {
   if (life_ == life::closed) return;
   life_ = life::closed;
+  if (told_.in_flight > 0) loop_.busy(false);
+  told_.in_flight = 0;
   if (session_->status().state != phase::closed) feed(input_kind::close, why);
   timer_.disarm();
   if (list_node<dirty_tag>::linked()) list_node<dirty_tag>::unlink();

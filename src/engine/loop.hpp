@@ -85,6 +85,7 @@ class loop final : public operation_host, public offload {
   loop_stats& stats() noexcept { return stats_; }
   mutable_bytes read_buffer() noexcept { return {read_buffer_.get(), limits::read_buffer}; }
   void dirty(connection& c);
+  void busy(bool more) noexcept { busy_ += more ? 1 : -1; }  // one connection more or fewer has an operation
   void arm(timer& t, now_t due) { wheel_.arm(t, due); }
   void pool_status(connection& c, const session_status& s);
   void pool_done(connection& c);
@@ -167,6 +168,7 @@ class loop final : public operation_host, public offload {
   bool shutting_down_ = false;
   bool closed_ = false;
   bool completed_any_ = false;
+  int64_t busy_ = 0;           // connections with an operation
   bool pool_changed_ = false;  // it may have something to decide
   bool look_again_ = false;  // the scheduler may admit although nothing here changed
   int64_t wall_ = 0;

@@ -31,6 +31,7 @@ void loop::run_pool() {
     a.why = error();
   }
   pool_counts_.open.store(pool_.open(), std::memory_order_relaxed);
+  pool_counts_.idle.store(pool_.open() - static_cast<uint64_t>(busy_), std::memory_order_relaxed);
   pool_counts_.peak.store(pool_.peak(), std::memory_order_relaxed);
 }
 

@@ -108,12 +108,10 @@ void pool_state::set_claimed(pooled_connection& c, bool claimed) {
   if (c.claimed == claimed) return;
   c.claimed = claimed;
   pooled_origin& o = *c.key->origin;
-  if (claimed) {
+  if (claimed)
     ++o.claimed;
-  } else {
+  else
     --o.claimed;
-    if (!o.claims.empty()) mark(o.claims.front());
-  }
 }
 
 // ---- keys

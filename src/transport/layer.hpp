@@ -53,9 +53,8 @@ class layer {
   virtual void cancel_wait(way w) = 0;
   virtual io read_some(mutable_bytes into) = 0;
   virtual io write_some(std::span<const bytes> from) = 0;
-  virtual bool wants_flush() const {
-    return false;
-  }                             // bytes accepted by write_some still wait to go out: wait for write, then write_some({})
+  // Bytes accepted by write_some still wait to go out: wait for write, then write_some({}).
+  virtual bool wants_flush() const { return false; }
   virtual void shutdown() = 0;  // ends our half politely: close_notify, FIN
   virtual void close() = 0;     // at once; idempotent
   virtual const link_info& info() const = 0;

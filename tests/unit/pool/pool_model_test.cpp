@@ -262,6 +262,10 @@ TEST(pool_model, keeps_its_rules_and_forgets_nobody_under_random_use) {
     }
     ASSERT_TRUE(d.waiting.empty()) << d.pool.snapshot();
     ASSERT_EQ(d.pool.waiting(), 0u);
+    std::vector<conn_id> unneeded;
+    for (auto& [id, c] : d.connections)
+      if (!c.ready) unneeded.push_back(id);
+    for (conn_id id : unneeded) d.ready(id);
     d.pass(std::chrono::seconds(61));
     d.pass(std::chrono::seconds(61));
     ASSERT_EQ(d.connections.size(), 0u) << d.pool.snapshot();

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "unit/pool/pool_driver.hpp"
 
 using namespace tern;
@@ -463,6 +465,17 @@ TEST(pool_state, a_lease_passes_on_when_the_want_that_opens_it_is_withdrawn) {
   EXPECT_EQ(d.took(), "open 1, assign 2@1");
 }
 
+TEST(pool_state, a_failed_connect_fails_all_wants_of_a_lease_and_ends_it) {
+  pool_driver d;
+  d.want("a", need::shared, 7);
+  d.want("a", need::shared, 7);
+  d.fail(1);
+  EXPECT_EQ(d.took(), "open 1, fail 1, fail 2");
+  d.want("a", need::shared, 7);
+  d.pass(seconds(1));
+  EXPECT_EQ(d.took(), "open 2");
+}
+
 TEST(pool_state, a_lease_released_before_it_had_a_connection_is_gone) {
   pool_driver d;
   test_want& a = d.want("a", need::shared, 7);
@@ -545,8 +558,24 @@ TEST(pool_state, a_multiplexed_connection_gives_way_too) {
   d.ready(1, 2);
   for (int i = 0; i < 100; ++i) d.want("a");
   d.want("b");
-  for (size_t i = 0; d.opened() == 1 && i < 102; ++i) d.done(d.wants[i]);  // one in use at any time
-  EXPECT_EQ(d.opened(), 2u);
+  const auto until_opened = [&](uint64_t count) {
+    for (test_want& w : d.wants)  // the other slot stays in use
+      if (w.on == 1 && d.opened() < count && !w.waiting()) d.done(w);
+    return d.opened();
+  };
+  EXPECT_EQ(until_opened(2), 2u);
+  d.ready(2);
+  d.done(*std::find_if(d.wants.begin(), d.wants.end(), [](test_want& w) { return w.on == 2; }));
+  EXPECT_EQ(d.opened(), 3u) << "back to the other, idle as this one is";
+  d.ready(3, 2);
+  d.want("b");
+  for (int i = 0; i < 200 && d.opened() == 3; ++i)
+    for (test_want& w : d.wants)
+      if (w.on == 3 && d.opened() == 3) {
+        d.done(w);
+        break;
+      }
+  EXPECT_EQ(d.opened(), 4u) << "and once more";
 }
 
 TEST(pool_state, keys_that_have_a_connection_do_not_make_others_give_way) {
