@@ -569,13 +569,14 @@ TEST(pool_state, a_multiplexed_connection_gives_way_too) {
   EXPECT_EQ(d.opened(), 3u) << "back to the other, idle as this one is";
   d.ready(3, 2);
   d.want("b");
-  for (int i = 0; i < 200 && d.opened() == 3; ++i)
+  for (uint32_t i = 0; i < limits::pool_turns + 4 && d.opened() == 3; ++i)
     for (test_want& w : d.wants)
       if (w.on == 3 && d.opened() == 3) {
         d.done(w);
         break;
       }
   EXPECT_EQ(d.opened(), 4u) << "and once more";
+  EXPECT_GT(d.pool.waiting(), 1u);
 }
 
 TEST(pool_state, keys_that_have_a_connection_do_not_make_others_give_way) {
