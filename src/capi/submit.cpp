@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "capi/submit_order.hpp"
 #include "capi/usable.hpp"
 
@@ -10,7 +11,11 @@ namespace tern::capi {
 expected<submit_order> read_order(const tern_submit_options* options, submit_use use) {
   submit_order order;
   auto read = read_struct<tern_submit_options>(options, "options");
-  if (!read) return read.why();
+  if (!read) {  // of the future: drop stands where it always did, unless the size says that nothing was ever set
+    if (options->struct_size >= first_size<tern_submit_options> && options->struct_size <= limits::struct_bytes)
+      dropper(options->drop, options->user_data).fire();
+    return read.why();
+  }
   const tern_submit_options& o = *read;
   order.drop = dropper(o.drop, o.user_data);
   if (error e = check_zero(o.flags, "options.flags")) return e;

@@ -1,5 +1,6 @@
 #include "cli/syntax.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 namespace tern::cli {

@@ -102,6 +102,9 @@ struct tern_client final : private tern::queue_driver {
 
  private:
   static constexpr uint64_t one_hold = uint64_t{1} << 40;
+  static constexpr uint64_t fetch_watched = uint64_t{1} << 62;  // a fetch_all waits for the last one in flight
+  static constexpr uint64_t room_watched = uint64_t{1} << 63;   // ROOM is owed
+  static constexpr uint64_t watched = fetch_watched | room_watched;
   static constexpr uint64_t in_flight_mask = one_hold - 1;
 
   explicit tern_client(setup how);
@@ -135,9 +138,7 @@ struct tern_client final : private tern::queue_driver {
   std::atomic<uint64_t> life_{one_hold};
   std::atomic<uint64_t> background_{0};  // streams in flight that fetch_all does not wait for
   std::atomic<bool> closing_{false};
-  std::atomic<bool> fetching_{false};
   std::atomic<size_t> inbox_count_{0};
-  std::atomic<bool> room_wanted_{false};
 
   std::mutex inbox_mutex_;  // taken before scheduler_mutex_
   tern::intrusive_list<tern::submission, tern::inbox_tag> inbox_;

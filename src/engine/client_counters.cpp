@@ -122,11 +122,11 @@ error tern_client::log_to(tern_queue* queue, uint64_t user_data) {
 
 int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
   if (on_engine_thread()) return TERN_E_REENTRANT;
-  if (dispatching() || fetching_.exchange(true)) return TERN_E_BUSY;
+  if (dispatching() || (life_.fetch_or(fetch_watched) & fetch_watched)) return TERN_E_BUSY;
   struct end {
-    std::atomic<bool>& flag;
-    ~end() { flag.store(false); }
-  } guard{fetching_};
+    std::atomic<uint64_t>& life;
+    ~end() { life.fetch_and(~fetch_watched); }
+  } guard{life_};
   const now_t until = wait_until(timeout_ms);
   const now_t began = clock::now();
   const stats_sum before = sum();

@@ -85,7 +85,7 @@ tern_client::~tern_client() {
 }
 
 void tern_client::let_go(uint64_t amount) noexcept {
-  if (life_.fetch_sub(amount, std::memory_order_acq_rel) == amount) delete this;
+  if ((life_.fetch_sub(amount, std::memory_order_acq_rel) & ~watched) == amount) delete this;
 }
 
 // ---- shutdown
@@ -166,8 +166,7 @@ error tern_client::refuse_full(tern_queue* queue) {
     std::lock_guard lock(state_mutex_);
     if (!room_queue_) room_queue_ = ref<tern_queue>(queue ? queue : queue_.get());
   }
-  room_wanted_.store(true);
-  // What was drained meanwhile did not see the flag.
+  life_.fetch_or(room_watched);
   if (in_flight() < options_.client.in_flight_max) give_room();
   return error(TERN_E_AGAIN, "queue.max_in_flight (" + std::to_string(options_.client.in_flight_max) + ") is reached");
 }
@@ -176,7 +175,7 @@ void tern_client::give_room() {
   ref<tern_queue> to;
   {
     std::lock_guard lock(state_mutex_);
-    if (!room_wanted_.exchange(false)) return;
+    if (!(life_.fetch_and(~room_watched) & room_watched)) return;
     to = std::move(room_queue_);
     room_queue_ = {};
   }
@@ -186,14 +185,16 @@ void tern_client::give_room() {
 
 void tern_client::drained(bool background) noexcept {
   if (background) background_.fetch_sub(1, std::memory_order_relaxed);
-  if (room_wanted_.load(std::memory_order_relaxed)) {
-    life_.fetch_add(one_hold, std::memory_order_relaxed);
-    life_.fetch_sub(1, std::memory_order_acq_rel);
-    if (in_flight() < options_.client.in_flight_max) give_room();
-    return let_go(one_hold);
+  uint64_t now = life_.load(std::memory_order_relaxed);
+  while ((now & watched) == 0) {
+    if (!life_.compare_exchange_weak(now, now - 1, std::memory_order_acq_rel)) continue;
+    if (now == 1) delete this;
+    return;
   }
-  const bool watch = fetching_.load(std::memory_order_relaxed);
-  tern_queue* q = watch ? queue_.get() : nullptr;
-  if (watch && in_flight() <= background_.load(std::memory_order_relaxed) + 1) q->wake();
-  let_go(1);
+  // Somebody wants to know: count first, tell afterwards, and stay alive in between.
+  life_.fetch_add(one_hold, std::memory_order_relaxed);
+  now = life_.fetch_sub(1, std::memory_order_acq_rel) - 1;
+  if ((now & room_watched) && in_flight() < options_.client.in_flight_max) give_room();
+  if ((now & fetch_watched) && in_flight() <= background_.load()) queue_->wake();
+  let_go(one_hold);
 }

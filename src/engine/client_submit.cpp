@@ -10,7 +10,6 @@ expected<std::shared_ptr<const prepared>> tern_client::prepared_for(tern_request
   if (request.prepared_for == number_) return std::static_pointer_cast<const tern::prepared>(request.prepared);
   auto made = prepare(request, options_.request, *tls_);
   if (!made) return made;
-  request.freeze();
   request.prepared = *made;
   request.prepared_for = number_;
   return made;
@@ -52,11 +51,14 @@ error tern_client::submit(tern_request& request, submit_order order, uint64_t* i
 
   size_t home;
   {
-    std::lock_guard lock(inbox_mutex_);
-    if (closing_.load(std::memory_order_relaxed)) {
+    std::unique_lock lock(inbox_mutex_);
+    const bool closing = closing_.load(std::memory_order_relaxed);
+    if (closing || (!s->order.call && in_flight() >= options_.client.in_flight_max)) {
+      lock.unlock();
       request.give_body_back();
-      return error(TERN_E_CLOSED, "the client was shut down");
+      return closing ? error(TERN_E_CLOSED, "the client was shut down") : refuse_full(s->order.queue);
     }
+    request.freeze();
     life_.fetch_add(1, std::memory_order_relaxed);
     if (background) background_.fetch_add(1, std::memory_order_relaxed);
     const uint64_t number = next_id_++;

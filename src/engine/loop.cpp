@@ -152,11 +152,18 @@ void loop::read_mail() {
   {
     std::lock_guard lock(mail_mutex_);
     commands.swap(commands_);
+  }
+  if (!commands.empty()) {
+    pool_changed_ = true;
+    // What a command names may have been submitted just before it: first comes all that is on its way here.
+    if (!client_.inbox_empty()) schedule();
+  }
+  {
+    std::lock_guard lock(mail_mutex_);
     arrivals.swap(arrivals_);
     admissions.swap(admissions_);
-    has_mail_.store(false, std::memory_order_relaxed);
+    has_mail_.store(!commands_.empty(), std::memory_order_relaxed);
   }
-  if (!commands.empty()) pool_changed_ = true;
   for (submission* s : arrivals) take_in(*s);
   for (submission* s : admissions) start(*s);
   for (loop_command& c : commands) obey(c);

@@ -1,278 +1,281 @@
 #include "engine/scheduler.hpp"
 
+#include <utility>
+
 #include "base/limits.hpp"
 
 namespace tern {
 
+using place = scheduler_entry::place;
 namespace {
-struct ready_tag {};
+
+// Order numbers: those of unparked entries lie below all of new ones; random ones of mixed priorities lie above.
+constexpr uint64_t first_new_order = uint64_t{1} << 62;
+constexpr uint64_t first_random_order = uint64_t{1} << 63;
+
 }  // namespace
 
-// Entries of one origin and priority that were found blocked.
-struct blocked_entries : list_node<ready_tag> {
-  origin_state* origin = nullptr;
-  intrusive_list<scheduler_entry, queue_tag> entries;
-};
-
-struct origin_state : list_node<delayed_tag>, list_node<unused_tag> {
-  hashed_key key;
-  uint64_t slots = 0;
-  uint64_t running = 0;
-  uint64_t fresh = 0;    // entries of this origin that were not looked at yet
-  uint64_t members = 0;  // all entries: waiting, running, parked
-  std::map<int32_t, blocked_entries> blocked;
-  now_t next_start{};
-  bool delayed() const noexcept { return list_node<delayed_tag>::linked(); }
-};
-
-struct scheduler::level {
-  intrusive_list<scheduler_entry, queue_tag> returning;  // unparked
-  intrusive_list<scheduler_entry, queue_tag> fresh;      // discipline fifo
-  std::vector<scheduler_entry*> any;                     // discipline random
-  intrusive_list<blocked_entries, ready_tag> ready;      // not empty, and the origin has a place
-  uint64_t count = 0;
-};
-
-scheduler::scheduler(const scheduler_settings& how) : how_(how), random_(how.seed) {}
+scheduler::scheduler(const scheduler_settings& how)
+    : workers_(how.workers),
+      slots_per_origin_(how.slots_per_origin),
+      random_order_(how.random),
+      delay_(how.delay),
+      delay_per_origin_(how.delay_per_origin),
+      random_(how.seed),
+      last_order_(first_new_order) {}
 
 scheduler::~scheduler() {
-  while (unused_.pop_front()) {
+  while (drain() != nullptr) {
+  }
+  while (delayed_.pop_front() != nullptr) {
+  }
+  while (unused_.pop_front() != nullptr) {
   }
 }
 
 // ---- origins
 
-bool scheduler::full(const origin_state& o) const noexcept { return o.running >= o.slots || o.delayed(); }
+origin_state* scheduler::find(const hashed_key& key) const {
+  return origins_.find(key.hash, [&](const origin_state& o) { return o.key.text == key.text; });
+}
 
 origin_state& scheduler::origin_of(const hashed_key& key) {
-  auto found = origins_.find(&key);
-  if (found == origins_.end()) {
-    auto made = std::make_unique<origin_state>();
-    made->key = key;
-    made->slots = how_.slots_per_origin;
-    const hashed_key* own = &made->key;
-    found = origins_.emplace(own, std::move(made)).first;
+  if (origin_state* o = find(key)) {
+    if (o->list_node<unused_tag>::linked()) {
+      o->list_node<unused_tag>::unlink();
+      --unused_count_;
+    }
+    return *o;
   }
-  origin_state& o = *found->second;
-  if (o.list_node<unused_tag>::linked()) {
-    o.list_node<unused_tag>::unlink();
-    --unused_count_;
-  }
+  origin_state& o = slab_.take();
+  o.key = key;
+  o.slots = slots_per_origin_;
+  o.open = o.slots > 0;
+  origins_.insert(key.hash, o);
   return o;
 }
 
-// An entry of the origin is gone. The last one leaves the state behind for the next request, among a bounded number of others.
+// The last entry leaves the state behind for the next request, among a bounded number of others.
 void scheduler::leave(origin_state& o) {
-  if (o.members > 0 || o.delayed() || o.list_node<unused_tag>::linked()) return;
-  o.blocked.clear();
+  if (o.members > 0 || o.list_node<delayed_tag>::linked() || o.list_node<unused_tag>::linked()) return;
   unused_.push_back(o);
   if (++unused_count_ <= limits::unused_origins) return;
   origin_state& oldest = *unused_.pop_front();
   --unused_count_;
-  origins_.erase(&oldest.key);
+  origins_.erase(oldest.key.hash, oldest);
+  slab_.give(oldest);
 }
 
-// The origin has a place again: its blocked entries may go.
-void scheduler::wake(origin_state& o) {
-  if (full(o)) return;
-  for (auto& [priority, b] : o.blocked)
-    if (!b.entries.empty() && !b.linked()) level_of(priority).ready.push_back(b);
-}
-
-void scheduler::give_back(origin_state& o) {
-  --o.running;
-  wake(o);
+// After its running, slots, delay or blocked entries changed.
+void scheduler::refresh(origin_state& o) {
+  const bool open = o.running < o.slots && !o.list_node<delayed_tag>::linked();
+  if (open != o.open) startable_ = open ? startable_ + o.in_line : startable_ - o.in_line;
+  o.open = open;
+  const bool blocks = !o.blocked.empty();
+  if (blocks != o.list_node<blocking_tag>::linked()) {
+    if (blocks)
+      blocking_.push_back(o);
+    else
+      o.list_node<blocking_tag>::unlink();
+  }
+  if (open && blocks && !o.ready) ready_.insert(o);
+  if (!(open && blocks) && o.ready) ready_.remove(o);
+  o.ready = open && blocks;
 }
 
 void scheduler::release_delayed(now_t now) {
   while (!delayed_.empty() && delayed_.front().next_start <= now) {
     origin_state& o = *delayed_.pop_front();
-    wake(o);
+    refresh(o);
     leave(o);
   }
 }
 
 void scheduler::set_origin_slots(const hashed_key& origin, uint64_t slots) {
-  auto found = origins_.find(&origin);
-  if (found == origins_.end()) return;
-  origin_state& o = *found->second;
+  origin_state& o = origin_of(origin);
   o.slots = slots;
-  if (full(o)) {
-    for (auto& [priority, b] : o.blocked)
-      if (b.linked()) b.unlink();
-  } else {
-    wake(o);
+  refresh(o);
+  leave(o);
+}
+
+// ---- entries in and out of the lines
+
+void scheduler::join(scheduler_entry& e) {
+  // Waiting with its origin at once saves a look; in random order it would lose its chance.
+  if (!e.has_origin_place_ && !e.origin_->open && !random_order_) return block(e);
+  e.place_ = place::waiting;
+  if (!e.has_origin_place_) ++e.origin_->in_line;
+  if (e.has_origin_place_ || e.origin_->open) ++startable_;
+  if (random_order_ && e.order_ > last_return_) {
+    if (any_.empty() || any_.front()->priority_ == e.priority_) {
+      e.holder_ = scheduler_entry::holder::any;
+      e.index_ = static_cast<uint32_t>(any_.size());
+      any_.push_back(&e);
+      return;
+    }
+    e.order_ = first_random_order | random_.next();
   }
+  line_.insert(e);
 }
 
-// ---- entries in and out of levels
-
-scheduler::level& scheduler::level_of(int32_t priority) {
-  std::unique_ptr<level>& l = levels_[priority];
-  if (!l) l = std::make_unique<level>();
-  return *l;
+void scheduler::leave_any(scheduler_entry& e) {
+  scheduler_entry* last = any_.back();
+  last->index_ = e.index_;
+  any_[e.index_] = last;
+  any_.pop_back();
+  e.holder_ = scheduler_entry::holder::none;
 }
 
-void scheduler::insert(level& l, scheduler_entry& e) {
-  e.place_ = scheduler_entry::place::waiting;
-  e.fresh_ = true;
-  ++e.origin_->fresh;
-  if (how_.random) {
-    e.index_ = static_cast<uint32_t>(l.any.size());
-    l.any.push_back(&e);
-  } else {
-    l.fresh.push_back(e);
-  }
-}
-
-void scheduler::block(level& l, scheduler_entry& e, bool first) {
-  blocked_entries& b = e.origin_->blocked[e.priority_];
-  b.origin = e.origin_;
-  e.place_ = scheduler_entry::place::blocked;
-  if (first)
-    b.entries.push_front(e);
+void scheduler::leave_line(scheduler_entry& e) {
+  if (!e.has_origin_place_) --e.origin_->in_line;
+  if (e.has_origin_place_ || e.origin_->open) --startable_;
+  if (e.holder_ == scheduler_entry::holder::any)
+    leave_any(e);
   else
-    b.entries.push_back(e);
-  if (!full(*e.origin_) && !b.linked()) l.ready.push_back(b);
+    line_.remove(e);
+}
+
+void scheduler::block(scheduler_entry& e) {
+  e.place_ = place::blocked;
+  // In random order chance has spoken when it was picked; the rest is a queue.
+  if (random_order_ && e.order_ > last_return_) e.order_ = ++last_order_;
+  e.origin_->blocked.insert(e);
+  refresh(*e.origin_);
+}
+
+void scheduler::unblock(scheduler_entry& e) {
+  origin_state& o = *e.origin_;
+  if (o.ready) ready_.remove(o);  // its first one may change
+  o.ready = false;
+  o.blocked.remove(e);
+  refresh(o);
 }
 
 void scheduler::add(scheduler_entry& e, const hashed_key& origin, int32_t priority) {
   e.origin_ = &origin_of(origin);
   e.priority_ = priority;
+  e.order_ = ++last_order_;
+  e.has_origin_place_ = false;
   ++e.origin_->members;
   ++waiting_;
-  level& l = level_of(priority);
-  ++l.count;
-  // Nothing of this origin is ahead of it unseen: it can wait with its origin at once.
-  if (e.origin_->fresh == 0 && full(*e.origin_))
-    block(l, e, false);
-  else
-    insert(l, e);
+  join(e);
 }
 
 void scheduler::remove(scheduler_entry& e) {
-  level& l = level_of(e.priority_);
-  if (e.fresh_ && how_.random) {
-    l.any.back()->index_ = e.index_;
-    l.any[e.index_] = l.any.back();
-    l.any.pop_back();
-  } else {
-    e.list_node<queue_tag>::unlink();
-  }
-  if (e.fresh_) --e.origin_->fresh;
-  if (e.place_ == scheduler_entry::place::blocked) {
-    blocked_entries& b = e.origin_->blocked[e.priority_];
-    if (b.entries.empty() && b.linked()) b.unlink();
-  }
-  e.fresh_ = false;
-  e.place_ = scheduler_entry::place::nowhere;
-  --l.count;
+  if (e.place_ == place::blocked)
+    unblock(e);
+  else
+    leave_line(e);
+  e.place_ = place::nowhere;
   --waiting_;
+  give_origin_place(e);
   --e.origin_->members;
   leave(*e.origin_);
 }
 
+scheduler_entry* scheduler::drain() {
+  scheduler_entry* e = nullptr;
+  if (!any_.empty())
+    e = any_.back();
+  else if (!line_.empty())
+    e = &line_.top();
+  else if (!blocking_.empty())
+    e = &blocking_.front().blocked.top();
+  if (e != nullptr) remove(*e);
+  return e;
+}
+
 // ---- starting
 
+// In random order the one that chance picks this time.
+scheduler_entry* scheduler::first_in_line() {
+  if (!any_.empty() && (line_.empty() || any_.front()->priority_ > line_.top().priority_))
+    return any_[static_cast<size_t>(random_.below(any_.size()))];
+  return line_.empty() ? nullptr : &line_.top();
+}
+
 scheduler_entry* scheduler::next(now_t now) {
-  if (paused_ || waiting_ == 0 || running_ >= how_.workers || next_start_ > now) return nullptr;
+  if (paused_ || waiting_ == 0 || running_ >= workers_ || next_start_ > now) return nullptr;
   release_delayed(now);
-  for (auto l = levels_.begin(); l != levels_.end();) {
-    if (l->second->count == 0 && l->first != 0) {
-      l = levels_.erase(l);
-      continue;
+  while (startable_ > 0 || !ready_.empty()) {
+    scheduler_entry* e = first_in_line();
+    if (!ready_.empty()) {
+      scheduler_entry& blocked = ready_.top().blocked.top();
+      // One picked by chance comes after the blocked ones of its priority.
+      if (e == nullptr || (e->holder_ == scheduler_entry::holder::any ? blocked.priority_ >= e->priority_
+                                                                      : scheduler_line::before(blocked, *e))) {
+        unblock(blocked);
+        return &start(blocked, now);
+      }
     }
-    if (scheduler_entry* e = take(*l->second, now)) return e;
-    ++l;
+    leave_line(*e);
+    if (e->has_origin_place_ || e->origin_->open) return &start(*e, now);
+    block(*e);
   }
   return nullptr;
 }
 
-scheduler_entry* scheduler::take(level& l, now_t now) {
-  while (scheduler_entry* e = l.returning.pop_front()) {
-    if (!full(*e->origin_)) return start(*e, now);
-    block(l, *e, true);
-  }
-  if (blocked_entries* b = l.ready.pop_front()) {
-    scheduler_entry* e = b->entries.pop_front();
-    if (!b->entries.empty()) l.ready.push_back(*b);
-    return start(*e, now);
-  }
-  for (;;) {
-    scheduler_entry* e;
-    if (how_.random) {
-      if (l.any.empty()) return nullptr;
-      const size_t i = static_cast<size_t>(random_.below(l.any.size()));
-      e = l.any[i];
-      l.any.back()->index_ = static_cast<uint32_t>(i);
-      l.any[i] = l.any.back();
-      l.any.pop_back();
-    } else if (!(e = l.fresh.pop_front())) {
-      return nullptr;
-    }
-    e->fresh_ = false;
-    --e->origin_->fresh;
-    if (!full(*e->origin_)) return start(*e, now);
-    block(l, *e, false);
-  }
-}
-
-scheduler_entry* scheduler::start(scheduler_entry& e, now_t now) {
+scheduler_entry& scheduler::start(scheduler_entry& e, now_t now) {
   origin_state& o = *e.origin_;
-  e.place_ = scheduler_entry::place::running;
-  --levels_.find(e.priority_)->second->count;
+  e.place_ = place::running;
   --waiting_;
   ++running_;
+  if (delay_ > duration::zero()) next_start_ = after(now, delay_);
+  if (e.has_origin_place_) return e;
+  e.has_origin_place_ = true;
   ++o.running;
-  next_start_ = after(now, how_.delay);
-  if (how_.delay_per_origin > duration::zero()) {
-    o.next_start = after(now, how_.delay_per_origin);
+  if (delay_per_origin_ > duration::zero()) {
+    o.next_start = after(now, delay_per_origin_);
     delayed_.push_back(o);
   }
-  if (full(o))
-    for (auto& [priority, b] : o.blocked)
-      if (b.linked()) b.unlink();
-  return &e;
+  refresh(o);
+  return e;
 }
 
 // ---- ending, resting
 
-void scheduler::finished(scheduler_entry& e) {
-  origin_state& o = *e.origin_;
-  if (e.place_ == scheduler_entry::place::running) {
-    --running_;
-    give_back(o);
-  }
-  e.place_ = scheduler_entry::place::nowhere;
-  --o.members;
-  leave(o);
+void scheduler::give_origin_place(scheduler_entry& e) {
+  if (!std::exchange(e.has_origin_place_, false)) return;
+  --e.origin_->running;
+  refresh(*e.origin_);
 }
 
-void scheduler::park(scheduler_entry& e) {
+void scheduler::finished(scheduler_entry& e) {
+  if (e.place_ == place::running) --running_;
+  e.place_ = place::nowhere;
+  give_origin_place(e);
+  --e.origin_->members;
+  leave(*e.origin_);
+}
+
+void scheduler::park(scheduler_entry& e, bool keeps_origin_place) {
   --running_;
-  e.place_ = scheduler_entry::place::parked;
-  give_back(*e.origin_);
+  e.place_ = place::parked;
+  if (!keeps_origin_place) give_origin_place(e);
 }
 
 void scheduler::unpark(scheduler_entry& e) {
-  level& l = level_of(e.priority_);
-  e.place_ = scheduler_entry::place::waiting;
-  ++l.count;
+  e.order_ = ++last_return_;
   ++waiting_;
-  l.returning.push_back(e);
+  join(e);
 }
 
 // ---- looking
 
 now_t scheduler::deadline(now_t now) const noexcept {
-  if (paused_ || waiting_ == 0 || running_ >= how_.workers) return never;
+  if (paused_ || waiting_ == 0 || running_ >= workers_) return never;
   if (next_start_ > now) return next_start_;
   return delayed_.empty() ? never : delayed_.front().next_start;
 }
 
 std::string scheduler::snapshot() const {
-  return "waiting=" + std::to_string(waiting_) + " running=" + std::to_string(running_) +
-         " origins=" + std::to_string(origins_.size() - unused_count_) + " levels=" + std::to_string(levels_.size()) +
+  size_t ready = 0, blocking = 0;
+  blocking_.for_each([&](const origin_state& o) {
+    ++blocking;
+    ready += o.ready;
+  });
+  return "waiting " + std::to_string(waiting_) + " running " + std::to_string(running_) + " of " + std::to_string(workers_) +
+         " origins " + std::to_string(origins()) + " blocking " + std::to_string(blocking) + " ready " + std::to_string(ready) +
          (paused_ ? " paused" : "");
 }
 

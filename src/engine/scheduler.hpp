@@ -6,53 +6,27 @@
 // - Order: higher priority first; within one priority the order of add (fifo), or any (random). An entry whose origin is full
 //   waits with its origin and goes ahead of later ones as soon as the origin has a place, so an origin never blocks others.
 // - Delays: between any two starts, and between two of one origin.
-// - A parked entry (sleeping, or a background stream) gives its worker place and its origin place back; unparked, it waits for
-//   both again, ahead of what never ran.
-// - Every call costs the same however much waits: an entry is moved at most twice, nothing is searched, nothing allocated per entry.
+// - A parked entry (sleeping, or a background stream) gives its worker place back, and its origin place unless it keeps it;
+//   unparked, it waits for what it gave up, ahead of what never ran.
+// - A call costs the same however much waits: an entry is looked at when it starts and at most once before, nothing is searched
+// and nothing allocated per entry. Only entries whose priorities differ cost a logarithm.
 //
-// A priority in use has a level: entries not looked at yet, those that come back from being parked, and the origins that have
-// entries found blocked earlier and a place for them now.
+// waiting: in the common line, or blocked with its origin. An origin that is not full and has blocked entries is ready.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
-#include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/flat_table.hpp"
 #include "base/intrusive_list.hpp"
 #include "base/random.hpp"
+#include "base/slab.hpp"
+#include "engine/scheduler_line.hpp"
 #include "sansio/target.hpp"
 
 namespace tern {
-
-struct origin_state;
-struct queue_tag {};
-struct delayed_tag {};
-struct unused_tag {};
-
-// Lives in the submission.
-class scheduler_entry : public list_node<queue_tag> {
- public:
-  enum class place : uint8_t { nowhere, waiting, blocked, running, parked };
-  place at() const noexcept { return place_; }
-
- protected:
-  scheduler_entry() = default;
-  ~scheduler_entry() = default;
-
- private:
-  friend class scheduler;
-  const hashed_key* origin_key_ = nullptr;
-  origin_state* origin_ = nullptr;
-  uint32_t index_ = 0;  // in the level's array, discipline random
-  bool fresh_ = false;  // never looked at
-  int32_t priority_ = 0;
-  place place_ = place::nowhere;
-};
 
 struct scheduler_settings {
   uint64_t workers = 64;
@@ -63,58 +37,86 @@ struct scheduler_settings {
   uint64_t seed = 1;
 };
 
+struct delayed_tag {};
+struct unused_tag {};
+struct blocking_tag {};
+struct origin_state : heap_node<origin_state>, list_node<delayed_tag>, list_node<unused_tag>, list_node<blocking_tag> {
+  uint64_t slots = 0;
+  uint64_t running = 0;
+  uint64_t in_line = 0;  // entries in the common line that need a place of this origin
+  uint64_t members = 0;  // all entries: waiting, running, parked
+  bool open = true;      // has a place and no delay
+  bool ready = false;
+  scheduler_line blocked;
+  now_t next_start{};
+  hashed_key key;
+
+  struct starts_before {
+    bool operator()(const origin_state& a, const origin_state& b) const noexcept {
+      return scheduler_line::before(a.blocked.top(), b.blocked.top());
+    }
+  };
+};
+
 class scheduler {
  public:
   explicit scheduler(const scheduler_settings& how);
   scheduler(const scheduler&) = delete;
   scheduler& operator=(const scheduler&) = delete;
-  ~scheduler();
+  ~scheduler();  // entries still waiting are let go
 
-  // `origin` outlives the entry's stay here.
   void add(scheduler_entry& e, const hashed_key& origin, int32_t priority);
-  scheduler_entry* next(now_t now);        // admits one; NULL: none may start now
-  void finished(scheduler_entry& e);       // a running or parked one has ended
-  void remove(scheduler_entry& e);         // one that waits
-  void park(scheduler_entry& e);           // a running one
+  scheduler_entry* next(now_t now);                                // admits one; NULL: none may start now
+  void finished(scheduler_entry& e);                               // a running or parked one has ended
+  void remove(scheduler_entry& e);                                 // one that waits
+  scheduler_entry* drain();                                        // removes one that waits; NULL: none is left
+  void park(scheduler_entry& e, bool keeps_origin_place = false);  // a running one
   void unpark(scheduler_entry& e);
   void pause() noexcept { paused_ = true; }
   void resume() noexcept { paused_ = false; }
-  void set_origin_slots(const hashed_key& origin, uint64_t slots);  // while it has entries
+  void set_workers(uint64_t workers) noexcept { workers_ = workers; }
+  // Holds while the origin has entries, and afterwards as long as it is remembered (limits::unused_origins).
+  void set_origin_slots(const hashed_key& origin, uint64_t slots);
   now_t deadline(now_t now) const noexcept;  // when a delay ends that something waits for; never: none
 
   uint64_t waiting() const noexcept { return waiting_; }
   uint64_t running() const noexcept { return running_; }
-  size_t origins() const noexcept { return origins_.size(); }
+  size_t origins() const noexcept { return origins_.size() - unused_count_; }
   std::string snapshot() const;
 
  private:
-  struct level;
-  void insert(level& l, scheduler_entry& e);
-  level& level_of(int32_t priority);
-  scheduler_entry* take(level& l, now_t now);
-  scheduler_entry* start(scheduler_entry& e, now_t now);
-  void block(level& l, scheduler_entry& e, bool first);
-  void give_back(origin_state& o);
-  void wake(origin_state& o);
-  void leave(origin_state& o);
+  origin_state* find(const hashed_key& key) const;
   origin_state& origin_of(const hashed_key& key);
+  void leave(origin_state& o);
+  void refresh(origin_state& o);
+  void join(scheduler_entry& e);
+  void leave_line(scheduler_entry& e);
+  void leave_any(scheduler_entry& e);
+  void block(scheduler_entry& e);
+  void unblock(scheduler_entry& e);
+  scheduler_entry* first_in_line();
+  scheduler_entry& start(scheduler_entry& e, now_t now);
+  void give_origin_place(scheduler_entry& e);
   void release_delayed(now_t now);
-  bool full(const origin_state& o) const noexcept;
 
-  struct key_hash {
-    size_t operator()(const hashed_key* k) const noexcept { return static_cast<size_t>(k->hash); }
-  };
-  struct key_equal {
-    bool operator()(const hashed_key* a, const hashed_key* b) const noexcept { return *a == *b; }
-  };
-
-  const scheduler_settings how_;
+  uint64_t workers_;
+  const uint64_t slots_per_origin_;
+  const bool random_order_;
+  const duration delay_;
+  const duration delay_per_origin_;
   random_source random_;
-  std::unordered_map<const hashed_key*, std::unique_ptr<origin_state>, key_hash, key_equal> origins_;
-  std::map<int32_t, std::unique_ptr<level>, std::greater<>> levels_;
-  intrusive_list<origin_state, delayed_tag> delayed_;  // in the order their delays end
-  intrusive_list<origin_state, unused_tag> unused_;    // kept for the next request to the same origin, oldest first
+  slab<origin_state> slab_;
+  flat_table<origin_state> origins_;
+  intrusive_list<origin_state, delayed_tag> delayed_;    // in the order their delays end
+  intrusive_list<origin_state, unused_tag> unused_;      // kept for the next request to the same origin, oldest first
+  intrusive_list<origin_state, blocking_tag> blocking_;  // have blocked entries
+  pairing_heap<origin_state, origin_state::starts_before> ready_;
+  scheduler_line line_;
+  std::vector<scheduler_entry*> any_;  // random order: those of one priority that never ran
   size_t unused_count_ = 0;
+  uint64_t startable_ = 0;  // entries in the common line whose origin is open, or whose place is kept
+  uint64_t last_order_;
+  uint64_t last_return_ = 0;
   now_t next_start_{};
   uint64_t waiting_ = 0;
   uint64_t running_ = 0;

@@ -1,5 +1,6 @@
 // What pool_state answers when pulled: one action at a time, from the state as it is then.
 #include <algorithm>
+#include <array>
 
 #include "base/hash.hpp"
 #include "pool/pool_state.hpp"
@@ -61,11 +62,14 @@ bool pool_state::assign_leased(pool_action& next) {
 
 bool pool_state::step(pooled_key& k, pool_action& next) {
   release_held(k);
-  pool_want* heads[3];
+  std::array<pool_want*, 3> heads;  // of its lists, the oldest first
   size_t count = 0;
-  for (want_list* list : {&k.shared, &k.whole, &k.fresh})
-    if (!list->empty()) heads[count++] = &list->front();
-  if (count > 1) std::sort(heads, heads + count, [](const pool_want* a, const pool_want* b) { return a->order_ < b->order_; });
+  for (want_list* list : {&k.shared, &k.whole, &k.fresh}) {
+    if (list->empty()) continue;
+    size_t at = count++;
+    for (; at > 0 && heads[at - 1]->order_ > list->front().order_; --at) heads[at] = heads[at - 1];
+    heads[at] = &list->front();
+  }
 
   lack why = lack::nothing;
   bool claims_full = false;

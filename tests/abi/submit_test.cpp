@@ -83,6 +83,13 @@ TEST(submit, drop_is_called_once_also_when_refused) {
   EXPECT_EQ(tern_submit_ex(c, r, &o, nullptr, nullptr), TERN_E_ARGUMENT);
   EXPECT_EQ(refused.drops, 3);
   o.flags = 0;
+  struct {
+    tern_submit_options known;
+    uint64_t future;
+  } later{o, 1};
+  later.known.struct_size = sizeof later;
+  EXPECT_EQ(tern_submit_ex(c, r, &later.known, nullptr, nullptr), TERN_E_ARGUMENT);
+  EXPECT_EQ(refused.drops, 4);
   o.user_data = taken.me();
   ASSERT_EQ(tern_submit_ex(c, r, &o, nullptr, nullptr), TERN_OK);
   tern_event event;

@@ -17,7 +17,7 @@ namespace tern::testing {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-struct world : operation_host, carrier {
+struct world final : operation_host, carrier {
   now_t clock = now_t(seconds(1000));
   std::vector<std::string> log;
   operation* laters = nullptr;
