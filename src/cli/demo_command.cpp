@@ -18,6 +18,9 @@ namespace {
 // A worker has a connection, which has two descriptors here: the client's and the server's. Systems allow 1,024 at least.
 constexpr uint64_t most_workers = 400;
 
+// Minutes on any machine.
+constexpr uint64_t most_requests = 1'000'000'000;
+
 struct demo_options {
   uint64_t requests = 10'000;
   uint64_t workers = 64;
@@ -74,7 +77,9 @@ exit_status serve(const demo_options& options) {
 void add_demo_command(CLI::App& tool, command_list& commands) {
   CLI::App* app = tool.add_subcommand("demo", "Run requests against a server of its own, or only that server");
   auto options = std::make_shared<demo_options>();
-  app->add_option("--requests", options->requests, "how many (10000)")->type_name("N")->check(CLI::PositiveNumber);
+  app->add_option("--requests", options->requests, "how many (10000)")
+      ->type_name("N")
+      ->check(CLI::Range(uint64_t{1}, most_requests));
   app->add_option("--workers", options->workers, "requests on their way at once (64)")
       ->type_name("N")
       ->check(CLI::Range(uint64_t{1}, most_workers));

@@ -7,10 +7,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "cli/interrupt.hpp"
 #include "cli/result_json.hpp"
 #include "cli/result_text.hpp"
+#include "cli/terminal.hpp"
 
 namespace tern::cli {
 namespace {
@@ -55,7 +57,11 @@ int severity(exit_status status) {
 }  // namespace
 
 fetch_run::fetch_run(fetch_style style, const tern_config* config, std::vector<transfer> transfers)
-    : style_(style), client_(make_client(config)), queue_(make_queue()), transfers_(std::move(transfers)) {
+    : style_(style),
+      client_(make_client(config)),
+      queue_(make_queue()),
+      transfers_(std::move(transfers)),
+      shared_terminal_(is_terminal(STDOUT_FILENO) && is_terminal(STDERR_FILENO)) {
   for (size_t i = 0; i < transfers_.size(); ++i)
     if (transfers_[i].to.what == destination::kind::stream) streams_.push_back(i);
   for (const char* option : {"workers", "connections.per_origin", "connections.total"})
@@ -77,6 +83,7 @@ exit_status fetch_run::run() {
     }
     open_streams();
   }
+  if (mid_line_) say("");
   return status_;
 }
 
@@ -118,16 +125,15 @@ void fetch_run::open_streams() {
 void fetch_run::handle(owned_event event) {
   if (event->user_data >= transfers_.size()) return;
   transfer& t = transfers_[event->user_data];
-  if (event->kind == TERN_EVENT_COMPLETED) {
-    --in_flight_;
+  if (event->kind == TERN_EVENT_COMPLETED) --in_flight_;
+  if (t.to.what == destination::kind::stream) {
+    t.held.push_back(std::move(event));
+    deliver_held();
+  } else if (event->kind == TERN_EVENT_COMPLETED) {
     completed(t, *event.operator->());
   }
-  if (t.to.what != destination::kind::stream) return;
-  t.held.push_back(std::move(event));
-  deliver_held();
 }
 
-// What can be said at once, whoever's turn it is.
 void fetch_run::completed(transfer& t, const tern_event& event) {
   tern_result_info info = view_of(event.result);
   if (event.status == TERN_E_CANCELLED && state_ == state::stopping) return;
@@ -144,9 +150,9 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
     return;
   }
   if (event.status != TERN_OK)
-    print_error_line("tern: " + failed_line(info));
+    say("tern: " + failed_line(info));
   else if (!style_.quiet)
-    print_error_line(finished_line(info));
+    say(finished_line(info));
   if (t.to.what != destination::kind::stream && style_.include_head) write_head(t, event.result);
 }
 
@@ -155,7 +161,7 @@ void fetch_run::settle_file(transfer& t, const tern_result_info& info) {
   if (info.status >= 400) {
     std::remove(t.to.path.c_str());
   } else if (std::rename(t.to.path.c_str(), t.final_path.c_str()) != 0 && errno != ENOENT) {
-    print_error_line(fmt::format("tern: cannot write {}: {}", t.final_path, std::strerror(errno)));
+    say(fmt::format("tern: cannot write {}: {}", t.final_path, std::strerror(errno)));
     note(exit_status::local_io);
   }
 }
@@ -186,6 +192,7 @@ bool fetch_run::deliver(transfer& t, const owned_event& event) {
       return false;
     case TERN_EVENT_COMPLETED:
       if (style_.include_head) write_head(t, event->result);
+      completed(t, *event.operator->());
       return true;
     default:
       return false;
@@ -204,7 +211,8 @@ void fetch_run::write_head(transfer& t, const tern_result* result) {
 }
 
 void fetch_run::write(int fd, std::string_view data) {
-  if (state_ == state::stopping) return;
+  if (state_ == state::stopping || data.empty()) return;
+  mid_line_ = shared_terminal_ && fd == STDOUT_FILENO && data.back() != '\n';
   switch (write_all(fd, data)) {
     case write_state::written:
       return;
@@ -215,11 +223,17 @@ void fetch_run::write(int fd, std::string_view data) {
       note(exit_status::local_io);
       break;
     case write_state::failed:
-      print_error_line(fmt::format("tern: cannot write: {}", std::strerror(errno)));
+      say(fmt::format("tern: cannot write: {}", std::strerror(errno)));
       note(exit_status::local_io);
       break;
   }
   stop();
+}
+
+// A line of its own on standard error; an empty one only ends the line that a body left open.
+void fetch_run::say(const std::string& line) {
+  if (std::exchange(mid_line_, false)) print_error_line("");
+  if (!line.empty()) print_error_line(line);
 }
 
 void fetch_run::note(exit_status status) {

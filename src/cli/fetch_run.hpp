@@ -52,6 +52,7 @@ class fetch_run {
   void write_head(transfer& t, const tern_result* result);
   void settle_file(transfer& t, const tern_result_info& info);
   void write(int fd, std::string_view data);
+  void say(const std::string& line);
   void note(exit_status status);
   void stop();
 
@@ -64,6 +65,8 @@ class fetch_run {
   size_t next_stream_ = 0;       // into streams_: the next to be opened
   size_t window_ = 1;            // streams open at once
   size_t in_flight_ = 0;
+  bool shared_terminal_;   // bodies and lines appear on the same screen
+  bool mid_line_ = false;  // a body on that screen has not ended its line
   state state_ = state::running;
   exit_status status_ = exit_status::ok;
 };

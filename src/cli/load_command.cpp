@@ -20,6 +20,9 @@ constexpr uint64_t default_connections = 64;
 // Each is a descriptor and a socket pair of kernel buffers; a typing error beyond it would take the machine down.
 constexpr uint64_t most_connections = 1'000'000;
 
+// A month at a million a second; what is larger is a typing error.
+constexpr uint64_t most_requests = 2'600'000'000'000;
+
 struct load_options {
   client_options client;
   request_options request;
@@ -37,7 +40,7 @@ void declare(CLI::App& app, load_options& options) {
   app.add_option("-n,--requests", options.requests,
                  fmt::format("how many in all ({}; without limit under --duration)", default_requests))
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(uint64_t{1}, most_requests));
   app.add_option("-c,--connections", options.connections, fmt::format("connections to one origin ({})", default_connections))
       ->type_name("N")
       ->check(CLI::Range(uint64_t{1}, most_connections));

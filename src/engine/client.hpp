@@ -49,6 +49,7 @@ struct tern_client final : private tern::queue_driver {
   void release() noexcept override { let_go(one_hold); }
   void shutdown(tern::ref<tern_queue> queue, uint64_t user_data);
   void release_handle();  // never blocks
+  void leave_queues();
   void destroy();         // waits until all has ended
   bool crossed_fork() const noexcept { return guard_.crossed(); }
 
@@ -93,10 +94,10 @@ struct tern_client final : private tern::queue_driver {
   tern::pool_settings pool_settings_of(size_t loop) const noexcept;
   bool withdraw(tern::submission& s);                 // from the scheduler; false: it has been admitted
   void tell_others(const tern::loop& but, tern::command_kind kind);
-  // One step of the shared scheduler for a loop: the inbox goes in, what has finished goes out, and what may start comes back;
-  // what may start elsewhere is sent there.
+  // One step of the shared scheduler for a loop: the inbox goes in, what has finished goes out, and what may start comes back.
+  // what may start on other loops is left in the batch too.
   void schedule(tern::loop& me, tern::schedule_batch& batch);
-  bool inbox_empty() const noexcept { return inbox_count_.load(std::memory_order_acquire) == 0; }
+  bool inbox_empty() const noexcept { return inbox_count_.load() == 0; }
   bool closing() const noexcept { return closing_.load(std::memory_order_acquire); }
   void loop_closed();                                 // a loop has ended everything it had
 

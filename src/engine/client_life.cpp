@@ -146,7 +146,19 @@ void tern_client::drive_until_closed() {
 void tern_client::release_handle() {
   shutdown({}, 0);
   if (driven()) drive_until_closed();  // everything is cancelled already: no wait but for files being closed
+  leave_queues();
   release();
+}
+
+// Nobody asks this client for its queue any more. Whoever wants what is in it has a reference of his own; without one it closes,
+// so that events nobody can drain do not keep the client.
+void tern_client::leave_queues() {
+  ref<tern_queue> room;
+  {
+    std::lock_guard lock(state_mutex_);
+    room = std::exchange(room_queue_, {});
+  }
+  queue_ = {};
 }
 
 void tern_client::destroy() {
@@ -156,6 +168,7 @@ void tern_client::destroy() {
     drive_until_closed();
   else
     join_threads();
+  leave_queues();
   release();
 }
 
@@ -179,6 +192,7 @@ void tern_client::give_room() {
     to = std::move(room_queue_);
     room_queue_ = {};
   }
+  if (!to) return;
   auto* e = new lone_event(TERN_EVENT_ROOM, number_, 0, 0, nullptr);
   to->post(e, e, 1);
 }

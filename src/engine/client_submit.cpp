@@ -134,7 +134,7 @@ void tern_client::schedule(loop& me, schedule_batch& batch) {
     if (s->home_loop == &me)
       batch.admitted.push_back(s);
     else
-      s->home_loop->admit_later(*s);
+      batch.elsewhere.push_back(s);
   }
   batch.due = scheduler_.deadline(me.now());
 }

@@ -21,9 +21,13 @@ connection::~connection() {
 }
 
 void connection::begin() {
+  report();
+  after_call();
+}
+
+void connection::report() {
   told_ = session_->status();
   loop_.pool_status(*this, told_);
-  after_call();
 }
 
 // ---- carrier

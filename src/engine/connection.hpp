@@ -33,6 +33,7 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   const session_status& status() const { return session_->status(); }
   void begin();                 // reports the first status, waits for input
   void assign(operation& o, bool reused);  // the pool's word: the operation runs here
+  void report();                // tells the pool how it stands, changed or not
   void flush();                 // once per turn, when dirty
   void close(const error& why); // ends every operation, then the layer
 

@@ -99,6 +99,7 @@ now_t loop::next_deadline() { return std::min({wheel_.next(), batch_.due, pool_.
 
 bool loop::turn(int64_t timeout_ms) {
   completed_any_ = false;
+  clock_.stale = true;
   if (timeout_ms != 0) {
     // Whoever adds work after this sees that the loop sleeps; whatever was added before is seen here.
     asleep_.store(true);
@@ -106,6 +107,7 @@ bool loop::turn(int64_t timeout_ms) {
       const now_t due = next_deadline();
       const now_t until = timeout_ms < 0 ? never : after(clock_.refresh(), std::chrono::milliseconds(timeout_ms));
       const now_t sleep_until = std::min(due, until);
+      clock_.stale = true;  // whoever reads it next has slept
       if (sleep_until == never)
         io_.run_one();
       else
@@ -113,7 +115,7 @@ bool loop::turn(int64_t timeout_ms) {
     }
     asleep_.store(false);
   }
-  clock_.refresh();
+  clock_.current();
   if (io_.stopped()) io_.restart();
   for (size_t i = 0; i < limits::handlers_per_turn && io_.poll_one() > 0; ++i) {
   }
@@ -137,9 +139,12 @@ void loop::end_turn() {
     reap();
     if (later_.empty() && !pool_changed_ && ended_.empty() && batch_.finished.empty()) break;
   }
-  if (!batch_.finished.empty()) schedule();  // before the program gets them, which may release them at once
+  while (!batch_.finished.empty()) schedule();  // before the program gets them, which may release them at once
   graveyard_.clear();
   hand_over();
+  // Only now, so that what another loop completes next comes after what was completed here.
+  for (submission* s : batch_.elsewhere) s->home_loop->admit_later(*s);
+  batch_.elsewhere.clear();
   if (shutting_down_) check_closed();
 }
 
@@ -195,10 +200,10 @@ void loop::obey(loop_command& c) {
       }
       break;
     case command_kind::budget:
-      pool_.budget(clock_.now);
+      pool_.budget(now());
       break;
     case command_kind::shed:
-      pool_.shed(clock_.now);
+      pool_.shed(now());
       break;
     case command_kind::call:
       c.run();
@@ -224,7 +229,7 @@ void loop::end_lease_if_due(tern_lease& lease) {
 
 void loop::schedule() {
   if (batch_.finished.empty() && batch_.parked.empty() && batch_.unparked.empty() && client_.inbox_empty() &&
-      batch_.due > clock_.now && !std::exchange(look_again_, false))
+      batch_.due > now() && !std::exchange(look_again_, false))
     return;
   client_.schedule(*this, batch_);
   for (submission* s : batch_.arrived) take_in(*s);
@@ -274,11 +279,11 @@ void loop::want(operation& o) {
   r.pool_want::slots = r.of.from->row->slots;
   r.pool_want::idle_timeout = client_.options().client.connections_idle;
   pool_changed_ = true;
-  pool_.want(r, clock_.now);
+  pool_.want(r, now());
 }
 void loop::withdraw(operation& o) {
   pool_changed_ = true;
-  pool_.withdraw(running_of(o), clock_.now);
+  pool_.withdraw(running_of(o), now());
 }
 void loop::later(operation& o) { later_.push_back(running_of(o)); }
 void loop::arm(operation& o, now_t due) { wheel_.arm(running_of(o).of.deadline, due); }
@@ -311,7 +316,7 @@ void loop::reap() {
     s.active = nullptr;
     if (s.order.opens) {
       pool_changed_ = true;
-      pool_.release(s.order.opens->id(), clock_.now);
+      pool_.release(s.order.opens->id(), now());
     }
     batch_.finished.push_back(&s);
     complete(s, *result);
@@ -338,12 +343,12 @@ void loop::complete(submission& s, tern_result& r) {
   r.code = r.extras ? r.extras->failure.why.code() : TERN_OK;
   r.user_data = s.order.user_data;
   r.client = client_.number();
-  r.total_ns = std::chrono::nanoseconds(clock_.now - s.submitted).count();
+  r.total_ns = std::chrono::nanoseconds(now() - s.submitted).count();
   r.finished_at_ns = wall_now();
   stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns);
-  if (s.order.call) return s.complete_call(&r);
   s.event.status = r.code;
   s.event.result = &r;
+  if (s.order.call) return calls_.push_back(&s);
   if (s.order.stream) {
     s.event.stream = s.order.stream.get();
     s.event.seq = s.order.stream->next_seq();
@@ -352,8 +357,8 @@ void loop::complete(submission& s, tern_result& r) {
 }
 
 int64_t loop::wall_now() {
-  if (wall_for_ != clock_.now) {
-    wall_for_ = clock_.now;
+  if (wall_for_ != now()) {
+    wall_for_ = now();
     wall_ = system_wall_clock();
   }
   return wall_;
@@ -374,7 +379,10 @@ void loop::post(tern_queue& queue, event_node& node) {
   o.events.append(&node, &node, 1);
 }
 
+// Nothing of the loop refers to what is handed over: the program may release it at once.
 void loop::hand_over() {
+  for (submission* s : calls_) s->complete_call(std::exchange(s->event.result, nullptr));
+  calls_.clear();
   std::vector<outgoing> now;
   now.swap(outgoing_);
   for (outgoing& o : now) o.queue->post(o.events.first, o.events.last, o.events.count);

@@ -6,8 +6,8 @@
 // per connection and one wake-up per queue.
 #pragma once
 
+#include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
 
 #include <atomic>
 #include <memory>
@@ -48,6 +48,7 @@ struct schedule_batch {
   std::vector<submission*> unparked;  // in
   std::vector<submission*> arrived;   // out: at home here
   std::vector<submission*> admitted;  // out: may start here
+  std::vector<submission*> elsewhere; // out: may start on its own loop, to be told once this turn's completions are posted
   now_t due = never;                  // out: a delay ends then
 };
 
@@ -81,7 +82,7 @@ class loop final : public operation_host, public offload {
   bool closed() const noexcept { return closed_; }
 
   // for connections
-  now_t now() const override { return clock_.now; }
+  now_t now() const override { return clock_.current(); }
   loop_stats& stats() noexcept { return stats_; }
   mutable_bytes read_buffer() noexcept { return {read_buffer_.get(), limits::read_buffer}; }
   void dirty(connection& c);
@@ -143,7 +144,8 @@ class loop final : public operation_host, public offload {
   tern_client& client_;
   const size_t index_;
   asio::io_context io_{1};
-  loop_clock clock_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};  // waiting needs no connection
+  mutable loop_clock clock_;
   wheel wheel_;
   std::unique_ptr<std::byte[]> read_buffer_;
   std::unique_ptr<std::byte[]> cipher_buffer_;
@@ -163,6 +165,7 @@ class loop final : public operation_host, public offload {
   id_table<submission> submissions_;
   schedule_batch batch_;
   std::vector<outgoing> outgoing_;
+  std::vector<submission*> calls_;  // completed, their results not yet handed over
   op_id last_op_id_ = 0;
   uint64_t offloaded_ = 0;  // jobs whose done has not run
   bool shutting_down_ = false;

@@ -7,16 +7,16 @@ namespace tern {
 
 void loop::pool_status(connection& c, const session_status& s) {
   pool_changed_ = true;
-  pool_.status(c.id(), s, clock_.now);
+  pool_.status(c.id(), s, now());
 }
 void loop::pool_done(connection& c) {
   pool_changed_ = true;
-  pool_.done(c.id(), clock_.now);
+  pool_.done(c.id(), now());
 }
 
 void loop::pool_failed(connection& c, const error& why) {
   pool_changed_ = true;
-  pool_.failed(c.id(), why ? why : error(TERN_E_PEER_CLOSED), clock_.now);
+  pool_.failed(c.id(), why ? why : error(TERN_E_PEER_CLOSED), now());
   auto it = connections_.find(c.id());
   if (it == connections_.end()) return;
   graveyard_.push_back(std::move(it->second));  // calls into it may be on the stack
@@ -43,8 +43,9 @@ void loop::act(pool_action& a) {
       auto it = connections_.find(a.id);
       running& r = static_cast<running&>(*a.who);
       it->second->assign(r.op(), a.reused);
-      if (r.of.order.opens)
-        post(*r.of.queue.get(), *new lone_event(TERN_EVENT_STREAM_OPEN, client_.number(), r.of.id(), r.of.order.user_data, r.of.order.on_event));
+      if (!r.of.order.opens) return;
+      it->second->report();  // nothing was submitted: its slot is free again
+      post(*r.of.queue.get(), *new lone_event(TERN_EVENT_STREAM_OPEN, client_.number(), r.of.id(), r.of.order.user_data, r.of.order.on_event));
       return;
     }
     case pool_action::what::close: {
@@ -81,12 +82,12 @@ void loop::connected(conn_id id, chain_result result) {
     TERN_LOG(client_.log(), log_component::connect, log_level::info, (log_ids{.connection = static_cast<int64_t>(id)}), "{}: {}",
              from->where->origin.text, result.why.message());
     pool_changed_ = true;
-    pool_.failed(id, result.why, clock_.now);
+    pool_.failed(id, result.why, now());
     return;
   }
   TERN_LOG(client_.log(), log_component::connect, log_level::debug, (log_ids{.connection = static_cast<int64_t>(id)}),
            "connected to {}", result.link->info().remote);
-  auto made = std::make_unique<connection>(*this, id, std::move(result), from->row->make_session(clock_.now));
+  auto made = std::make_unique<connection>(*this, id, std::move(result), from->row->make_session(now()));
   connection& c = *made;
   connections_.emplace(id, std::move(made));
   stats_.connections_made.add();

@@ -379,8 +379,7 @@ now_t operation::deadline() const noexcept {
       if (reached_ == reach::sent)
         due = std::min(due, after(times_.sent, options_.timeout_first_byte));
       else if (!paused_ && options_.timeout_idle != unlimited)
-        due = std::min(due, after(reached_ == reach::responding ? last_data_ : carrier_ ? carrier_->last_activity() : last_data_,
-                                  options_.timeout_idle));
+        due = std::min(due, after(carrier_ ? std::max(last_data_, carrier_->last_activity()) : last_data_, options_.timeout_idle));
       break;
     default:
       break;

@@ -43,7 +43,8 @@ struct file_source::reader {
   error open() {
     if (errnum != 0) return failed("use", errnum);
     if (!file) {
-      file = descriptor(::open(what.path.c_str(), O_RDONLY | O_CLOEXEC));
+      // O_NONBLOCK: opening a pipe would wait for a writer. Regular files ignore it.
+      file = descriptor(::open(what.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
       if (!file) return failed("open", errno);
     }
     struct stat st{};

@@ -1,10 +1,12 @@
 #include "storage/file_writer.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
@@ -12,6 +14,7 @@
 
 #include "base/limits.hpp"
 #include "storage/descriptor.hpp"
+#include "storage/pipe_signal.hpp"
 
 namespace tern {
 namespace {
@@ -31,6 +34,12 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash + 1);
 }
 
+// Devices and pipes have nothing to sync.
+bool synced(int fd) { return ::fsync(fd) == 0 || errno == EINVAL; }
+
+// How often a write that waits for a slow reader looks whether it is still wanted.
+constexpr int full_pipe_ms = 50;
+
 }  // namespace
 
 // Shared with the work under way, which may outlive the writer. Work runs on file threads, one at a time.
@@ -44,6 +53,7 @@ struct file_writer::file {
   std::string temporary;  // not empty: exists, and has to be renamed or removed
   std::vector<std::byte> data;
   error why;
+  std::atomic<bool> abandoned{false};  // by the loop: stop waiting for whoever reads the pipe
 
   error failed(const char* verb, int code) const {
     const std::string name = where.path.empty() ? "descriptor " + std::to_string(where.fd) : "'" + where.path + "'";
@@ -79,7 +89,8 @@ struct file_writer::file {
     const bool exists = ::stat(target.c_str(), &st) == 0;
     if (exists && S_ISDIR(st.st_mode)) return failed("write", EISDIR);
     if (exists && !S_ISREG(st.st_mode)) {
-      out = descriptor(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
+      // O_NONBLOCK: opening a pipe would wait for a reader, and a full one could not be given up.
+      out = descriptor(::open(target.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
       return out ? error() : failed("open", errno);
     }
     temporary = temporary_name(target);
@@ -89,15 +100,21 @@ struct file_writer::file {
       temporary.clear();  // not ours
       return failed("create", code);
     }
-    // Who could not read the file before shall not read it now.
-    if (exists && ::fchmod(out.get(), st.st_mode & 07777) != 0) return failed("set the mode of", errno);
+    // Who could not read the file before shall not read it now; set-uid was given to what stood there, not to what comes.
+    if (exists && ::fchmod(out.get(), st.st_mode & 0777) != 0) return failed("set the mode of", errno);
     return {};
   }
 
   error write_all() {
+    no_pipe_signal guard;
     for (size_t done = 0; done < data.size();) {
       const ssize_t put = ::write(out.get(), data.data() + done, data.size() - done);
       if (put < 0 && errno == EINTR) continue;
+      if (put < 0 && errno == EAGAIN && !abandoned) {
+        pollfd room{out.get(), POLLOUT, 0};
+        ::poll(&room, 1, full_pipe_ms);
+        continue;
+      }
       if (put < 0) return failed("write", errno);
       done += static_cast<size_t>(put);
     }
@@ -105,14 +122,14 @@ struct file_writer::file {
   }
 
   error name_it() {
-    if (where.sync && ::fsync(out.get()) != 0) return failed("sync", errno);
+    if (where.sync && !synced(out.get())) return failed("sync", errno);
     if (!out.close()) return failed("close", errno);
     if (temporary.empty()) return {};
     if (::rename(temporary.c_str(), target.c_str()) != 0) return failed("replace", errno);
     temporary.clear();
     if (!where.sync) return {};
     descriptor folder(::open(folder_of(target).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return folder && ::fsync(folder.get()) == 0 ? error() : failed("sync the folder of", errno);
+    return folder && synced(folder.get()) ? error() : failed("sync the folder of", errno);
   }
 };
 
@@ -129,6 +146,7 @@ file_writer::file_writer(offload& files, file_destination where) : files_(files)
 
 file_writer::~file_writer() {
   file_->owner = nullptr;
+  file_->abandoned = true;
   if (state_ == state::ended || working_ || !begun_) return;
   files_.submit([f = file_] { f->discard(); }, [] {});
 }
@@ -150,6 +168,7 @@ void file_writer::finish(std::function<void(error)> done) {
 
 void file_writer::abort(std::function<void()> done) {
   state_ = state::aborting;
+  file_->abandoned = true;
   aborted_ = std::move(done);
   finished_ = nullptr;
   gathered_.clear();

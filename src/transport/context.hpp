@@ -13,11 +13,17 @@ class resolver;
 class tls_factory;
 class wheel;
 
-// The time of the loop's turn. The loop refreshes it once per batch of events; everything else reads it.
+// The time of the loop's turn. The loop refreshes it once per batch of events; everything else reads it by current(). While the
+// loop sleeps it is stale: the handler that ends the sleep runs before the loop does, and is the one that reads the clock.
 struct loop_clock {
   now_t now{};
+  bool stale = false;
   now_t (*read)() = [] { return clock::now(); };
-  now_t refresh() { return now = read(); }
+  now_t refresh() {
+    stale = false;
+    return now = read();
+  }
+  now_t current() { return stale ? refresh() : now; }
 };
 
 struct transport_context {
@@ -30,7 +36,7 @@ struct transport_context {
   resolver* names = nullptr;      // set before the first build_chain
   tls_factory* tls = nullptr;     // NULL: targets with TLS fail
 
-  now_t now() const noexcept { return time.now; }
+  now_t now() const noexcept { return time.current(); }
 };
 
 }  // namespace tern

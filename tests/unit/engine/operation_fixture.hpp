@@ -22,6 +22,7 @@ struct world final : operation_host, carrier {
   std::vector<std::string> log;
   operation* laters = nullptr;
   now_t armed = never;
+  now_t active{};  // when bytes last moved on the connection
   int finishes = 0;
   op* running = nullptr;  // what the session has
   bool has_served = false;
@@ -50,7 +51,7 @@ struct world final : operation_host, carrier {
   }
   void done() override { log.push_back("done"); }
   bool reused() const override { return has_served; }
-  now_t last_activity() const override { return clock; }
+  now_t last_activity() const override { return active; }
   const link_info& link() const override { return peer; }
   const chain_timing& timing() const override { return made; }
   wire_bytes moved() const override { return {}; }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "base/limits.hpp"
 #include "storage/descriptor.hpp"
@@ -173,6 +174,15 @@ TEST_F(file_source_test, fails_where_it_cannot_read) {
   descriptor in(ends[0]), out(ends[1]);
   EXPECT_EQ(failure({"", in.get(), 0, {}}), ESPIPE);
   files.run_all();
+}
+
+TEST_F(file_source_test, a_pipe_nobody_writes_to_is_refused_instead_of_waited_for) {
+  ASSERT_EQ(::mkfifo((home / "p").c_str(), 0600), 0);
+  file_source s(files, home / "p");
+  pull last{};
+  drain(s, 1000, &last);
+  EXPECT_EQ(last, pull::failed);
+  EXPECT_EQ(s.why().native_code(), ESPIPE);
 }
 
 TEST_F(file_source_test, a_file_shorter_than_its_length_is_a_failure_before_anything_is_sent) {

@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <csignal>
 #include <optional>
+#include <thread>
 
 #include "base/limits.hpp"
 #include "storage/descriptor.hpp"
@@ -124,6 +126,18 @@ TEST_F(file_writer_test, keeps_the_mode_of_a_file_it_replaces) {
   EXPECT_EQ(st.st_mode & 07777, 0600u);
 }
 
+TEST_F(file_writer_test, what_a_server_sent_does_not_become_set_uid) {
+  put(home / "f", "tool");
+  ASSERT_EQ(::chmod((home / "f").c_str(), 06755), 0);
+  file_writer w(files, home / "f");
+  w.offer(as_bytes("new"));
+  w.finish(note());
+  files.run_all();
+  struct stat st{};
+  ASSERT_EQ(::stat((home / "f").c_str(), &st), 0);
+  EXPECT_EQ(st.st_mode & 07777, 0755u);
+}
+
 TEST_F(file_writer_test, follows_a_symbolic_link_instead_of_replacing_it) {
   put(home / "real", "old");
   std::filesystem::create_symlink(home / "real", home / "link");
@@ -136,13 +150,77 @@ TEST_F(file_writer_test, follows_a_symbolic_link_instead_of_replacing_it) {
 }
 
 TEST_F(file_writer_test, a_device_is_written_in_place) {
-  file_writer w(files, "/dev/null");
-  write_all(w, pattern(500'000));
-  w.finish(note());
+  for (bool sync : {false, true}) {
+    ended.reset();
+    file_writer w(files, file_destination{"/dev/null", -1, sync});
+    write_all(w, pattern(500'000));
+    w.finish(note());
+    files.run_all();
+    ASSERT_TRUE(ended.has_value());
+    EXPECT_FALSE(*ended) << ended->message();
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  }
+}
+
+TEST_F(file_writer_test, a_pipe_nobody_reads_is_refused_instead_of_waited_for) {
+  ASSERT_EQ(::mkfifo((home / "p").c_str(), 0600), 0);
+  file_writer w(files, home / "p");
+  w.offer(as_bytes("data"));
   files.run_all();
-  ASSERT_TRUE(ended.has_value());
-  EXPECT_FALSE(*ended);
-  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  EXPECT_EQ(w.why().native_code(), ENXIO);
+}
+
+TEST_F(file_writer_test, a_pipe_whose_reader_leaves_is_an_error_and_no_signal) {
+  ASSERT_EQ(::mkfifo((home / "p").c_str(), 0600), 0);
+  descriptor reader(::open((home / "p").c_str(), O_RDONLY | O_NONBLOCK));
+  file_writer w(files, home / "p");
+  w.offer(as_bytes("data"));
+  files.run_all();
+  ASSERT_FALSE(w.why()) << w.why().message();
+  reader.close();
+  w.offer(as_bytes(pattern(limits::file_write_from)));
+  files.run_all();
+  EXPECT_EQ(w.why().code(), TERN_E_BODY_SINK);
+  EXPECT_EQ(w.why().native_code(), EPIPE);
+}
+
+TEST_F(file_writer_test, a_pipe_that_is_full_takes_the_rest_when_it_is_read) {
+  ASSERT_EQ(::mkfifo((home / "p").c_str(), 0600), 0);
+  descriptor reader(::open((home / "p").c_str(), O_RDONLY | O_NONBLOCK));
+  const std::string data = pattern(limits::file_write_bytes);
+  file_writer w(files, home / "p");
+  ASSERT_EQ(w.offer(as_bytes(data)), data.size());  // a pipe holds 64 KiB
+  std::thread worker([&] { files.work(); });
+  std::string got;
+  char block[8192];
+  while (got.size() < data.size()) {
+    pollfd ready{reader.get(), POLLIN, 0};
+    ASSERT_EQ(::poll(&ready, 1, 10'000), 1);
+    const ssize_t size = ::read(reader.get(), block, sizeof block);
+    if (size > 0) got.append(block, static_cast<size_t>(size));
+  }
+  worker.join();
+  files.run_all();
+  EXPECT_EQ(got, data);
+  EXPECT_FALSE(w.why());
+}
+
+TEST_F(file_writer_test, a_pipe_that_stays_full_does_not_hold_an_abort_up) {
+  ASSERT_EQ(::mkfifo((home / "p").c_str(), 0600), 0);
+  descriptor reader(::open((home / "p").c_str(), O_RDONLY | O_NONBLOCK));
+  for (bool destroy : {false, true}) {
+    auto w = std::make_unique<file_writer>(files, home / "p");
+    ASSERT_EQ(w->offer(as_bytes(pattern(limits::file_write_bytes))), limits::file_write_bytes);
+    std::thread worker([&] { files.work(); });
+    bool aborted = false;
+    if (destroy)
+      w.reset();
+    else
+      w->abort([&] { aborted = true; });
+    worker.join();
+    files.run_all();
+    EXPECT_NE(aborted, destroy);
+  }
 }
 
 TEST_F(file_writer_test, a_descriptor_is_written_where_it_stands_and_may_be_closed_meanwhile) {
