@@ -148,6 +148,8 @@ struct tern_client final : private tern::queue_driver {
   std::mutex scheduler_mutex_;
   tern::scheduler scheduler_;
 
+  tern::stats_sum reported_;  // fetch_all's: what was counted when the last one ended, so that none is reported twice or never
+
   std::mutex state_mutex_;
   std::condition_variable state_changed_;
   struct farewell {

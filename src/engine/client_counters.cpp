@@ -129,7 +129,6 @@ int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
   } guard{life_};
   const now_t until = wait_until(timeout_ms);
   const now_t began = clock::now();
-  const stats_sum before = sum();
   int32_t status = TERN_OK;
   // In flight counts until drained, so when nothing is, every callback has been called too.
   while (in_flight() > background_.load(std::memory_order_relaxed)) {
@@ -141,10 +140,12 @@ int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
       break;
     }
   }
+  stats_sum after = sum();
   if (report) {
     uint64_t high = 0;
     for (const auto& l : loops_) high += l->pooled().peak.load(std::memory_order_relaxed);
-    *report = tern_report::create(before, sum(), clock::now() - began, high);
+    *report = tern_report::create(reported_, after, clock::now() - began, high);
   }
+  reported_ = std::move(after);
   return status;
 }
