@@ -10,9 +10,13 @@ peeked callback_source::peek(size_t max) {
   if (begin_ < end_) return {pull::some, bytes(buffer_.get() + begin_, std::min(max, end_ - begin_))};
   if (why_) return {pull::failed, {}};
   if (ended_) return {pull::end, {}};
+  if (paused_) return {pull::pending, {}};
   if (!buffer_) buffer_ = std::make_unique<std::byte[]>(limits::body_chunk);
   const int64_t got = from_.pull(from_.user_data, id_, offset_, buffer_.get(), limits::body_chunk);
-  if (got == TERN_PULL_PAUSE) return {pull::pending, {}};
+  if (got == TERN_PULL_PAUSE) {
+    paused_ = true;
+    return {pull::pending, {}};
+  }
   if (got < 0 || got > static_cast<int64_t>(limits::body_chunk)) {
     why_ = error(TERN_E_BODY_SOURCE, "the body callback answered " + std::to_string(got)).with_native(got, {});
     return {pull::failed, {}};
@@ -44,7 +48,7 @@ bool callback_source::rewind() {
   if (!from_.rewindable) return false;
   begin_ = end_ = 0;
   offset_ = 0;
-  ended_ = false;
+  ended_ = paused_ = false;
   why_ = error();
   return true;
 }

@@ -17,6 +17,7 @@ class callback_source final : public body_source {
   std::optional<uint64_t> length() const override { return from_.length; }
   bool rewind() override;
   error why() const override { return why_; }
+  void resume() override { paused_ = false; }
 
  private:
   const callback_body& from_;  // the request's, which the submission keeps
@@ -25,6 +26,7 @@ class callback_source final : public body_source {
   size_t begin_ = 0, end_ = 0;
   uint64_t offset_ = 0;  // of the next byte to ask for
   bool ended_ = false;
+  bool paused_ = false;  // by the callback, until resume
   error why_;
 };
 

@@ -39,8 +39,8 @@ void tern_client::counters(tern_counters& c) {
   for (const auto& l : loops_) {
     c.connections_open += l->pooled().open.load(std::memory_order_relaxed);
     c.connections_idle += l->pooled().idle.load(std::memory_order_relaxed);
-    c.connections_high += l->pooled().peak.load(std::memory_order_relaxed);
   }
+  c.connections_high = connection_cap_.most_open();
   c.connections_made = s.connections_made;
   c.connects_failed = s.connects_failed;
   c.bytes_in = s.bytes_in;
@@ -131,9 +131,10 @@ int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
   const now_t began = clock::now();
   int32_t status = TERN_OK;
   // In flight counts until drained, so when nothing is, every callback has been called too.
-  while (in_flight() > background_.load(std::memory_order_relaxed)) {
+  const std::function<bool()> nothing_left = [this] { return in_flight() <= background_.load(std::memory_order_relaxed); };
+  while (!nothing_left()) {
     const int64_t left = ms_left(until);
-    status = queue_->run(left, nullptr);
+    status = queue_->run(left, nullptr, &nothing_left);
     if (status != TERN_OK) break;
     if (left == 0) {
       status = TERN_E_WAIT_TIMEOUT;
@@ -141,11 +142,7 @@ int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
     }
   }
   stats_sum after = sum();
-  if (report) {
-    uint64_t high = 0;
-    for (const auto& l : loops_) high += l->pooled().peak.load(std::memory_order_relaxed);
-    *report = tern_report::create(reported_, after, clock::now() - began, high);
-  }
+  if (report) *report = tern_report::create(reported_, after, clock::now() - began, connection_cap_.most_open());
   reported_ = std::move(after);
   return status;
 }

@@ -209,6 +209,6 @@ void tern_client::drained(bool background) noexcept {
   life_.fetch_add(one_hold, std::memory_order_relaxed);
   now = life_.fetch_sub(1, std::memory_order_acq_rel) - 1;
   if ((now & room_watched) && in_flight() < options_.client.in_flight_max) give_room();
-  if ((now & fetch_watched) && in_flight() <= background_.load()) queue_->wake();
+  if ((now & fetch_watched) && in_flight() <= background_.load()) queue_->look_again();
   let_go(one_hold);
 }

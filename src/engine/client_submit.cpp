@@ -10,6 +10,7 @@ expected<std::shared_ptr<const prepared>> tern_client::prepared_for(tern_request
   if (request.prepared_for == number_) return std::static_pointer_cast<const tern::prepared>(request.prepared);
   auto made = prepare(request, options_.request, *tls_);
   if (!made) return made;
+  if ((*made)->why) return made;  // the next submission looks again
   request.prepared = *made;
   request.prepared_for = number_;
   return made;

@@ -133,12 +133,12 @@ void connection::flush() {
     inside_ = true;
     const std::span<const bytes> out = session_->pull_output(std::exchange(unreported_, 0), budget, loop_.now());
     inside_ = false;
-    if (out.empty() && !layer_->wants_flush()) break;
     if (output_failed_) break;
-    if (budget == 0) {  // others first; the rest in the next turn
+    if (budget == 0) {  // others first; what there may be more goes in the next turn
       loop_.dirty(*this);
       break;
     }
+    if (out.empty() && !layer_->wants_flush()) break;
     size_t offered = 0;
     for (const bytes& b : out) offered += b.size();
     const io put = layer_->write_some(out);

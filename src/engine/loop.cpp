@@ -241,6 +241,7 @@ void loop::schedule() {
 void loop::start(submission& s) {
   if (s.active) return s.active->op().rested();
   if (s.cancelled) return complete_unstarted(s, s.cancelled, true);
+  if (s.from->why) return complete_unstarted(s, s.from->why, true);
   if (s.order.lease && !submissions_.find(s.order.lease->id() - 1)) return complete_unstarted(s, error(TERN_E_LEASE_LOST), true);
   void* memory = nullptr;
   if (spare_.empty()) {

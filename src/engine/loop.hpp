@@ -67,7 +67,7 @@ class loop final : public operation_host, public offload {
   void admit_later(submission& s);      // may start here; and wake
   const loop_stats& stats() const noexcept { return stats_; }
   struct pool_counts {
-    std::atomic<uint64_t> open{0}, idle{0}, peak{0};
+    std::atomic<uint64_t> open{0}, idle{0};
   };
   const pool_counts& pooled() const noexcept { return pool_counts_; }
   size_t index() const noexcept { return index_; }

@@ -32,7 +32,6 @@ void loop::run_pool() {
   }
   pool_counts_.open.store(pool_.open(), std::memory_order_relaxed);
   pool_counts_.idle.store(pool_.open() - static_cast<uint64_t>(busy_), std::memory_order_relaxed);
-  pool_counts_.peak.store(pool_.peak(), std::memory_order_relaxed);
 }
 
 void loop::act(pool_action& a) {

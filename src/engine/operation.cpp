@@ -298,6 +298,7 @@ void operation::resume() {
   if (state_ == state::idle) return;
   paused_ = false;
   last_data_ = host_.now();
+  if (body_) body_->resume();
   if (state_ == state::replying) return reply_some();
   if (carrier_) carrier_->resume(op_);
   rearm();

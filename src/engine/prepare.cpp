@@ -84,7 +84,7 @@ expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, cons
   if (t->tls) {
     auto profile = profile_of(o, p->row->alpn);
     if (!profile) return profile.why();
-    if (error e = tls.preload(**profile)) return e;
+    p->why = tls.preload(**profile);
     t->profile = std::move(*profile);
     identity.tls = t->profile->identity;
     identity.alpn = alpn;

@@ -28,9 +28,10 @@ struct prepared {
   std::string url;   // as requested, without user information, with its fragment
   fields meta;
   bool idempotent = false;
+  error why;         // what it names (a CA file, a key) cannot be had now: the submission ends with this
 };
 
-// `defaults` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE, TERN_E_TLS_CONFIG and what the parts say.
+// `defaults` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE and what the parts say.
 expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, const request_settings& defaults, tls_store& tls);
 
 }  // namespace tern

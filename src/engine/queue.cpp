@@ -160,6 +160,17 @@ void tern_queue::nudge() noexcept {
   something_.notify_all();
 }
 
+void tern_queue::look_again() noexcept {
+  ref<queue_driver> sleeper;
+  {
+    std::lock_guard lock(mutex_);
+    ++nudges_;
+    something_.notify_all();
+    if (in_driver_ > 0) sleeper = ref<queue_driver>(driver_);
+  }
+  if (sleeper) sleeper->wake();
+}
+
 void tern_queue::close() noexcept {
   ref<queue_driver> sleeper;
   {

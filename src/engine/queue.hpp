@@ -16,6 +16,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -84,9 +85,11 @@ struct tern_queue {
 
   int32_t drain(tern_event* events, size_t max, size_t element_size, size_t* count) noexcept;
   int32_t wait(tern_event* events, size_t max, size_t element_size, int64_t timeout_ms, size_t* count);
-  int32_t run(int64_t timeout_ms, size_t* count);  // count may be NULL
+  // Ends early when `until` says so: asked under the lock, when the wait begins and after look_again. Both may be NULL.
+  int32_t run(int64_t timeout_ms, size_t* count, const std::function<bool()>* until = nullptr);
   tern::error serve(uint32_t threads);
   void wake() noexcept;
+  void look_again() noexcept;  // whoever waits, here or in the driver, asks its `until`
   void close() noexcept;
   tern::error descriptor(int32_t* fd);
   size_t size() noexcept;
@@ -107,7 +110,7 @@ struct tern_queue {
   void clear() noexcept;  // nobody will ever take what is left
   void nudge() noexcept;  // the driver is free: who found it busy tries again
 
-  found await(std::unique_lock<std::mutex>& lock, int64_t timeout_ms, bool serving);
+  found await(std::unique_lock<std::mutex>& lock, int64_t timeout_ms, bool serving, const std::function<bool()>* until = nullptr);
   void drive(std::unique_lock<std::mutex>& lock, tern::now_t deadline);
   void sleep(std::unique_lock<std::mutex>& lock, tern::now_t deadline);
   void pass_on() noexcept;  // with the lock: another waiter sees to what is left

@@ -65,7 +65,7 @@ void tern_queue::end_claim(claim& mine) noexcept {
 
 // ---- run
 
-int32_t tern_queue::run(int64_t timeout_ms, size_t* count) {
+int32_t tern_queue::run(int64_t timeout_ms, size_t* count, const std::function<bool()>* until) {
   if (on_engine_thread()) return TERN_E_REENTRANT;
   keep(1);  // a callback may give up the last other reference
   claim mine;
@@ -73,7 +73,7 @@ int32_t tern_queue::run(int64_t timeout_ms, size_t* count) {
   {
     std::unique_lock lock(mutex_);
     ++runners_;
-    what = await(lock, timeout_ms, false);
+    what = await(lock, timeout_ms, false, until);
     if (what == found::events) take_claimed(mine);
     pass_on();
   }

@@ -19,6 +19,7 @@ class trailing_source final : public body_source {
   bool rewind() override { return body_->rewind(); }
   error why() const override { return body_->why(); }
   const fields* trailers() const override { return &trailers_; }
+  void resume() override { body_->resume(); }
   void set_waker(waker* w) override { body_->set_waker(w); }
 
  private:

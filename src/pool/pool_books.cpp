@@ -89,6 +89,7 @@ void pool_state::forget(pooled_connection& c) {
     --k.live;
     --o.open;
     --open_;
+    total_.closed();
   } else if (c.state == phase_t::opening) {
     --k.opening_count;
     --opening_;
@@ -96,12 +97,17 @@ void pool_state::forget(pooled_connection& c) {
   if (c.leaving) yielding_ = false;
   --k.count;
   --o.count;
-  tell_others_ |= total_.give();
-  total_room_ = true;
   connections_.erase(hash_mix(c.id), c);
   connection_slab_.give(c);
   mark(k);
   offer_room(o);
+}
+
+// A connection is closed and its place under the total cap free.
+void pool_state::give_place() {
+  tell_others_ |= total_.give();
+  total_room_ = true;
+  offer_room(room_);
 }
 
 void pool_state::set_claimed(pooled_connection& c, bool claimed) {
@@ -127,14 +133,15 @@ void pool_state::mark_first(pooled_key& k) {
 
 // A place came free, or a connection idle that can be closed for one: whoever waits for that longest looks again.
 void pool_state::offer_room(pooled_origin& o) {
-  const auto offer = [&](room_queue& room) {
-    if (!room.starved.empty())
-      mark_first(room.starved.front());
-    else if (!room.hungry.empty())
-      mark_first(room.hungry.front());
-  };
-  if (total_room_ || !idle_.empty()) offer(room_);
-  if (o.count < cap_ || !o.idle.empty()) offer(o.room);
+  if (total_room_ || !idle_.empty()) offer_room(room_);
+  if (o.count < cap_ || !o.idle.empty()) offer_room(o.room);
+}
+
+void pool_state::offer_room(room_queue& room) {
+  if (!room.starved.empty())
+    mark_first(room.starved.front());
+  else if (!room.hungry.empty())
+    mark_first(room.hungry.front());
 }
 
 void pool_state::drop_unused(pooled_key& k) {

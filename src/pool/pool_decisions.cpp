@@ -1,6 +1,7 @@
 // What pool_state answers when pulled: one action at a time, from the state as it is then.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/hash.hpp"
 #include "pool/pool_state.hpp"
@@ -11,6 +12,7 @@ using phase_t = pooled_connection::phase_t;
 
 bool pool_state::pull(pool_action& next) {
   next = {};
+  if (std::exchange(closes_, false)) give_place();  // carried out by now
   if (pooled_lease* l = lost_.pop_front()) {
     next.kind = what::lost;
     next.lease = l->id;
@@ -200,6 +202,7 @@ void pool_state::close_now(pooled_connection& c, pool_action& next) {
   next.kind = what::close;
   next.id = c.id;
   forget(c);
+  closes_ = true;
 }
 
 // ---- room

@@ -43,6 +43,7 @@ pool_state::~pool_state() {
   });
   leases_.for_each([&](pooled_lease& l) { let_go(l.waiting); });
   connections_.for_each([&](pooled_connection&) { total_.give(); });
+  if (closes_) total_.give();
   origins_in_order_.for_each([&](pooled_origin& o) {
     clear(o.idle);
     clear(o.room.starved);
@@ -238,7 +239,8 @@ void pool_state::became_ready(pooled_connection& c) {
   k.slots = 0;  // the status at hand tells
   ++k.origin->made;
   ++k.origin->open;
-  peak_ = std::max(peak_, ++open_);
+  ++open_;
+  total_.opened();
 }
 
 // It takes nothing new. Before it ever was open that is a failed connect.
@@ -263,6 +265,7 @@ void pool_state::failed(conn_id id, const error& why, now_t now) {
   pooled_key& k = *c->key;
   const bool was_opening = c->state == pooled_connection::phase_t::opening;
   forget(*c);
+  give_place();
   if (was_opening) connect_failed(k, why);
   mark(k);
 }

@@ -87,7 +87,6 @@ class pool_state {
   uint64_t open() const noexcept { return open_; }
   uint64_t opening() const noexcept { return opening_; }
   uint64_t waiting() const noexcept { return waiting_; }
-  uint64_t peak() const noexcept { return peak_; }  // most open at once
   uint64_t made(std::string_view origin) const;     // connect_times
   template <class F>
   void for_each_origin(F&& f) const {  // f(const origin_counters&); origins without connections are kept, up to a limit
@@ -126,10 +125,12 @@ class pool_state {
   void unplace(pooled_connection& c);
   void begin_close(pooled_connection& c);
   void forget(pooled_connection& c);
+  void give_place();
   void set_claimed(pooled_connection& c, bool claimed);
   void mark(pooled_key& k);
   void mark_first(pooled_key& k);
   void offer_room(pooled_origin& o);
+  void offer_room(room_queue& room);
   void drop_unused(pooled_key& k);
   void retire_unused(pooled_origin& o);
   static pooled_connection::shelf shelf_of(const pooled_connection& c) noexcept;
@@ -180,12 +181,12 @@ class pool_state {
   uint64_t open_ = 0;
   uint64_t opening_ = 0;
   uint64_t waiting_ = 0;
-  uint64_t peak_ = 0;
   bool total_room_ = true;                                           // not refused since the last place came back
   bool yielding_ = false;                                            // some connection is leaving
   enum class plea : uint8_t { none, due, made } plea_ = plea::none;  // the shed action
   bool tell_others_ = false;                                         // the budget action
   bool owes_ = false;                                                // asked to shed while nothing was idle
+  bool closes_ = false;                                              // the action being carried out is a close
 };
 
 }  // namespace tern

@@ -1,4 +1,5 @@
-// A number of places that the pools of all loops share. Lock-free; any thread.
+// A number of places for connections that the pools of all loops share, and how many of those were open at once. Lock-free; any
+// thread.
 #pragma once
 
 #include <atomic>
@@ -31,10 +32,21 @@ class shared_cap {
   }
   uint64_t taken() const noexcept { return taken_.load(std::memory_order_relaxed); }
 
+  void opened() noexcept {
+    const uint64_t now = open_.fetch_add(1, std::memory_order_relaxed) + 1;
+    uint64_t most = most_open_.load(std::memory_order_relaxed);
+    while (most < now && !most_open_.compare_exchange_weak(most, now, std::memory_order_relaxed)) {
+    }
+  }
+  void closed() noexcept { open_.fetch_sub(1, std::memory_order_relaxed); }
+  uint64_t most_open() const noexcept { return most_open_.load(std::memory_order_relaxed); }
+
  private:
   const uint64_t places_;
   std::atomic<uint64_t> taken_{0};
   std::atomic<bool> refused_{false};
+  std::atomic<uint64_t> open_{0};
+  std::atomic<uint64_t> most_open_{0};
 };
 
 }  // namespace tern

@@ -39,6 +39,7 @@ class body_source {
   virtual bool rewind() = 0;                           // back to the first byte; true also while nothing was consumed
   virtual error why() const { return {}; }             // after failed
   virtual const fields* trailers() const { return nullptr; }  // after end; NULL: none
+  virtual void resume() {}                             // the program lets a source that it paused go on
   virtual void set_waker(waker* w) { waker_ = w; }     // NULL: wake nobody any more
 
  protected:

@@ -1,4 +1,5 @@
 // TLS against nginx: whom we trust, who we are, and what a cut connection means.
+#include <filesystem>
 #include <thread>
 
 #include "integration/support.hpp"
@@ -67,15 +68,21 @@ TEST_F(tls, client_certificates) {
   auto client = make_client(trusting());
   EXPECT_EQ(get(client.get(), server->tls_url("/f")).status(), 400);
   const certificate plain = ca.client();
-  EXPECT_EQ(get(client.get(), server->tls_url("/f"), {{"tls.cert_file", plain.cert.string()}, {"tls.key_file", plain.key.string()}}).status(), 200);
+  EXPECT_EQ(
+      get(client.get(), server->tls_url("/f"), {{"tls.cert_file", plain.cert.string()}, {"tls.key_file", plain.key.string()}})
+          .status(),
+      200);
   const certificate locked = ca.client_with_password();
-  const options with = {{"tls.cert_file", locked.cert.string()}, {"tls.key_file", locked.key.string()}, {"tls.key_password", test_ca::key_password}};
+  const options with = {{"tls.cert_file", locked.cert.string()},
+                        {"tls.key_file", locked.key.string()},
+                        {"tls.key_password", test_ca::key_password}};
   EXPECT_EQ(get(client.get(), server->tls_url("/f"), with).status(), 200);
-  auto wrong = make_request("GET", server->tls_url("/f"), {{"tls.cert_file", locked.cert.string()}, {"tls.key_file", locked.key.string()}, {"tls.key_password", "no"}});
+  auto wrong = make_request(
+      "GET", server->tls_url("/f"),
+      {{"tls.cert_file", locked.cert.string()}, {"tls.key_file", locked.key.string()}, {"tls.key_password", "no"}});
   tern_call* call = nullptr;
   answer bad;
-  if (tern_call_start(client.get(), wrong.get(), nullptr, &call, nullptr) == TERN_OK)
-    bad = wait(handle<tern_call>(call).get());
+  if (tern_call_start(client.get(), wrong.get(), nullptr, &call, nullptr) == TERN_OK) bad = wait(handle<tern_call>(call).get());
   EXPECT_TRUE(call == nullptr || bad.code() == TERN_E_TLS_CONFIG) << bad.message();
 }
 
@@ -106,6 +113,70 @@ TEST_F(tls, a_large_body_arrives_whole) {
   answer a = get(client.get(), server->tls_url("/big"));
   ASSERT_EQ(a.code(), TERN_OK) << a.message();
   EXPECT_EQ(a.info.body_size, uint64_t{20} << 20);
+}
+
+TEST_F(tls, the_name_is_sent_and_an_address_is_not) {
+  nginx_server::options how;
+  how.tls = ca.server();
+  how.server_lines = "location = /sni { return 200 \"[$ssl_server_name]\"; }";
+  nginx_server server(how);
+  auto client = make_client(trusting());
+  EXPECT_EQ(get(client.get(), server.tls_url("/sni")).body(), "[localhost]");
+  EXPECT_EQ(get(client.get(), server.tls_url("/sni", "127.0.0.1")).body(), "[]");
+}
+
+TEST_F(tls, further_ways_to_trust) {
+  auto server = serve(ca.server());
+  const std::string url = server->tls_url("/f");
+  auto client = make_client();
+  EXPECT_EQ(get(client.get(), url, {{"tls.extra_ca", ca.ca_file().string()}}).code(), TERN_OK);
+  EXPECT_EQ(get(client.get(), url, {{"tls.extra_ca", read_file(ca.ca_file())}}).code(), TERN_OK);
+  std::filesystem::create_directory(dir / "path");
+  std::filesystem::copy_file(ca.ca_file(), dir / "path/ca.pem");
+  EXPECT_EQ(get(client.get(), url, {{"tls.ca_path", (dir / "path").string()}}).code(), TERN_OK);
+  EXPECT_EQ(get(client.get(), url, {{"tls.ca_file", (dir / "none.pem").string()}}).code(), TERN_E_TLS_CONFIG);
+  test_ca other(dir / "other", "another CA");
+  EXPECT_EQ(get(client.get(), url, {{"tls.ca_file", other.ca_file().string()}}).code(), TERN_E_TLS_CERTIFICATE);
+}
+
+TEST_F(tls, a_connection_that_was_not_verified_serves_nobody_who_asks_for_it) {
+  auto server = serve(ca.self_signed_server());
+  auto client = make_client();
+  EXPECT_EQ(get(client.get(), server->tls_url("/f"), {{"tls.verify", "false"}}).code(), TERN_OK);
+  EXPECT_EQ(get(client.get(), server->tls_url("/f")).code(), TERN_E_TLS_CERTIFICATE);
+  EXPECT_TRUE(get(client.get(), server->tls_url("/f"), {{"tls.verify", "false"}}).reused());
+}
+
+TEST_F(tls, resumption_can_be_switched_off) {
+  auto server = serve(ca.server());
+  auto client =
+      make_client({{"tls.ca_file", ca.ca_file().string()}, {"tls.resume", "false"}, {"connections.idle_timeout", "50ms"}});
+  for (int i = 0; i < 2; ++i) {
+    answer a = get(client.get(), server->tls_url("/f"));
+    EXPECT_EQ(a.code(), TERN_OK) << a.message();
+    EXPECT_FALSE(a.reused());
+    EXPECT_FALSE(a.info.flags & TERN_RESULT_TLS_RESUMED);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  }
+}
+
+TEST_F(tls, faults_inside_it_are_those_of_plain_connections) {
+  fault_server plain;
+  tls_front front(ca.server(), plain.port());
+  auto client =
+      make_client({{"tls.ca_file", ca.ca_file().string()}, {"timeout.first_byte", "500ms"}, {"timeout.idle", "500ms"}});
+  for (const auto& [path, code] : {std::pair{"/reset/in-body", TERN_E_RECEIVE},
+                                   {"/close/in-body", TERN_E_TRUNCATED},
+                                   {"/stall/before-head", TERN_E_TIMEOUT_FIRST_BYTE},
+                                   {"/stall/in-body", TERN_E_TIMEOUT_IDLE},
+                                   {"/garbage", TERN_E_PROTOCOL},
+                                   {"/drip/5", TERN_OK},
+                                   {"/chunked/trailers", TERN_OK}})
+    EXPECT_EQ(get(client.get(), front.url(path)).code(), code) << path;
+  auto r = make_request("POST", front.url("/upload"));
+  ASSERT_EQ(tern_request_set_body(r.get(), str(std::string(3 << 20, 'u')), nullptr), TERN_OK);
+  answer a = fetch(client.get(), r.get());
+  EXPECT_EQ(a.body(), std::to_string(3 << 20)) << a.message();
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -89,6 +90,15 @@ black_hole_port::black_hole_port() : listener_(listen_free_port("127.0.0.1", 0))
     unanswered = ::poll(&ready, 1, answer_ms) == 0 ? unanswered + 1 : 0;
     fillers_.push_back(std::move(socket));
   }
+}
+
+bool silent_port::has_caller() {
+  const auto ready = [](const unique_fd& fd) {
+    pollfd p{fd.get(), POLLIN, 0};
+    return ::poll(&p, 1, 0) == 1;
+  };
+  while (ready(listener_)) callers_.emplace_back(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  return std::any_of(callers_.begin(), callers_.end(), ready);
 }
 
 }  // namespace tern::test

@@ -48,9 +48,12 @@ class silent_port {
  public:
   silent_port() : listener_(listen_free_port()) {}
   std::uint16_t port() const { return local_port(listener_); }
+  // Somebody has connected and sent something; takes the connection and keeps it.
+  bool has_caller();
 
  private:
   unique_fd listener_;
+  std::vector<unique_fd> callers_;
 };
 
 }  // namespace tern::test

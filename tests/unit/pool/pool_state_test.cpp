@@ -655,7 +655,7 @@ TEST(pool_state, counts_what_is_open_and_what_was) {
   EXPECT_EQ(d.pool.opening(), 1u);
   d.fail(1, TERN_E_RECEIVE);
   d.fail(2, TERN_E_RECEIVE);
-  EXPECT_EQ(d.pool.peak(), 3u);
+  EXPECT_EQ(d.total.most_open(), 3u);
   std::string seen;
   d.pool.for_each_origin([&](const origin_counters& o) {
     seen += std::string(o.origin) + " " + std::to_string(o.made) + " " + std::to_string(o.open) + " " +

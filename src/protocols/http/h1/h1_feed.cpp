@@ -84,6 +84,7 @@ void h1_session::on_head() {
         writer_.go_on();
         status_.deadline = never;
       }
+      if (h.status == 100) return;  // between the two sides of the connection only
       break;
     case head_kind::tunnel:
       if (!writer_.sent_all()) return fail(error(TERN_E_PROTOCOL, "the server switched protocols before it had the request"));

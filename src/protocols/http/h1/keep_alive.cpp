@@ -25,7 +25,7 @@ void keep_alive::note_parameters(std::string_view value) {
     std::optional<uint32_t> number = parse_number<uint32_t>(trim(*item));
     if (!number) continue;
     if (iequals(name, "timeout")) timeout_seconds_ = *number;
-    if (iequals(name, "max")) requests_left_ = *number;
+    if (iequals(name, "max")) requests_left_ = std::min(requests_left_, *number);
   }
 }
 

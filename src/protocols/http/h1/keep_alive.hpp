@@ -24,7 +24,7 @@ class keep_alive {
   void note_parameters(std::string_view value);
 
   bool persistent_ = true;
-  uint32_t requests_left_ = std::numeric_limits<uint32_t>::max();
+  uint32_t requests_left_ = std::numeric_limits<uint32_t>::max();  // by the lowest word so far: some servers repeat one number
   std::optional<uint32_t> timeout_seconds_;  // the last one said
 };
 
