@@ -25,7 +25,7 @@ if(LLHTTP_SOURCES)
   find_path(LLHTTP_INCLUDE llhttp.h PATHS /usr/share/include/llhttp REQUIRED NO_DEFAULT_PATH)
   add_library(tern_llhttp STATIC ${LLHTTP_SOURCES}/api.c ${LLHTTP_SOURCES}/http.c ${LLHTTP_SOURCES}/llhttp.c)
   target_include_directories(tern_llhttp SYSTEM PUBLIC ${LLHTTP_INCLUDE})
-  target_compile_options(tern_llhttp PRIVATE -w)
+  target_compile_options(tern_llhttp PRIVATE -w $<$<CONFIG:RelWithDebInfo,Release>:-O3>)
   target_compile_definitions(tern_llhttp PRIVATE LLHTTP_STRICT_MODE=1) # loose is the default of the sources
 else()
   pkg_check_modules(LLHTTP REQUIRED IMPORTED_TARGET libllhttp)

@@ -32,12 +32,6 @@ inline constexpr size_t value_nodes = size_t{1} << 26;
 // `length` in a tern_value has 32 bits.
 inline constexpr size_t value_length = std::numeric_limits<uint32_t>::max();
 
-// ---- storage
-// One read of a request body's file, and at most two of them ahead of the connection.
-inline constexpr size_t file_chunk = 256 * 1024;
-// Of a response body, waiting to be written to its file; beyond it the connection is not read.
-inline constexpr size_t file_writer_bytes = 4 * 1024 * 1024;
-
 // ---- engine
 // A response that is not wanted (a redirect's page) is read to its end up to here, which keeps its connection; reading more
 // costs more than a new connection does.
@@ -57,6 +51,8 @@ inline constexpr int reads_per_turn = 4;
 inline constexpr size_t write_budget = 1024 * 1024;
 // Origins whose scheduling state is kept although nothing of theirs waits or runs, so that the next request finds it made.
 inline constexpr size_t unused_origins = 1024;
+// Operations whose memory a loop keeps for the next ones, so that a steady load allocates none and a past peak holds none.
+inline constexpr size_t spare_operations = 128;
 // Handlers run before what they produced is flushed and posted, so that a steady stream of events cannot hold it back.
 inline constexpr size_t handlers_per_turn = 256;
 // How often one turn goes round its steps while each gives work to one before it.
@@ -72,8 +68,8 @@ inline constexpr size_t http_chunk_bytes = 16 * 1024;
 // Servers close idle connections when their time is up, and our clock started later than theirs: stop this much earlier, or
 // at half the time when that is more.
 inline constexpr int64_t http_keep_alive_margin_ms = 1000;
-// A request's text up to this size keeps its memory between exchanges; a typical one takes 200 bytes.
-inline constexpr size_t http_idle_text_bytes = 1024;
+// The memory of a request's text that waits for the next request; a typical one takes 200 bytes.
+inline constexpr size_t http_spare_text_bytes = 1024;
 // Far beyond what servers accept (8 to 64 KiB, 100 fields), small enough for a frozen request to be no burden.
 inline constexpr size_t http_request_head_bytes = 1024 * 1024;
 inline constexpr size_t http_request_fields = 1000;
@@ -139,6 +135,8 @@ inline constexpr size_t file_read_bytes = 128 * 1024;
 inline constexpr size_t file_write_bytes = 256 * 1024;
 // Gathered before it is handed over, for the same reason as above.
 inline constexpr size_t file_write_from = 64 * 1024;
+// How often a write to a pipe whose reader is slow looks whether it is still wanted: nobody notices so short a wait at an end.
+inline constexpr int full_pipe_ms = 50;
 // Of a file's name in that of its temporary one: NAME_MAX is 255, the rest of the temporary name takes 24.
 inline constexpr size_t file_name_bytes = 200;
 

@@ -79,6 +79,7 @@ int32_t tern_submit_batch(tern_client* client, tern_submit_item* items, size_t c
     if (tern::error e = check_element_size(element_size, first_size<tern_submit_item>, "element")) return e;
     bool full = false;
     size_t taken = 0;
+    const tern::now_t now = tern::clock::now();
     for (size_t i = 0; i < count; ++i) {
       auto& item = *reinterpret_cast<tern_submit_item*>(reinterpret_cast<std::byte*>(items) + i * element_size);
       item.id = 0;
@@ -93,7 +94,7 @@ int32_t tern_submit_batch(tern_client* client, tern_submit_item* items, size_t c
         tern::submit_order order;
         order.queue = queue;
         order.user_data = item.user_data;
-        why = client->submit(*item.request, std::move(order), &item.id);
+        why = client->submit(*item.request, std::move(order), &item.id, now);
       }
       item.status = why.code();
       full = item.status == TERN_E_AGAIN;

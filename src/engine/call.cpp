@@ -30,7 +30,10 @@ int32_t tern_call::wait(int64_t timeout_ms, tern_result** result) {
     const int64_t left = ms_left(until);
     if (client_->driven()) {
       const int32_t status = client_->drive(left);
-      if (status != TERN_OK && status != TERN_E_BUSY) return status;
+      if (status != TERN_OK && status != TERN_E_BUSY) {
+        if (done()) break;  // whoever drove it to its end did this too
+        return status;
+      }
       if (status == TERN_OK) {
         if (!done() && left == 0) return TERN_E_WAIT_TIMEOUT;
         continue;

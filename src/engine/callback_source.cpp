@@ -7,8 +7,8 @@
 namespace tern {
 
 peeked callback_source::peek(size_t max) {
-  if (begin_ < end_) return {pull::some, bytes(buffer_.get() + begin_, std::min(max, end_ - begin_))};
   if (why_) return {pull::failed, {}};
+  if (begin_ < end_) return {pull::some, bytes(buffer_.get() + begin_, std::min(max, end_ - begin_))};
   if (ended_) return {pull::end, {}};
   if (paused_) return {pull::pending, {}};
   if (!buffer_) buffer_ = std::make_unique<std::byte[]>(limits::body_chunk);
@@ -44,7 +44,7 @@ peeked callback_source::peek(size_t max) {
 void callback_source::consume(size_t count) { begin_ += count; }
 
 bool callback_source::rewind() {
-  if (offset_ == 0) return true;
+  if (offset_ == end_ - begin_) return true;  // all of it is still in the buffer
   if (!from_.rewindable) return false;
   begin_ = end_ = 0;
   offset_ = 0;

@@ -45,7 +45,8 @@ struct tern_client final : private tern::queue_driver {
   tern_client& operator=(const tern_client&) = delete;
 
   // ---- life (client_life.cpp)
-  void retain() noexcept override { life_.fetch_add(one_hold, std::memory_order_relaxed); }
+  void retain() noexcept { life_.fetch_add(one_hold, std::memory_order_relaxed); }
+  bool try_retain() noexcept override;
   void release() noexcept override { let_go(one_hold); }
   void shutdown(tern::ref<tern_queue> queue, uint64_t user_data);
   void release_handle();  // never blocks
@@ -54,7 +55,8 @@ struct tern_client final : private tern::queue_driver {
   bool crossed_fork() const noexcept { return guard_.crossed(); }
 
   // ---- submitting, any thread (client_submit.cpp)
-  tern::error submit(tern_request& request, tern::submit_order order, uint64_t* id);
+  // `now`: for a batch, which asks the clock once.
+  tern::error submit(tern_request& request, tern::submit_order order, uint64_t* id, tern::now_t now = tern::clock::now());
   tern::error open_stream(tern_request& request, tern::submit_order order, uint64_t credit, uint64_t send_limit,
                           tern_stream** stream, uint64_t* id);
   void resume(uint64_t id);                           // the home loop is not known: all are told

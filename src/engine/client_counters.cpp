@@ -47,25 +47,23 @@ void tern_client::counters(tern_counters& c) {
   c.bytes_out = s.bytes_out;
 }
 
-// Runs f(loop) on each loop's own thread and waits for it: by a command, or here when nobody drives.
+// Runs f(loop) on each loop's own thread, or by whoever drives, and waits for it.
 void tern_client::on_each_loop(const std::function<void(loop&)>& f) {
   for (auto& l : loops_) {
-    if (driven()) {
-      while (driving_.exchange(true, std::memory_order_acquire)) std::this_thread::sleep_for(milliseconds(1));
-      f(*l);
-      driving_.store(false, std::memory_order_release);
-      drive_ended();
-      continue;
-    }
     std::promise<void> ended;
     if (!l->send({command_kind::call, 0, [&] {
                     f(*l);
                     ended.set_value();
                   }})) {
-      f(*l);  // its thread has ended
+      f(*l);  // it is at rest for good
       continue;
     }
-    ended.get_future().wait();
+    std::future<void> answer = ended.get_future();
+    if (driven())
+      while (answer.wait_for(milliseconds(drive(0) == TERN_E_BUSY ? 1 : 0)) != std::future_status::ready) {
+      }
+    else
+      answer.wait();
   }
 }
 

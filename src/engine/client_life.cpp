@@ -88,6 +88,13 @@ void tern_client::let_go(uint64_t amount) noexcept {
   if ((life_.fetch_sub(amount, std::memory_order_acq_rel) & ~watched) == amount) delete this;
 }
 
+bool tern_client::try_retain() noexcept {
+  uint64_t now = life_.load(std::memory_order_relaxed);
+  while ((now & ~watched) != 0)
+    if (life_.compare_exchange_weak(now, now + one_hold, std::memory_order_relaxed)) return true;
+  return false;
+}
+
 // ---- shutdown
 
 void tern_client::shutdown(ref<tern_queue> queue, uint64_t user_data) {
@@ -136,6 +143,7 @@ void tern_client::join_threads() {
 void tern_client::drive_until_closed() {
   while (!closed_.load()) {
     const int32_t status = drive(50);
+    if (status == TERN_E_REENTRANT) return;  // from a callback: who drives, or waits on the queue, finishes it
     if (status == TERN_E_BUSY) {
       std::unique_lock lock(state_mutex_);
       state_changed_.wait_for(lock, std::chrono::milliseconds(5), [this] { return closed_.load(); });
@@ -209,6 +217,6 @@ void tern_client::drained(bool background) noexcept {
   life_.fetch_add(one_hold, std::memory_order_relaxed);
   now = life_.fetch_sub(1, std::memory_order_acq_rel) - 1;
   if ((now & room_watched) && in_flight() < options_.client.in_flight_max) give_room();
-  if ((now & fetch_watched) && in_flight() <= background_.load()) queue_->look_again();
+  if ((now & fetch_watched) && in_flight() <= background_.load()) default_hold_->look_again();
   let_go(one_hold);
 }

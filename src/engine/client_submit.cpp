@@ -26,7 +26,7 @@ size_t tern_client::home_of(const prepared& p, uint64_t id) const noexcept {
   return (first + id % used) % count;
 }
 
-error tern_client::submit(tern_request& request, submit_order order, uint64_t* id) {
+error tern_client::submit(tern_request& request, submit_order order, uint64_t* id, now_t now) {
   auto from = prepared_for(request);
   if (!from) return from.why();
   if (request.body_is_pushed() && !order.stream)
@@ -48,7 +48,7 @@ error tern_client::submit(tern_request& request, submit_order order, uint64_t* i
       return error(TERN_E_STATE, "the queue serves a client without threads, or this client has none and the queue serves others");
   }
   if (!request.take_body()) return error(TERN_E_STATE, "the body cannot be sent twice and an earlier submission has it");
-  s->submitted = clock::now();
+  s->submitted = now;
 
   size_t home;
   {

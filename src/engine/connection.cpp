@@ -102,7 +102,9 @@ void connection::feed(bytes data) {
   inside_ = true;
   const size_t taken = session_->feed({input_kind::data, data, {}}, loop_.now());
   inside_ = false;
-  if (taken < data.size()) kept_.append(as_text(data.subspan(taken)));
+  if (taken == data.size()) return;
+  if (!kept_) kept_ = std::make_unique<std::string>();
+  kept_->append(as_text(data.subspan(taken)));
 }
 
 void connection::feed(input_kind kind, error why) {
@@ -113,13 +115,13 @@ void connection::feed(input_kind kind, error why) {
 
 // What a paused session left, now that it may take more.
 void connection::offer_kept() {
-  if (kept_.empty() || !session_->status().wants_read) return;
-  std::string again = std::exchange(kept_, {});
-  feed(as_bytes(again));
+  if (!kept_ || !session_->status().wants_read) return;
+  const std::unique_ptr<std::string> again = std::move(kept_);
+  feed(as_bytes(*again));
 }
 
 void connection::wait_for_input() {
-  if (reading_ || input_ended_ || !kept_.empty() || !session_->status().wants_read) return;
+  if (reading_ || input_ended_ || kept_ || !session_->status().wants_read) return;
   reading_ = true;
   layer_->async_wait(way::read, *this);
 }

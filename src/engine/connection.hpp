@@ -31,11 +31,11 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
 
   conn_id id() const noexcept { return id_; }
   const session_status& status() const { return session_->status(); }
-  void begin();                 // reports the first status, waits for input
+  void begin();                            // reports the first status, waits for input
   void assign(operation& o, bool reused);  // the pool's word: the operation runs here
-  void report();                // tells the pool how it stands, changed or not
-  void flush();                 // once per turn, when dirty
-  void close(const error& why); // ends every operation, then the layer
+  void report();                           // tells the pool how it stands, changed or not
+  void flush();                            // once per turn, when dirty
+  void close(const error& why);            // ends every operation, then the layer
 
   // carrier
   void submit(op& o) override;
@@ -68,15 +68,15 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   chain_timing timing_;
   session_status told_;  // what the pool knows
   timer timer_;
-  std::string kept_;     // input that a paused session did not take
+  std::unique_ptr<std::string> kept_;  // input that a paused session did not take; NULL: none
   now_t last_activity_;
   wire_bytes moved_;
   size_t unreported_ = 0;  // written, and not yet told to the session
   life life_ = life::open;
-  bool reused_ = false;    // it had served others when the last operation was assigned
-  bool inside_ = false;    // the session is being called
-  bool reading_ = false;   // a read wait is pending
-  bool writing_ = false;   // a write wait is pending
+  bool reused_ = false;   // it had served others when the last operation was assigned
+  bool inside_ = false;   // the session is being called
+  bool reading_ = false;  // a read wait is pending
+  bool writing_ = false;  // a write wait is pending
   bool input_ended_ = false;
   bool output_failed_ = false;
 };

@@ -13,7 +13,7 @@ class histogram {
  public:
   static constexpr size_t step_bits = 6;
   static constexpr size_t steps = size_t{1} << step_bits;
-  static constexpr size_t powers = 38;  // up to 2^43 ns, 2.4 hours
+  static constexpr size_t powers = 38;  // up to 2^44 ns, 4.9 hours
   static constexpr size_t size = (powers + 1) * steps;
 
   static constexpr size_t bucket(int64_t ns) noexcept {

@@ -72,7 +72,11 @@ void call(uint64_t user_data, const log_record& from) {
   post(to, from);
 }
 
-void drop(uint64_t user_data) { delete reinterpret_cast<std::shared_ptr<destination>*>(user_data); }
+void drop(uint64_t user_data) {
+  auto* to = reinterpret_cast<std::shared_ptr<destination>*>(user_data);
+  (*to)->queue = queue_hold();  // lines that are not released yet do not tie the queue to this client
+  delete to;
+}
 
 }  // namespace
 

@@ -36,17 +36,25 @@ loop::~loop() {
   for (void* memory : spare_) ::operator delete(memory);
 }
 
-int loop::native_fd() { return reactor_fd(io_); }
+int loop::native_fd() {
+  watched_.store(true);
+  return reactor_fd(io_);
+}
 
 // ---- any thread
 
+void loop::end_sleep() {
+  asio::post(io_, [] {});
+  if (watched_.load()) mark_reactor_fd(io_);
+}
+
 void loop::wake() {
-  if (asleep_.exchange(false)) asio::post(io_, [] {});
+  if (asleep_.exchange(false)) end_sleep();
 }
 
 void loop::wake_always() {
   asleep_.store(false);
-  asio::post(io_, [] {});
+  end_sleep();
 }
 
 bool loop::send(loop_command c) {
@@ -54,7 +62,7 @@ bool loop::send(loop_command c) {
     std::lock_guard lock(mail_mutex_);
     if (mail_closed_) return false;
     commands_.push_back(std::move(c));
-    has_mail_.store(true, std::memory_order_release);
+    has_mail_.store(true);
   }
   wake();
   return true;
@@ -63,14 +71,14 @@ bool loop::send(loop_command c) {
 void loop::arrive(submission& s) {
   std::lock_guard lock(mail_mutex_);
   arrivals_.push_back(&s);
-  has_mail_.store(true, std::memory_order_release);
+  has_mail_.store(true);
 }
 
 void loop::admit_later(submission& s) {
   {
     std::lock_guard lock(mail_mutex_);
     admissions_.push_back(&s);
-    has_mail_.store(true, std::memory_order_release);
+    has_mail_.store(true);
   }
   wake();
 }
@@ -92,7 +100,7 @@ int64_t loop::prepare_sleep() {
 
 bool loop::has_work() {
   return has_mail_.load() || !client_.inbox_empty() || !dirty_.empty() || !outgoing_.empty() || !later_.empty() || !ended_.empty() ||
-         pool_changed_;
+         pool_changed_ || ran_late_;
 }
 
 now_t loop::next_deadline() { return std::min({wheel_.next(), batch_.due, pool_.deadline()}); }
@@ -120,6 +128,8 @@ bool loop::turn(int64_t timeout_ms) {
   for (size_t i = 0; i < limits::handlers_per_turn && io_.poll_one() > 0; ++i) {
   }
   end_turn();
+  // Handlers posted meanwhile do not show on the descriptor. After one of them another turn is due.
+  ran_late_ = watched_.load(std::memory_order_relaxed) && io_.poll_one() > 0;
   return completed_any_;
 }
 
@@ -313,7 +323,10 @@ void loop::reap() {
     }
     static_cast<list_node<running>&>(*r).unlink();
     r->~running();
-    spare_.push_back(r);
+    if (spare_.size() < limits::spare_operations)
+      spare_.push_back(r);
+    else
+      ::operator delete(r);
     s.active = nullptr;
     if (s.order.opens) {
       pool_changed_ = true;
@@ -430,17 +443,18 @@ void loop::shut_down() {
 }
 
 void loop::check_closed() {
-  if (closed_ || submissions_.size() > 0 || offloaded_ > 0 || !ended_.empty() || !client_.inbox_empty()) return;
-  {
-    std::lock_guard lock(mail_mutex_);
-    if (has_mail_.load()) return;
-    mail_closed_ = true;
-  }
+  if (closed_ || submissions_.size() > 0 || offloaded_ > 0 || !ended_.empty() || !client_.inbox_empty() || has_mail_.load()) return;
   openings_.clear();
   auto all = std::move(connections_);
   connections_.clear();
   for (auto& [id, c] : all) c->close(error(TERN_E_SHUTDOWN));
   graveyard_.clear();
+  run_pool();
+  {
+    std::lock_guard lock(mail_mutex_);
+    if (has_mail_.load()) return;
+    mail_closed_ = true;  // from here on others look at what is left by themselves
+  }
   closed_ = true;
   client_.loop_closed();
 }

@@ -118,6 +118,7 @@ class loop final : public operation_host, public offload {
   // offload
   void submit(std::function<void()> work, std::function<void()> done) override;
 
+  void end_sleep();
   bool has_work();  // a turn would find something without waiting
   void read_mail();
   void obey(loop_command& c);
@@ -129,6 +130,7 @@ class loop final : public operation_host, public offload {
   void act(pool_action& a);
   void open(conn_id id, running& r);
   void connected(conn_id id, chain_result r);
+  session_factory& sessions_of(const registry_row& row);
   void run_later();
   void reap();
   void flush();
@@ -154,6 +156,7 @@ class loop final : public operation_host, public offload {
   std::unique_ptr<tls_factory> tls_;
   loop_stats stats_;
   pool_state pool_;
+  std::unordered_map<const registry_row*, std::unique_ptr<session_factory>> factories_;
   std::unordered_map<conn_id, std::unique_ptr<connection>> connections_;
   std::unordered_map<conn_id, opening> openings_;
   std::vector<std::unique_ptr<connection>> graveyard_;
@@ -173,12 +176,14 @@ class loop final : public operation_host, public offload {
   bool completed_any_ = false;
   int64_t busy_ = 0;           // connections with an operation
   bool pool_changed_ = false;  // it may have something to decide
+  bool ran_late_ = false;      // a handler, after the turn's end
   bool look_again_ = false;  // the scheduler may admit although nothing here changed
   int64_t wall_ = 0;
   now_t wall_for_{};
   pool_counts pool_counts_;
 
   std::atomic<bool> asleep_{false};
+  std::atomic<bool> watched_{false};  // the program may sleep on native_fd
   std::mutex mail_mutex_;
   // Guarded by mail_mutex_:
   std::vector<loop_command> commands_;

@@ -44,7 +44,8 @@ void loop::act(pool_action& a) {
       it->second->assign(r.op(), a.reused);
       if (!r.of.order.opens) return;
       it->second->report();  // nothing was submitted: its slot is free again
-      post(*r.of.queue.get(), *new lone_event(TERN_EVENT_STREAM_OPEN, client_.number(), r.of.id(), r.of.order.user_data, r.of.order.on_event));
+      post(*r.of.queue.get(),
+           *new lone_event(TERN_EVENT_STREAM_OPEN, client_.number(), r.of.id(), r.of.order.user_data, r.of.order.on_event));
       return;
     }
     case pool_action::what::close: {
@@ -64,12 +65,20 @@ void loop::act(pool_action& a) {
   }
 }
 
+session_factory& loop::sessions_of(const registry_row& row) {
+  std::unique_ptr<session_factory>& made = factories_[&row];
+  if (!made) made = row.make_factory();
+  return *made;
+}
+
 void loop::open(conn_id id, running& r) {
   opening& o = openings_[id];
   o.from = r.of.from;
   TERN_LOG(client_.log(), log_component::connect, log_level::debug,
-           (log_ids{static_cast<int64_t>(r.of.id()), static_cast<int64_t>(id)}), "connecting to {}", o.from->where->origin.text);
-  o.attempt = build_chain(transport_, {o.from->where, o.from->connect}, [this, id](chain_result result) { connected(id, std::move(result)); });
+           (log_ids{static_cast<int64_t>(r.of.id()), static_cast<int64_t>(id)}), "connecting to {}",
+           o.from->where->origin.text);
+  o.attempt = build_chain(transport_, {o.from->where, o.from->connect},
+                          [this, id](chain_result result) { connected(id, std::move(result)); });
 }
 
 void loop::connected(conn_id id, chain_result result) {
@@ -78,15 +87,15 @@ void loop::connected(conn_id id, chain_result result) {
   openings_.erase(it);
   if (!result.link) {
     stats_.connects_failed.add();
-    TERN_LOG(client_.log(), log_component::connect, log_level::info, (log_ids{.connection = static_cast<int64_t>(id)}), "{}: {}",
-             from->where->origin.text, result.why.message());
+    TERN_LOG(client_.log(), log_component::connect, log_level::info, (log_ids{.connection = static_cast<int64_t>(id)}),
+             "{}: {}", from->where->origin.text, result.why.message());
     pool_changed_ = true;
     pool_.failed(id, result.why, now());
     return;
   }
   TERN_LOG(client_.log(), log_component::connect, log_level::debug, (log_ids{.connection = static_cast<int64_t>(id)}),
            "connected to {}", result.link->info().remote);
-  auto made = std::make_unique<connection>(*this, id, std::move(result), from->row->make_session(now()));
+  auto made = std::make_unique<connection>(*this, id, std::move(result), sessions_of(*from->row).make(now()));
   connection& c = *made;
   connections_.emplace(id, std::move(made));
   stats_.connections_made.add();

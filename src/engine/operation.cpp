@@ -59,6 +59,7 @@ void operation::run_requests(size_t from) {
 // Carries out what a stage decided while no exchange is under way.
 void operation::act(verdict&& v, size_t at) {
   at_ = at;
+  if (v.kind != verdict_kind::fail) via_ = nullptr;  // it goes on without that connection, which may go away
   switch (v.kind) {
     case verdict_kind::pass:
       return run_requests(at + 1);
@@ -220,6 +221,7 @@ void operation::resend() {
   resent_ = true;
   if (attempt_.body && !attempt_.body->rewind()) return finish({error(TERN_E_BODY_REWIND), reached_, reached_ != reach::unsent});
   attempt_.wants = attempt_.wants == need::whole ? need::whole : need::fresh;
+  via_ = nullptr;
   state_ = state::wanting;
   host_.want(*this);
 }

@@ -124,7 +124,7 @@ class operation final : private sink, private waker {
   const operation_times& times() const noexcept { return times_; }
   const outcome& end() const noexcept { return end_; }
   uint32_t attempts() const noexcept { return attempts_; }
-  // The connection of the last attempt; valid inside the receiver's calls, NULL when there was none.
+  // The connection of the attempt under way or just ended; valid inside the receiver's calls, NULL when there is none.
   const carrier* via() const noexcept { return via_; }
   wire_bytes moved() const noexcept;  // by all attempts so far
   bool reused() const noexcept { return reused_; }

@@ -7,7 +7,7 @@
 namespace tern {
 namespace {
 
-std::unique_ptr<byte_session> h1(now_t) { return http::make_h1_session(); }
+std::unique_ptr<session_factory> h1() { return http::make_h1_factory(); }
 
 // One slot is known beforehand, since HTTP/1.1 is all there is to negotiate: nobody waits for a first status.
 const std::array<registry_row, 2> rows = {{

@@ -72,6 +72,8 @@ int32_t tern_queue::attach(queue_driver* driver) noexcept {
     else if (!attachments_.compare_exchange_strong(none, 3, std::memory_order_relaxed))
       return TERN_E_STATE;
     driver_ = driver;
+    ++nudges_;
+    something_.notify_all();  // who waited without one drives it now
   }
   keep(1);
   return TERN_OK;
@@ -109,7 +111,7 @@ void tern_queue::post(event_node* first, event_node* last, size_t count) noexcep
       signal = waiters_ > 0;
       mark_readable(was_empty);
       if (was_empty) notify = notify_;
-      if (in_driver_ > 0 && !on_engine_thread()) sleeper = ref<queue_driver>(driver_);
+      if (in_driver_ > 0 && !on_engine_thread()) sleeper = living_driver();
     }
   }
   if (signal) something_.notify_one();
@@ -148,8 +150,8 @@ void tern_queue::wake() noexcept {
   {
     std::lock_guard lock(mutex_);
     ++wakes_;
-    if (waiters_ > 0) something_.notify_one();
-    if (in_driver_ > 0) sleeper = ref<queue_driver>(driver_);
+    if (waiters_ > 0) something_.notify_all();  // not every waiter is one that a wake ends
+    if (in_driver_ > 0) sleeper = living_driver();
   }
   if (sleeper) sleeper->wake();
 }
@@ -166,7 +168,7 @@ void tern_queue::look_again() noexcept {
     std::lock_guard lock(mutex_);
     ++nudges_;
     something_.notify_all();
-    if (in_driver_ > 0) sleeper = ref<queue_driver>(driver_);
+    if (in_driver_ > 0) sleeper = living_driver();
   }
   if (sleeper) sleeper->wake();
 }
@@ -177,7 +179,7 @@ void tern_queue::close() noexcept {
     std::lock_guard lock(mutex_);
     closed_ = true;
     something_.notify_all();
-    if (in_driver_ > 0) sleeper = ref<queue_driver>(driver_);
+    if (in_driver_ > 0) sleeper = living_driver();
   }
   if (sleeper) sleeper->wake();
 }

@@ -4,7 +4,7 @@
 // never allocates and never fails. A batch is one splice under the lock. The descriptor is made when first asked for.
 //
 // Rules:
-// - Nothing of anybody else is called under the lock: no owner, no callback, no hook; a driver's retain() aside.
+// - Nothing of anybody else is called under the lock: no owner, no callback, no hook; a driver's try_retain() aside.
 // - The descriptor is readable if and only if there is an event to take; it changes under the lock.
 // - run() and serve() claim the streams of the batch they dispatch. Events of a claimed stream that others come across are
 //   held by the claim, count as not there, and return to the front when the batch is done.
@@ -28,6 +28,7 @@
 #include "engine/fork_guard.hpp"
 #include "engine/hook.hpp"
 #include "engine/queue_driver.hpp"
+#include "engine/ref.hpp"
 #include "tern/queue.h"
 
 namespace tern {
@@ -111,6 +112,7 @@ struct tern_queue {
   void nudge() noexcept;  // the driver is free: who found it busy tries again
 
   found await(std::unique_lock<std::mutex>& lock, int64_t timeout_ms, bool serving, const std::function<bool()>* until = nullptr);
+  tern::ref<tern::queue_driver> living_driver() noexcept;  // with the lock; to be released without
   void drive(std::unique_lock<std::mutex>& lock, tern::now_t deadline);
   void sleep(std::unique_lock<std::mutex>& lock, tern::now_t deadline);
   void pass_on() noexcept;  // with the lock: another waiter sees to what is left
@@ -121,7 +123,7 @@ struct tern_queue {
   bool claimed_by_other(const tern_stream* stream, const claim& mine, claim** by) noexcept;
   size_t dispatch(tern::event_list batch);
   std::shared_ptr<tern::hook<tern_event_fn>> handler() noexcept;
-  // The hook to try next: the one that was known, or its successor.
+  // Calls the hook that is known or, when it has been replaced, its successor. The one that was called; NULL: there is none.
   std::shared_ptr<tern::hook<tern_event_fn>> call_handler(std::shared_ptr<tern::hook<tern_event_fn>> known, tern_event& event);
   size_t hand_out(tern::event_list list, tern_event* events, size_t element_size) noexcept;
   static void swallow(tern::event_list list) noexcept;

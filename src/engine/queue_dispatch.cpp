@@ -115,18 +115,16 @@ size_t tern_queue::dispatch(event_list batch) {
 }
 
 std::shared_ptr<hook<tern_event_fn>> tern_queue::call_handler(std::shared_ptr<hook<tern_event_fn>> known, tern_event& event) {
-  if (!known) return known;
-  {
-    hook_base::use use(*known);
-    if (use.valid()) {
-      known->call(&event);
-      return known;
+  while (known) {
+    {
+      hook_base::use use(*known);
+      if (use.valid()) {
+        known->call(&event);
+        return known;
+      }
     }
+    known = handler();  // replaced in the meantime, perhaps again
   }
-  known = handler();
-  if (!known) return known;
-  hook_base::use use(*known);
-  if (use.valid()) known->call(&event);
   return known;
 }
 
@@ -135,12 +133,7 @@ bool tern::dispatch_event(tern_event& event) {
   if (!node) return false;
   dispatch_scope scope;
   if (node->owner->dispatch && node->owner->dispatch(*node, event)) return true;
-  const std::shared_ptr<hook<tern_event_fn>> fallback = node->queue->handler();
-  if (!fallback) return false;
-  hook_base::use use(*fallback);
-  if (!use.valid()) return false;
-  fallback->call(&event);
-  return true;
+  return node->queue->call_handler(node->queue->handler(), event) != nullptr;
 }
 
 // ---- serve

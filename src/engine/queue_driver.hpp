@@ -15,8 +15,9 @@ class queue_driver {
   // is gone and will post no more.
   virtual int32_t drive(int64_t timeout_ms) = 0;
   virtual void wake() = 0;             // makes the sleeping drive return, or the next one
-  virtual void retain() noexcept = 0;  // around every use from a waiting thread; must not lock
-  virtual void release() noexcept = 0;
+  // Around every use from a waiting thread; must not lock. False: it is going away, and detaches from its queues.
+  virtual bool try_retain() noexcept = 0;
+  virtual void release() noexcept = 0;  // never under a queue's lock: the last one goes away
 
   // To be called by whoever drove, once another may: those who found it busy try again.
   void drive_ended() noexcept;

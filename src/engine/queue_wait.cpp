@@ -72,8 +72,13 @@ tern_queue::found tern_queue::await(std::unique_lock<std::mutex>& lock, int64_t 
   }
 }
 
+ref<queue_driver> tern_queue::living_driver() noexcept {
+  return ref<queue_driver>::adopt(driver_ && driver_->try_retain() ? driver_ : nullptr);
+}
+
 void tern_queue::drive(std::unique_lock<std::mutex>& lock, now_t deadline) {
-  const ref<queue_driver> driver(driver_);
+  ref<queue_driver> driver = living_driver();
+  if (!driver) return sleep(lock, deadline);
   const uint64_t turns = driver->turns();
   const uint64_t nudges = nudges_;
   ++in_driver_;
@@ -81,6 +86,7 @@ void tern_queue::drive(std::unique_lock<std::mutex>& lock, now_t deadline) {
   const int32_t status = driver->drive(ms_left(deadline));
   queue_driver::heir turn{this};
   const bool enlisted = status == TERN_E_BUSY && driver->enlist(turn, turns);
+  if (!enlisted) driver = {};
   lock.lock();
   --in_driver_;
   if (status == TERN_OK || (status == TERN_E_BUSY && !enlisted)) return;
@@ -88,6 +94,7 @@ void tern_queue::drive(std::unique_lock<std::mutex>& lock, now_t deadline) {
   if (!enlisted) return;
   lock.unlock();
   driver->delist(turn);
+  driver = {};
   lock.lock();
 }
 
@@ -101,7 +108,11 @@ void tern_queue::sleep(std::unique_lock<std::mutex>& lock, now_t deadline) {
 }
 
 void tern_queue::pass_on() noexcept {
-  if (waiters_ > 0 && (events_.count > 0 || wakes_ > 0)) something_.notify_one();
+  if (waiters_ == 0) return;
+  if (wakes_ > 0)
+    something_.notify_all();  // not every waiter is one that a wake ends
+  else if (events_.count > 0)
+    something_.notify_one();
 }
 
 // ---- taking

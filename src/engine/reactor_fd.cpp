@@ -1,7 +1,6 @@
-// Asio keeps its epoll descriptor private, and a program that embeds a client in its own reactor needs exactly that one: it is
-// readable when a socket is ready, when a timer is due and when another thread has posted. An explicit instantiation may name a
-// private member (C++20 [temp.spec.general]/6); this is the only place that does. A version of Asio that names it otherwise
-// fails to compile here, and the test of the driven client covers the rest.
+// Asio keeps its epoll descriptor private, and a program that embeds a client in its own reactor needs exactly that one. An
+// explicit instantiation may name a private member (C++20 [temp.spec.general]/6); this is the only place that does. A version
+// of Asio that names it otherwise fails to compile here, and the tests cover the rest.
 #include "engine/reactor_fd.hpp"
 
 #include <asio/detail/epoll_reactor.hpp>
@@ -20,6 +19,12 @@ template struct grant<&reactor::epoll_fd_>;
 
 }  // namespace
 
-int reactor_fd(asio::io_context& io) { return asio::use_service<reactor>(io).*member_of_reactor(); }
+int reactor_fd(asio::io_context& io) {
+  reactor& r = asio::use_service<reactor>(io);
+  r.init_task();  // else the context does not look at it before it has a socket, and what makes it readable stays
+  return r.*member_of_reactor();
+}
+
+void mark_reactor_fd(asio::io_context& io) { asio::use_service<reactor>(io).interrupt(); }
 
 }  // namespace tern

@@ -19,7 +19,7 @@ struct registry_row {
   bool tls;
   uint32_t slots;              // operations one connection takes; 0: not known before its session says
   std::vector<std::string> alpn;
-  std::unique_ptr<byte_session> (*make_session)(now_t now);
+  std::unique_ptr<session_factory> (*make_factory)();  // one for each loop
   // Outer to inner; only those this attempt can need, so that a plain request has none.
   void (*make_stages)(const attempt& first, std::vector<std::unique_ptr<stage>>& into);
 };

@@ -32,6 +32,35 @@ struct writer {
 
 tern_str view_of(const std::string& s) { return {s.data(), s.size()}; }
 
+// How many bytes the texts of a head take.
+size_t text_size(const head& h) {
+  if (!h.text.empty()) return h.text.size() + 1;
+  size_t size = h.reason.size() + 1;
+  for (const field& f : h.list) size += f.name.size() + f.value.size() + 2;
+  return size;
+}
+
+void copy_texts(const head& h, writer& w, tern_str& reason, tern_pair* headers) {
+  if (h.text.empty()) {
+    reason = w.text(h.reason);
+    for (const field& f : h.list) {
+      headers->name = w.text(f.name);
+      headers++->value = w.text(f.value);
+    }
+    return;
+  }
+  // One copy of the whole; what ends each text there (a colon, a CR) gives way to a NUL.
+  char* const copy = const_cast<char*>(w.text(h.text).data);
+  const auto moved = [&](std::string_view v) -> tern_str {
+    if (!v.data()) return {"", 0};
+    char* const at = copy + (v.data() - h.text.data());
+    at[v.size()] = '\0';
+    return {at, v.size()};
+  };
+  reason = moved(h.reason);
+  for (const field& f : h.list) *headers++ = {moved(f.name), moved(f.value)};
+}
+
 }  // namespace
 
 tern_result* tern_result::create(const head* h, const link_info* link, std::shared_ptr<const prepared> made_from, uint64_t id,
@@ -40,11 +69,9 @@ tern_result* tern_result::create(const head* h, const link_info* link, std::shar
   const size_t header_count = h ? h->list.size() : 0;
   const size_t meta_count = made_from->meta.size() + 2;
   size_t size = sizeof(tern_result) + (header_count + meta_count) * sizeof(tern_pair) + id_digits + body_capacity + 1;
-  if (h) {
-    size += h->reason.size() + 1;
-    for (const field& f : h->list) size += f.name.size() + f.value.size() + 2;
-  }
-  if (link) size += link->remote.size() + link->local.size() + link->tls_version.size() + link->tls_cipher.size() + 4;
+  if (h) size += text_size(*h);
+  if (link) size += link->remote.size() + link->local.size() + 2;
+  if (link && link->tls) size += link->tls->version.size() + link->tls->cipher.size() + 2;
 
   auto* block = static_cast<std::byte*>(::operator new(size));
   auto* r = new (block) tern_result;
@@ -60,19 +87,15 @@ tern_result* tern_result::create(const head* h, const link_info* link, std::shar
   if (h) {
     r->status = h->status;
     r->version = h->version;
-    r->reason = w.text(h->reason);
-    for (const field& f : h->list) {
-      headers->name = w.text(f.name);
-      headers++->value = w.text(f.value);
-    }
+    copy_texts(*h, w, r->reason, headers);
   }
   if (link) {
     r->remote = w.text(link->remote);
     if (!link->local.empty()) r->local = w.text(link->local);
-    if (!link->tls_version.empty()) {
-      r->tls_version = w.text(link->tls_version);
-      r->tls_cipher = w.text(link->tls_cipher);
-      r->flags |= TERN_RESULT_TLS | (link->tls_resumed ? TERN_RESULT_TLS_RESUMED : 0);
+    if (link->tls) {
+      r->tls_version = w.text(link->tls->version);
+      r->tls_cipher = w.text(link->tls->cipher);
+      r->flags |= TERN_RESULT_TLS | (link->tls->resumed ? TERN_RESULT_TLS_RESUMED : 0);
     }
   }
   for (const owned_field& f : made_from->meta) *meta++ = {view_of(f.name), view_of(f.value)};

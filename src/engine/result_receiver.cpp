@@ -32,7 +32,6 @@ void result_receiver::keep(const head& h) {
 }
 
 void result_receiver::on_head(const head& h) {
-  head_bytes_ += h.wire_bytes;
   if (h.kind == head_kind::informational || h.kind == head_kind::trailers) return keep(h);
   const carrier* via = operation_->via();
   const size_t capacity = body_capacity(h);
@@ -113,7 +112,10 @@ size_t memory_receiver::body_capacity(const head& h) {
   return *h.length <= limits::body_in_block ? static_cast<size_t>(*h.length) : 0;
 }
 
-void memory_receiver::opened(const head& h) { result_->has_body = h.has_body || h.length == 0; }
+void memory_receiver::opened(const head& h) {
+  result_->has_body = h.has_body || h.length == 0;
+  capacity_apart_ = 0;  // of a response before this one, which is gone
+}
 
 // More room outside the block, doubling; what the block holds moves along.
 bool memory_receiver::room_for(size_t more) {

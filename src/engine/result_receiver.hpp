@@ -36,7 +36,6 @@ class result_receiver : public receiver {
   void keep(const head& h);
   void fill(const outcome& end);
   std::unique_ptr<result_extras> extras_;
-  uint64_t head_bytes_ = 0;
 };
 
 // Into the result, up to the option http.max_body_bytes.

@@ -21,6 +21,7 @@ submission::submission(tern_client& c, request_ref r, std::shared_ptr<const tern
 
 void submission::drained(event_node& node) noexcept {
   auto& s = static_cast<submission&>(node);
+  s.queue = queue_hold();  // from here on the event keeps the queue, and the client may go before it is released
   s.client.drained(s.order.background);
 }
 

@@ -40,6 +40,7 @@ struct head {
   std::optional<uint64_t> length;  // of the body that follows, when the peer announced it
   bool has_body = true;            // false: on_end follows at once
   uint64_t wire_bytes = 0;         // of the head itself
+  std::string_view text;           // what reason and list are views into, when that is one piece; else empty
 
   const field* find(std::string_view name) const noexcept;  // first match, ASCII case-insensitive
 };

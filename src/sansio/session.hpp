@@ -61,6 +61,13 @@ class byte_session : public session {
   virtual std::span<const bytes> pull_output(size_t written, size_t budget, now_t now) = 0;
 };
 
+// Makes the sessions of one protocol on one loop, and keeps what they share. They may outlive it.
+class session_factory {
+ public:
+  virtual ~session_factory() = default;
+  virtual std::unique_ptr<byte_session> make(now_t now) = 0;
+};
+
 // For client libraries that insist on their own socket.
 struct interest {
   int fd = -1;

@@ -37,9 +37,6 @@ std::string folder_of(const std::string& path) {
 // Devices and pipes have nothing to sync.
 bool synced(int fd) { return ::fsync(fd) == 0 || errno == EINVAL; }
 
-// How often a write that waits for a slow reader looks whether it is still wanted.
-constexpr int full_pipe_ms = 50;
-
 }  // namespace
 
 // Shared with the work under way, which may outlive the writer. Work runs on file threads, one at a time.
@@ -112,7 +109,7 @@ struct file_writer::file {
       if (put < 0 && errno == EINTR) continue;
       if (put < 0 && errno == EAGAIN && !abandoned) {
         pollfd room{out.get(), POLLOUT, 0};
-        ::poll(&room, 1, full_pipe_ms);
+        ::poll(&room, 1, limits::full_pipe_ms);
         continue;
       }
       if (put < 0) return failed("write", errno);

@@ -158,8 +158,8 @@ class attempt final : public chain_attempt, private name_waiter, private connect
     } else {
       const link_info& info = result_.link->info();
       TERN_LOG(*context_.log, log_component::connect, log_level::debug, log_ids{}, "connected to {} ({}){}{}", name(),
-               info.remote, info.tls_version.empty() ? "" : " with " + info.tls_version + " " + info.tls_cipher,
-               info.tls_resumed ? ", session resumed" : "");
+               info.remote, info.tls ? " with " + info.tls->version + " " + info.tls->cipher : "",
+               info.tls && info.tls->resumed ? ", session resumed" : "");
     }
   }
 

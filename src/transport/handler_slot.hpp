@@ -31,7 +31,7 @@ class handler_slot {
 
  private:
   // A wait with a two-word handler takes 88 bytes with Asio 1.22 on 64-bit machines, a posted one 40.
-  alignas(std::max_align_t) std::byte memory_[112];
+  alignas(std::max_align_t) std::byte memory_[96];
   bool used_ = false;
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "transport/tls_info.hpp"
 
 namespace tern {
 
@@ -38,10 +39,7 @@ struct ready_listener {
 struct link_info {
   std::string remote;  // "127.0.0.1:80", "[::1]:80", "unix:/path"
   std::string local;
-  std::string alpn;         // empty: none negotiated
-  std::string tls_version;  // empty: clear text
-  std::string tls_cipher;
-  bool tls_resumed = false;
+  const tls_info* tls = nullptr;  // NULL: clear text; lives as long as the layer
 };
 
 class layer {

@@ -1,4 +1,4 @@
-// Waits for readiness of one descriptor: at most one wait per way, no allocation per wait.
+// Waits for readiness of one descriptor: at most one wait per way, no allocation for a wait to read.
 //
 // Asio 1.22 registers descriptors edge-triggered, but every async_wait re-arms the registration (EPOLL_CTL_MOD), so a wait
 // started after data arrived is answered too: it does not matter whether a call said `again` before.
@@ -6,7 +6,7 @@
 // who may then find nothing to do. Whatever Asio still holds when the descriptor is closed keeps only the state below alive.
 #pragma once
 
-#include <array>
+#include <memory>
 #include <utility>
 
 #include "transport/handler_slot.hpp"
@@ -25,13 +25,18 @@ class readiness {
   // Waitable: asio::basic_socket or posix::basic_descriptor with wait_read and wait_write.
   template <class Waitable>
   void wait(Waitable& descriptor, way w, ready_listener& who) {
-    one& o = state_->ways[static_cast<size_t>(w)];
+    one& o = state_->at(w);
     o.listener = &who;
     if (o.pending) return;
     descriptor.async_wait(w == way::read ? Waitable::wait_read : Waitable::wait_write, handler{state_, w});
     o.pending = true;
   }
-  void cancel(way w) noexcept { state_->ways[static_cast<size_t>(w)].listener = nullptr; }
+  void cancel(way w) noexcept {
+    if (w == way::read)
+      state_->read.listener = nullptr;
+    else if (state_->write)
+      state_->write->listener = nullptr;
+  }
   void cancel_all() noexcept {
     cancel(way::read);
     cancel(way::write);
@@ -50,16 +55,22 @@ class readiness {
   };
   struct state {
     uint32_t refs = 0;
-    std::array<one, 2> ways;
+    one read;
+    std::unique_ptr<one> write;  // made by the first wait: an idle connection has none
+    one& at(way w) {
+      if (w == way::read) return read;
+      if (!write) write = std::make_unique<one>();
+      return *write;
+    }
   };
   struct handler {
     loop_ref<state> target;
     way w;
     using allocator_type = slot_allocator<void>;
-    allocator_type get_allocator() const noexcept { return allocator_type(target->ways[static_cast<size_t>(w)].slot); }
+    allocator_type get_allocator() const noexcept { return allocator_type(target->at(w).slot); }
     template <class Code>
     void operator()(const Code&) const {
-      one& o = target->ways[static_cast<size_t>(w)];
+      one& o = target->at(w);
       o.pending = false;
       if (ready_listener* who = std::exchange(o.listener, nullptr)) who->on_ready(w);
     }

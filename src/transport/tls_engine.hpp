@@ -9,17 +9,11 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "transport/tls_info.hpp"
 
 namespace tern {
 
 enum class tls_state : uint8_t { handshaking, open, ended, failed };  // ended: close_notify received
-
-struct tls_info {
-  std::string version;
-  std::string cipher;
-  std::string alpn;
-  bool resumed = false;
-};
 
 class tls_engine {
  public:

@@ -52,14 +52,11 @@ tls_layer::tls_layer(transport_context& context, std::unique_ptr<layer> below, s
       flushing_(!engine_->pull_output(0).empty()),
       info_(below_->info()) {
   // TLS in TLS: the layer below uses the loop's scratch while we use ours.
-  if (!info_.tls_version.empty()) {
+  if (info_.tls) {
     own_scratch_ = std::make_unique_for_overwrite<std::byte[]>(limits::tls_scratch_bytes);
     scratch_ = {own_scratch_.get(), limits::tls_scratch_bytes};
   }
-  info_.alpn = engine_->info().alpn;
-  info_.tls_version = engine_->info().version;
-  info_.tls_cipher = engine_->info().cipher;
-  info_.tls_resumed = engine_->info().resumed;
+  info_.tls = &engine_->info();
 }
 
 void tls_layer::async_wait(way w, ready_listener& who) {

@@ -238,8 +238,8 @@ def groups(bin_dir, server, scale):
             "libcurl handshake": program(curl, "handshake", "--url", tls + "/once", *ca, *n(2000), "--connections", "1"),
         }, [Target("TLS handshake, resumed", "tern handshake", 0.35, "libcurl handshake")]),
         "memory": ({
-            "tern idle connections": program(tern, "memory", "--url", plain + "/100", "--connections", "2000"),
-            "tern idle TLS connections": program(tern, "memory", "--url", tls + "/100", *ca, "--connections", "1000"),
+            "tern idle connections": program(tern, "memory", "--url", plain + "/100", "--connections", "8000"),
+            "tern idle TLS connections": program(tern, "memory", "--url", tls + "/100", *ca, "--connections", "4000"),
         }, [
             Target("resident memory per idle connection, plain", "tern idle connections", 2, metric="kib_per_connection", unit="KiB"),
             Target("resident memory per idle connection, TLS", "tern idle TLS connections", 40, metric="kib_per_connection", unit="KiB"),

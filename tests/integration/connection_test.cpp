@@ -150,7 +150,10 @@ TEST_F(connections, a_server_that_hangs_up_at_once) {
     const std::string url = "http://127.0.0.1:" + std::to_string(server.listen(fault)) + "/";
     for (int i = 0; i < 5; ++i) {
       answer a = get(client.get(), url);
-      EXPECT_TRUE(a.code() == TERN_E_PEER_CLOSED || a.code() == TERN_E_RECEIVE || a.code() == TERN_E_SEND) << a.message();
+      // A reset may come before the connection was found to stand.
+      EXPECT_TRUE(a.code() == TERN_E_PEER_CLOSED || a.code() == TERN_E_RECEIVE || a.code() == TERN_E_SEND ||
+                  (fault == port_fault::reset_on_accept && a.code() == TERN_E_CONNECT))
+          << a.message();
       EXPECT_LE(a.info.attempts, 2u);
     }
   }

@@ -6,8 +6,6 @@
 #include <random>
 #include <vector>
 
-#include "base/slab.hpp"
-
 using namespace tern;
 
 namespace {
@@ -49,16 +47,4 @@ TEST(flat_table, agrees_with_a_map_under_random_use_with_colliding_hashes) {
 TEST(flat_table, an_empty_one_finds_nothing) {
   flat_table<item> table;
   EXPECT_EQ(table.find(1, [](const item&) { return true; }), nullptr);
-}
-
-TEST(slab, reuses_what_was_given_back_and_keeps_addresses) {
-  slab<item> s;
-  std::vector<item*> taken;
-  for (int i = 0; i < 1000; ++i) {
-    taken.push_back(&s.take());
-    taken.back()->number = i;
-  }
-  for (int i = 0; i < 1000; ++i) ASSERT_EQ(taken[i]->number, i);
-  s.give(*taken[5]);
-  EXPECT_EQ(&s.take(), taken[5]);
 }

@@ -28,6 +28,7 @@ struct world final : operation_host, carrier {
   bool has_served = false;
   link_info peer;
   chain_timing made;
+  wire_bytes wire;
 
   // host
   now_t now() const override { return clock; }
@@ -54,7 +55,7 @@ struct world final : operation_host, carrier {
   now_t last_activity() const override { return active; }
   const link_info& link() const override { return peer; }
   const chain_timing& timing() const override { return made; }
-  wire_bytes moved() const override { return {}; }
+  wire_bytes moved() const override { return wire; }
 
   // the session's side
   void progress(reach r) { running->out->on_progress(r); }
@@ -66,8 +67,9 @@ struct world final : operation_host, carrier {
     h.version = 11;
     h.status = status;
     h.length = length;
-    running->out->on_head(h);
+    respond(h);
   }
+  void respond(const head& h) { running->out->on_head(h); }
   size_t data(std::string_view text) { return running->out->on_data(as_bytes(text)); }
   void end(error why = {}, reach reached = reach::responding, bool maybe = false) {
     std::exchange(running, nullptr)->out->on_end({std::move(why), reached, maybe});

@@ -53,15 +53,6 @@ TEST(option_registry, names_are_unique_dotted_snake_case_and_every_row_is_whole)
   }
 }
 
-TEST(option_registry, every_default_is_printed_as_text_that_sets_it_again) {
-  for (const option_row& row : option_rows()) {
-    const std::string text = print_option(row, option_default(row));
-    auto value = read_option(row, text);
-    ASSERT_TRUE(value) << value.why().message();
-    EXPECT_EQ(*value, option_default(row)) << row.name << " = " << text;
-  }
-}
-
 TEST(option_registry, every_row_stores_what_it_loads_and_nothing_else) {
   for (const option_row& row : option_rows()) {
     settings changed;
@@ -112,71 +103,6 @@ TEST(option_registry, an_unknown_name_suggests_the_nearest) {
   EXPECT_EQ(refusal("worker", "1", TERN_SCOPE_REQUEST), "no option has the name \"worker\"") << "a request has no workers";
 }
 
-TEST(option_registry, durations_need_a_unit_and_keep_their_range) {
-  settings s;
-  set(s, "timeout.connect", "250ms");
-  EXPECT_EQ(s.request.timeout_connect, std::chrono::milliseconds(250));
-  set(s, "timeout.connect", "none");
-  EXPECT_EQ(s.request.timeout_connect, unlimited);
-  set(s, "timeout.connect", "0");
-  EXPECT_EQ(s.request.timeout_connect, duration::zero());
-  EXPECT_EQ(code("timeout.connect", "250"), TERN_E_OPTION_VALUE);
-  EXPECT_EQ(refusal("net.happy_eyeballs_delay", "9ms"), "net.happy_eyeballs_delay: \"9ms\" is too small; allowed: 10ms to 2s");
-  EXPECT_EQ(refusal("net.happy_eyeballs_delay", "none"), "net.happy_eyeballs_delay: \"none\" is no limit; allowed: 10ms to 2s");
-  EXPECT_EQ(code("start.delay", "none"), TERN_E_OPTION_VALUE) << "nothing would ever start";
-}
-
-TEST(option_registry, sizes_and_counts_keep_their_range) {
-  settings s;
-  set(s, "http.max_body_bytes", "1MiB");
-  EXPECT_EQ(s.request.http_max_body_bytes, 1u << 20);
-  set(s, "http.max_body_bytes", "none");
-  EXPECT_EQ(s.request.http_max_body_bytes, no_limit);
-  EXPECT_EQ(refusal("http.max_head_bytes", "17MiB"), "http.max_head_bytes: \"17MiB\" is too large; allowed: 256B to 16MiB");
-  set(s, "workers", "3");
-  EXPECT_EQ(s.client.workers, 3u);
-  EXPECT_EQ(code("workers", "0"), TERN_E_OPTION_VALUE);
-  EXPECT_EQ(code("workers", "3KiB"), TERN_E_OPTION_VALUE);
-  EXPECT_EQ(code("loops", "none"), TERN_E_OPTION_VALUE);
-  EXPECT_EQ(code("loops", "0"), TERN_OK);
-}
-
-TEST(option_registry, booleans_and_choices_take_their_words_only) {
-  settings s;
-  set(s, "tls.verify", "false");
-  EXPECT_FALSE(s.request.tls_verify);
-  EXPECT_EQ(code("tls.verify", "no"), TERN_E_OPTION_VALUE);
-  set(s, "loop.spread", "request");
-  EXPECT_EQ(s.client.spread, loop_spread::request);
-  set(s, "tls.min_version", "1.3");
-  EXPECT_EQ(s.request.tls_min_version, "1.3");
-  set(s, "net.ip_version", "6");
-  EXPECT_EQ(s.request.net_ip_version, ip_version::v6);
-  EXPECT_EQ(refusal("queue.order", "lifo"), "queue.order: \"lifo\" is not one of the choices; allowed: fifo, random");
-}
-
-TEST(option_registry, texts_are_checked_where_only_some_make_sense) {
-  EXPECT_EQ(code("net.local_address", "127.0.0.1"), TERN_OK);
-  EXPECT_EQ(code("net.local_address", "::1"), TERN_OK);
-  EXPECT_EQ(code("net.local_address", ""), TERN_OK) << "back to none";
-  EXPECT_EQ(code("net.local_address", "localhost"), TERN_E_OPTION_VALUE);
-  EXPECT_EQ(code("net.unix_socket", std::string(107, 'a')), TERN_OK);
-  EXPECT_EQ(code("net.unix_socket", std::string(108, 'a')), TERN_E_OPTION_VALUE);
-  EXPECT_EQ(code("http.user_agent", "me/1"), TERN_OK);
-  EXPECT_EQ(code("http.user_agent", "me\r\nHost: evil"), TERN_E_OPTION_VALUE);
-  EXPECT_EQ(code("log.level", "info,dns=debug"), TERN_OK);
-  EXPECT_EQ(code("log.level", "loud"), TERN_E_OPTION_VALUE);
-  EXPECT_EQ(code("tls.ca_file", std::string_view("a\0b", 3)), TERN_E_OPTION_VALUE);
-}
-
-TEST(option_registry, dns_servers_are_addresses_with_or_without_a_port) {
-  for (const char* good : {"9.9.9.9", "9.9.9.9:5353", "::1", "[::1]", "[::1]:53"})
-    EXPECT_EQ(code("dns.servers", good), TERN_OK) << good;
-  for (const char* bad :
-       {"dns.example", "9.9.9.9:", "9.9.9.9:0", "9.9.9.9:65536", "[::1", "[::1]x", "[9.9.9.9]", "[::1]:", ":53"})
-    EXPECT_EQ(code("dns.servers", bad), TERN_E_OPTION_VALUE) << bad;
-}
-
 TEST(option_registry, set_replaces_a_list_and_add_appends) {
   settings s;
   add(s, "resolve", "a.example:80:127.0.0.1");
@@ -192,40 +118,4 @@ TEST(option_registry, set_replaces_a_list_and_add_appends) {
   auto single = override_by_add("workers", "1", TERN_SCOPE_CLIENT);
   ASSERT_FALSE(single);
   EXPECT_EQ(single.why().message(), "workers: it holds one value (count) and cannot be added to");
-}
-
-TEST(option_registry, numbers_fit_options_of_their_type_only) {
-  const option_row& workers = *find_option("workers");
-  const option_row& connect = *find_option("timeout.connect");
-  const option_row& verify = *find_option("tls.verify");
-  EXPECT_EQ(*option_from_int(workers, 5), option_value(uint64_t{5}));
-  EXPECT_EQ(*option_from_int(workers, -1), option_value(no_limit));
-  EXPECT_FALSE(option_from_int(workers, 0));
-  EXPECT_FALSE(option_from_int(workers, -2));
-  EXPECT_FALSE(option_from_int(connect, 5));
-  EXPECT_EQ(*option_from_ms(connect, 5), option_value(duration(std::chrono::milliseconds(5))));
-  EXPECT_EQ(*option_from_ms(connect, -1), option_value(unlimited));
-  EXPECT_FALSE(option_from_ms(connect, -2));
-  EXPECT_FALSE(option_from_ms(connect, INT64_MAX));
-  EXPECT_FALSE(option_from_ms(workers, 5));
-  EXPECT_EQ(*option_from_bool(verify, 0), option_value(false));
-  EXPECT_FALSE(option_from_bool(verify, 2));
-  EXPECT_FALSE(option_from_bool(workers, 1));
-  EXPECT_EQ(option_from_int(connect, 5).why().message(), "timeout.connect: 5 is a number; allowed: duration");
-  EXPECT_EQ(option_from_int(workers, 0).why().message(), "workers: 0 is too small; allowed: 1 or more, or none");
-}
-
-TEST(option_registry, secrets_are_not_printed) {
-  settings s;
-  EXPECT_EQ(text_of(s, "tls.key_password"), "");
-  set(s, "tls.key_password", "hunter2");
-  EXPECT_EQ(s.request.tls_key_password, "hunter2");
-  EXPECT_EQ(text_of(s, "tls.key_password"), "***");
-  EXPECT_EQ(refusal("tls.key_password", std::string_view("hun\0ter", 7)).find("hun"), std::string::npos);
-}
-
-TEST(option_registry, type_texts_are_words_or_the_choices) {
-  EXPECT_EQ(option_type_text(*find_option("timeout.connect")), "duration");
-  EXPECT_EQ(option_type_text(*find_option("queue.order")), "fifo|random");
-  EXPECT_EQ(option_type_text(*find_option("resolve")), "list");
 }

@@ -38,7 +38,10 @@ struct scripted_driver final : queue_driver {
     return turn(timeout_ms);
   }
   void wake() override { ++wakes; }
-  void retain() noexcept override { ++references; }
+  bool try_retain() noexcept override {
+    ++references;
+    return true;
+  }
   void release() noexcept override { --references; }
 };
 

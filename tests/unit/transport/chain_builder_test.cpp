@@ -110,8 +110,8 @@ TEST_F(ChainBuilder, SecuresTheLink) {
   build();
   ASSERT_TRUE(ended());
   ASSERT_TRUE(result.link) << result.why.message();
-  EXPECT_EQ(result.link->info().tls_version, "TLSv1.2");
-  EXPECT_FALSE(result.link->info().tls_resumed);
+  EXPECT_EQ(result.link->info().tls->version, "TLSv1.2");
+  EXPECT_FALSE(result.link->info().tls->resumed);
   EXPECT_NE(result.timing.secured, never);
   bytes out = as_bytes("hello");
   result.link->write_some({&out, 1});
@@ -136,7 +136,7 @@ TEST_F(ChainBuilder, TheSecondConnectionResumesTheSession) {
     return ends > 0;
   }));
   ASSERT_TRUE(result.link) << result.why.message();
-  EXPECT_TRUE(result.link->info().tls_resumed);
+  EXPECT_TRUE(result.link->info().tls->resumed);
 }
 
 TEST_F(ChainBuilder, AnotherHostBehindTheSameAddressDoesNotResume) {

@@ -4,9 +4,7 @@
 
 #include <optional>
 
-#include "transport/leftover_layer.hpp"
 #include "unit/transport/support/fake_layer.hpp"
-#include "unit/transport/support/test_loop.hpp"
 
 namespace tern {
 namespace {
@@ -162,51 +160,6 @@ TEST_F(HandshakeRunner, TheListenerMayDestroyIt) {
   come("no\n");
   EXPECT_EQ(ends, 1);
   EXPECT_FALSE(runner);
-}
-
-class LeftoverLayer : public ::testing::Test {
- protected:
-  std::string read(layer& l, size_t size = 100) {
-    std::string out(size, '\0');
-    out.resize(l.read_some(std::as_writable_bytes(std::span(out))).size);
-    return out;
-  }
-  static std::vector<std::byte> text(std::string_view t) {
-    bytes b = as_bytes(t);
-    return {b.begin(), b.end()};
-  }
-  test::test_loop loop;
-  fake_layer::wire wire;
-};
-
-TEST_F(LeftoverLayer, GivesWhatIsLeftThenWhatIsBelow) {
-  leftover_layer l(loop.context, std::make_unique<fake_layer>(wire), text("left"));
-  wire.incoming = "below";
-  test::count_ready ready;
-  l.async_wait(way::read, ready);
-  EXPECT_EQ(ready.reads, 0);
-  loop.settle();
-  EXPECT_EQ(ready.reads, 1);
-  EXPECT_EQ(read(l, 3), "lef");
-  EXPECT_EQ(read(l), "t");
-  EXPECT_EQ(read(l), "below");
-  l.async_wait(way::read, ready);
-  loop.settle();
-  EXPECT_EQ(ready.reads, 1);
-  EXPECT_NE(wire.reader, nullptr);
-}
-
-TEST_F(LeftoverLayer, ACancelledOrClosedWaitTellsNobody) {
-  leftover_layer l(loop.context, std::make_unique<fake_layer>(wire), text("left"));
-  test::count_ready ready;
-  l.async_wait(way::read, ready);
-  l.cancel_wait(way::read);
-  loop.settle();
-  l.async_wait(way::read, ready);
-  l.close();
-  loop.settle();
-  EXPECT_EQ(ready.reads, 0);
-  EXPECT_TRUE(wire.closed);
 }
 
 }  // namespace

@@ -109,8 +109,8 @@ TEST_F(TlsLayer, CarriesDataBothWaysAndKnowsWhatWasAgreed) {
   EXPECT_EQ(server.received, "request");
   answer("response");
   EXPECT_EQ(read(l), "response");
-  EXPECT_EQ(l.info().alpn, "h2");
-  EXPECT_EQ(l.info().tls_version, "TLSv1.2");
+  EXPECT_EQ(l.info().tls->alpn, "h2");
+  EXPECT_EQ(l.info().tls->version, "TLSv1.2");
   EXPECT_EQ(l.info().remote, "fake");
 }
 

@@ -7,14 +7,13 @@ op* h1_session::let_go() noexcept {
   op* o = op_;
   op_ = nullptr;
   o->slot = nullptr;
-  writer_.finish();
-  reader_.finish();
+  shelf_->give(std::move(exchange_));
   status_.in_flight = 0;
   return o;
 }
 
 void h1_session::complete(now_t now, size_t unasked) {
-  bool goes_on = status_.state == phase::open && !reader_.lasts_until_end();
+  bool goes_on = status_.state == phase::open && !exchange_->in.lasts_until_end();
   op* o = let_go();
   ++answered_;
   if (unasked > 0)
@@ -30,10 +29,10 @@ void h1_session::complete(now_t now, size_t unasked) {
 
 void h1_session::fail(error why) {
   if (op_ == nullptr) return close(std::move(why));
-  bool maybe_processed = reach_ != reach::unsent;
+  reach reached = exchange_->reached;
   op* o = let_go();
   close(why);
-  o->out->on_end({std::move(why), reach_, maybe_processed});
+  o->out->on_end({std::move(why), reached, reached != reach::unsent});
 }
 
 void h1_session::fail_unsent(error why) {

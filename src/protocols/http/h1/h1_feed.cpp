@@ -31,7 +31,7 @@ size_t h1_session::feed(const input& in, now_t now) {
 
 size_t h1_session::on_data(bytes in, now_t now) {
   if (in.empty()) return 0;
-  if (op_ == nullptr || writer_.untouched()) {
+  if (op_ == nullptr || exchange_->out.untouched()) {
     on_unasked();
     return in.size();
   }
@@ -39,7 +39,7 @@ size_t h1_session::on_data(bytes in, now_t now) {
   field_list::loan loan;
   for (size_t used = 0;;) {
     size_t consumed = 0;
-    reader::event what = reader_.next(in.subspan(used), loan, consumed);
+    reader::event what = exchange_->in.next(in.subspan(used), loan, consumed);
     used += consumed;
     switch (what) {
       case reader::event::more:
@@ -48,13 +48,13 @@ size_t h1_session::on_data(bytes in, now_t now) {
         on_head();
         break;
       case reader::event::trailers:
-        op_->out->on_head(reader_.current());
+        op_->out->on_head(exchange_->in.current());
         break;
       case reader::event::data: {
-        size_t taken = std::min(op_->out->on_data(reader_.data()), reader_.data().size());
-        reader_.accept(taken);
+        size_t taken = std::min(op_->out->on_data(exchange_->in.data()), exchange_->in.data().size());
+        exchange_->in.accept(taken);
         used += taken;
-        if (taken == reader_.data().size()) break;
+        if (taken == exchange_->in.data().size()) break;
         status_.wants_read = false;
         return used;
       }
@@ -62,7 +62,7 @@ size_t h1_session::on_data(bytes in, now_t now) {
         complete(now, in.size() - used);
         return in.size();
       case reader::event::failed:
-        fail(reader_.why());
+        fail(exchange_->in.why());
         return in.size();
     }
     if (op_ == nullptr) return in.size();
@@ -77,23 +77,25 @@ void h1_session::on_unasked() {
 }
 
 void h1_session::on_head() {
-  const head& h = reader_.current();
+  const head& h = exchange_->in.current();
   switch (h.kind) {
     case head_kind::informational:
-      if (h.status == 100 && writer_.at() == writer::state::waiting) {
-        writer_.go_on();
+      if (h.status == 100 && exchange_->out.at() == writer::state::waiting) {
+        exchange_->out.go_on();
         status_.deadline = never;
       }
       if (h.status == 100) return;  // between the two sides of the connection only
       break;
     case head_kind::tunnel:
-      if (!writer_.sent_all()) return fail(error(TERN_E_PROTOCOL, "the server switched protocols before it had the request"));
-      writer_.open_tunnel();
+      if (!exchange_->out.sent_all())
+        return fail(error(TERN_E_PROTOCOL, "the server switched protocols before it had the request"));
+      exchange_->out.open_tunnel();
       break;
     default:
-      keep_alive_.note(reader_.head_section());
-      if (!writer_.sent_all()) stop_upload();
-      if (!keep_alive_.goes_on() || writer_.plan().closes || reader_.lasts_until_end()) status_.state = phase::draining;
+      keep_alive_.note(exchange_->in.head_section());
+      if (!exchange_->out.sent_all()) stop_upload();
+      if (!keep_alive_.goes_on() || exchange_->out.plan().closes || exchange_->in.lasts_until_end())
+        status_.state = phase::draining;
       break;
   }
   op_->out->on_head(h);
@@ -102,40 +104,41 @@ void h1_session::on_head() {
 // A final response to a request that is not sent: the server does not want the rest (RFC 9112 §9.3 wants the connection
 // closed).
 void h1_session::stop_upload() {
-  writer_.stop();
+  exchange_->out.stop();
   status_.deadline = never;
   status_.state = phase::draining;
 }
 
 void h1_session::on_eof() {
   if (op_ == nullptr) return close({});
-  if (reach_ != reach::responding) return fail(write_error_ ? write_error_ : error(TERN_E_PEER_CLOSED));
-  if (!reader_.lasts_until_end()) return fail(reader_.truncation());
-  if (reader_.in_tunnel() && write_error_) return fail(write_error_);
+  if (exchange_->reached != reach::responding)
+    return fail(exchange_->write_error ? exchange_->write_error : error(TERN_E_PEER_CLOSED));
+  if (!exchange_->in.lasts_until_end()) return fail(exchange_->in.truncation());
+  if (exchange_->in.in_tunnel() && exchange_->write_error) return fail(exchange_->write_error);
   complete(never, 0);
 }
 
 void h1_session::on_read_failed(error why) {
   if (!why) why = error(TERN_E_RECEIVE);
-  if (op_ != nullptr && reach_ != reach::responding && write_error_) why = write_error_;
+  if (op_ != nullptr && exchange_->reached != reach::responding && exchange_->write_error) why = exchange_->write_error;
   fail(std::move(why));
 }
 
 // Once something was written the server may have answered before it closed its side: go on reading.
 void h1_session::on_write_failed(error why) {
   if (!why) why = error(TERN_E_SEND);
-  if (op_ == nullptr || reach_ == reach::unsent) return fail(std::move(why));
-  if (writer_.at() != writer::state::done) writer_.stop();
+  if (op_ == nullptr || exchange_->reached == reach::unsent) return fail(std::move(why));
+  if (exchange_->out.at() != writer::state::done) exchange_->out.stop();
   status_.state = phase::draining;
   status_.deadline = never;
-  write_error_ = std::move(why);
+  exchange_->write_error = std::move(why);
 }
 
 void h1_session::on_tick(now_t now) {
   if (now < status_.deadline) return;
   status_.deadline = never;
   if (op_ == nullptr) return close({});
-  if (writer_.at() == writer::state::waiting) writer_.go_on();
+  if (exchange_->out.at() == writer::state::waiting) exchange_->out.go_on();
 }
 
 void h1_session::on_close(error why) {

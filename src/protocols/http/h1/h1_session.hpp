@@ -8,18 +8,17 @@
 // by one), a failed write (the response may still be there and is read), cancel, a broken response.
 #pragma once
 
+#include <memory>
 #include <string>
 
+#include "protocols/http/h1/exchange.hpp"
 #include "protocols/http/h1/keep_alive.hpp"
-#include "protocols/http/h1/reader.hpp"
-#include "protocols/http/h1/session.hpp"
-#include "protocols/http/h1/writer.hpp"
 
 namespace tern::http::h1 {
 
 class h1_session final : public byte_session {
  public:
-  explicit h1_session(const h1_settings& settings);
+  explicit h1_session(std::shared_ptr<exchange_shelf> shelf);
 
   void submit(op& o, now_t now) override;
   void resume(op& o, now_t now) override;
@@ -56,16 +55,13 @@ class h1_session final : public byte_session {
 
   const request_head& request() const noexcept { return static_cast<const request_head&>(*op_->request); }
 
-  h1_settings settings_;
+  const std::shared_ptr<exchange_shelf> shelf_;
   session_status status_;
   op* op_ = nullptr;
-  reach reach_ = reach::unsent;
+  std::unique_ptr<exchange> exchange_;  // while there is an op_
   uint32_t answered_ = 0;
   now_t idle_until_ = never;
-  error write_error_;
   keep_alive keep_alive_;
-  writer writer_;
-  reader reader_;
 };
 
 }  // namespace tern::http::h1

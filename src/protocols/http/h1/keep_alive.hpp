@@ -25,7 +25,7 @@ class keep_alive {
 
   bool persistent_ = true;
   uint32_t requests_left_ = std::numeric_limits<uint32_t>::max();  // by the lowest word so far: some servers repeat one number
-  std::optional<uint32_t> timeout_seconds_;  // the last one said
+  std::optional<uint32_t> timeout_seconds_;                        // the last one said
 };
 
 }  // namespace tern::http::h1

@@ -12,15 +12,13 @@ void reader::begin(asked what, const reader_limits& limits) {
   asked_ = what;
   informational_ = 0;
   limits_ = limits;
+  head_ = {};
+  data_ = {};
+  why_ = {};
   section_.begin(section::head, limits.head);
 }
 
-void reader::finish() noexcept {
-  section_.release();
-  head_ = {};
-  data_ = {};
-  state_ = state::idle;
-}
+void reader::finish() noexcept { section_.release(); }
 
 reader::event reader::next(bytes in, field_list::loan& loan, size_t& consumed) {
   consumed = 0;
@@ -69,6 +67,7 @@ reader::event reader::next_head(bytes in, field_list::loan& loan, size_t& consum
   head_.status = line.status;
   head_.reason = line.reason;
   head_.list = section_.list();
+  head_.text = section_.text();
   head_.length.reset();
   head_.has_body = false;
   head_.wire_bytes = section_.wire_bytes();
@@ -144,6 +143,7 @@ reader::event reader::next_trailers(bytes in, field_list::loan& loan, size_t& co
   if (section_.list().empty()) return event::complete;
   head_.kind = head_kind::trailers;
   head_.list = section_.list();
+  head_.text = section_.text();
   head_.reason = {};
   head_.has_body = false;
   head_.wire_bytes = section_.wire_bytes();

@@ -29,7 +29,8 @@ class reader {
   // All of `in` is consumed on `more`; on `head` and `trailers` what belongs to them; on `data` what precedes it.
   event next(bytes in, field_list::loan& loan, size_t& consumed);
   void accept(size_t count) noexcept;
-  void finish() noexcept;  // between exchanges: holds no memory
+
+  void finish() noexcept;  // between exchanges: keeps little memory
 
   const head& current() const noexcept { return head_; }                    // after head and trailers
   const section_reader& head_section() const noexcept { return section_; }  // after head

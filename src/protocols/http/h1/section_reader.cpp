@@ -70,6 +70,7 @@ void section_reader::begin(section what, const section_limits& limits) noexcept 
   at_ = field_state::none;
   limits_ = limits;
   seen_ = 0;
+  why_ = {};
   release();
   if (what == section::trailers) {
     constexpr std::string_view line = "HTTP/1.1 200 OK\r\n";
@@ -145,6 +146,7 @@ section_reader::result section_reader::parse(std::string_view data, size_t& cons
 
 section_reader::result section_reader::finish(std::string_view text) {
   line_.size = 0;
+  text_ = text;
   if (what_ == section::head)
     if (error e = read_status_line(text, line_)) return fail(std::move(e));
   if (error e = check_fields(text.substr(line_.size), fields_.list())) return fail(std::move(e));

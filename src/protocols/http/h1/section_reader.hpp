@@ -36,6 +36,7 @@ class section_reader {
   // After done.
   const status_line& line() const noexcept { return line_; }
   std::span<const field> list() const noexcept { return fields_.list(); }
+  std::string_view text() const noexcept { return text_; }
   uint64_t wire_bytes() const noexcept { return seen_; }
   bool says(unsigned flag) const noexcept { return (parser_.flags & flag) != 0; }  // llhttp's F_...
   uint64_t content_length() const noexcept { return parser_.content_length; }      // with F_CONTENT_LENGTH
@@ -62,6 +63,7 @@ class section_reader {
   uint64_t seen_ = 0;
   field_list fields_;
   status_line line_;
+  std::string_view text_;
   std::string gathered_;
   error why_;
 };

@@ -21,6 +21,7 @@ struct h1_settings {
   size_t max_chunk_line_bytes = limits::http_chunk_line_bytes;
 };
 
-std::unique_ptr<byte_session> make_h1_session(const h1_settings& settings = {});
+std::unique_ptr<session_factory> make_h1_factory(const h1_settings& settings = {});
+std::unique_ptr<byte_session> make_h1_session(const h1_settings& settings = {});  // one that shares with nobody
 
 }  // namespace tern::http

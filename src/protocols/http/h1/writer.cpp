@@ -137,12 +137,9 @@ void writer::stop() noexcept {
 }
 
 void writer::finish() noexcept {
-  state_ = state::idle;
   request_ = nullptr;
   body_ = nullptr;
-  offered_ = 0;
-  text_at_ = 0;
-  if (text_.capacity() > limits::http_idle_text_bytes)
+  if (text_.capacity() > limits::http_spare_text_bytes)
     std::string().swap(text_);
   else
     text_.clear();

@@ -30,6 +30,7 @@ class writer {
   void go_on() noexcept;        // 100 came, or the wait was long enough
   void open_tunnel() noexcept;  // 101 came
   void stop() noexcept;
+
   void finish() noexcept;  // between exchanges: touches the request no more, keeps little memory
 
   state at() const noexcept { return state_; }

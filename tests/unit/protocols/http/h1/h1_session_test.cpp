@@ -327,7 +327,7 @@ TEST(h1_session, a_head_past_its_limits_is_refused) {
 }
 
 TEST(h1_session, snapshot_tells_where_it_is) {
-  http::h1::h1_session session({});
+  http::h1::h1_session session(std::make_shared<http::h1::exchange_shelf>(http::h1_settings()));
   EXPECT_EQ(session.snapshot(), "open");
   auto head = http_request("GET");
   std::string log;

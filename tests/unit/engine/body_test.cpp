@@ -1,0 +1,111 @@
+#include "engine/body.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/engine/driven_client.hpp"
+#include "unit/storage/manual_offload.hpp"
+
+using namespace tern;
+using namespace tern::test;
+
+namespace {
+
+struct body_test : testing::Test {
+  temporary_folder home;
+  manual_offload files;
+  driven_client client;
+  request_ref request = request_ref::adopt(new tern_request());
+  submission* s = nullptr;
+
+  ~body_test() override {
+    if (s) s->discard();
+  }
+  void trailers() {
+    auto http = http::request_builder::create("POST", "http://a.example/");
+    ASSERT_TRUE(http);
+    ASSERT_FALSE(http->add_trailer("Digest", "x"));
+    request->http.emplace(std::move(*http));
+  }
+  std::unique_ptr<body_source> make(body_spec what, submit_order order = {}) {
+    request->body = std::move(what);
+    if (s) s->discard();
+    s = new submission(*client, request, plain_prepared(), std::move(order));
+    s->event.id = 9;
+    return make_body(*s, files);
+  }
+};
+
+std::string all_of(body_source& body) {
+  std::string text;
+  for (peeked p = body.peek(100); p.state == pull::some; p = body.peek(100)) {
+    text += as_text(p.data);
+    body.consume(p.data.size());
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_F(body_test, a_request_without_a_body_has_none) {
+  EXPECT_EQ(make(std::monostate()), nullptr);
+  trailers();
+  EXPECT_EQ(make(std::monostate()), nullptr) << "trailers need a body to follow";
+}
+
+TEST_F(body_test, bytes_are_kept_alive_and_borrowed_ones_are_not_copied) {
+  auto data = std::make_shared<const std::string>("hello");
+  std::weak_ptr<const std::string> alive = data;
+  auto owned = make(bytes_body{std::move(data)});
+  request->body = std::monostate();
+  EXPECT_FALSE(alive.expired());
+  EXPECT_EQ(owned->length(), 5u);
+  EXPECT_EQ(all_of(*owned), "hello");
+
+  const std::string theirs = "borrowed";
+  auto borrowed = make(borrowed_body{as_bytes(theirs), dropper()});
+  EXPECT_EQ(static_cast<const void*>(borrowed->peek(8).data.data()), theirs.data());
+}
+
+TEST_F(body_test, a_file_is_opened_when_it_is_first_looked_at) {
+  put(home / "f", "content");
+  auto body = make(file_body{home / "f"});
+  EXPECT_EQ(files.pending(), 0u);
+  EXPECT_FALSE(body->ready());
+  EXPECT_EQ(body->peek(1).state, pull::pending);
+  files.run_all();
+  EXPECT_EQ(body->length(), 7u);
+  EXPECT_EQ(all_of(*body), "content");
+}
+
+TEST_F(body_test, a_callback_is_asked_for_its_submission) {
+  uint64_t asked = 0;
+  auto body = make(callback_body{[](uint64_t user_data, uint64_t id, uint64_t, void*, size_t) -> int64_t {
+                                   *reinterpret_cast<uint64_t*>(user_data) = id;
+                                   return TERN_PULL_END;
+                                 },
+                                 reinterpret_cast<uint64_t>(&asked), dropper(), 0, false});
+  EXPECT_EQ(body->length(), 0u);
+  EXPECT_EQ(body->peek(1).state, pull::end);
+  EXPECT_EQ(asked, 9u);
+}
+
+TEST_F(body_test, what_is_pushed_comes_from_the_stream) {
+  auto* stream = new tern_stream(client.reference(), 0, nullptr, 10, 10, true, 4);
+  stream->hold();
+  submit_order order;
+  order.stream = stream_hold(stream);
+  auto body = make(pushed_body{4}, std::move(order));
+  EXPECT_EQ(body->length(), 4u);
+  EXPECT_FALSE(stream->send(0, as_bytes("push")));
+  EXPECT_EQ(all_of(*body), "push");
+  stream->ended();
+  stream->release();
+}
+
+TEST_F(body_test, trailers_make_a_body_of_no_announced_length) {
+  trailers();
+  auto body = make(bytes_body{std::make_shared<const std::string>("x")});
+  EXPECT_FALSE(body->length());
+  ASSERT_NE(body->trailers(), nullptr);
+  EXPECT_EQ(body->trailers()->at(0).value, "x");
+}
