@@ -38,12 +38,6 @@ error error::with_native(int64_t code, std::string text) const {
   return changed(std::move(d));
 }
 
-error error::with_retryable(bool value) const {
-  detail d = *detail_;
-  d.retryable = value;
-  return changed(std::move(d));
-}
-
 error error::with_maybe_processed(bool value) const {
   detail d = *detail_;
   d.maybe_processed = value;

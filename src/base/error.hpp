@@ -41,7 +41,6 @@ class error {
 
   // What the layer below said: errno, an mbedTLS or c-ares code, and its text.
   error with_native(int64_t code, std::string text) const;
-  error with_retryable(bool) const;
   error with_maybe_processed(bool) const;
   error with_context(std::string_view prefix) const;  // "prefix: message"
 

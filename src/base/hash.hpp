@@ -16,8 +16,6 @@ constexpr uint64_t hash_mix(uint64_t x) noexcept {
 
 uint64_t hash_text(std::string_view, uint64_t seed = 0) noexcept;
 
-constexpr uint64_t hash_combine(uint64_t seed, uint64_t next) noexcept { return hash_mix(seed * 0x9e3779b97f4a7c15u + next); }
-
 // For unordered containers keyed by std::string and asked by std::string_view.
 struct text_hasher {
   using is_transparent = void;

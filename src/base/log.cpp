@@ -136,11 +136,6 @@ void log_sink::set_levels(const log_levels& levels) {
   publish_levels();
 }
 
-log_level log_sink::level(log_component component) const {
-  std::lock_guard lock(mutex_);
-  return levels_[static_cast<size_t>(component)];
-}
-
 void log_sink::publish_levels() {
   for (size_t i = 0; i < log_component_count; ++i)
     effective_[i].store(receivers_.empty() ? log_level::off : levels_[i], std::memory_order_relaxed);

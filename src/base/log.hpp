@@ -71,7 +71,6 @@ class log_sink {  // thread-safe
   ~log_sink();  // removes every receiver; nobody logs any more
 
   void set_levels(const log_levels&);
-  log_level level(log_component) const;  // as set, whether or not anybody listens
 
   // False while there is no receiver.
   bool enabled(log_component component, log_level level) const noexcept {

@@ -45,13 +45,6 @@ void append_percent_encoded(std::string& out, std::string_view raw) {
   }
 }
 
-std::string percent_encode(std::string_view raw) {
-  std::string out;
-  out.reserve(raw.size());
-  append_percent_encoded(out, raw);
-  return out;
-}
-
 std::string percent_decode(std::string_view text) {
   std::string out;
   out.reserve(text.size());

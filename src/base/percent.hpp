@@ -9,7 +9,6 @@ namespace tern {
 bool is_unreserved(char) noexcept;  // ALPHA / DIGIT / "-" / "." / "_" / "~"
 
 // Everything but unreserved characters becomes a triplet: fit for one name, value or path segment.
-std::string percent_encode(std::string_view raw);
 void append_percent_encoded(std::string& out, std::string_view raw);
 
 // Triplets become bytes; a "%" that starts none stays.

@@ -35,13 +35,4 @@ uint64_t random_source::below(uint64_t bound) noexcept {
   }
 }
 
-double random_source::unit() noexcept { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
-
-duration random_source::between(duration shortest, duration longest) noexcept {
-  assert(shortest <= longest);
-  uint64_t width = static_cast<uint64_t>(longest.count()) - static_cast<uint64_t>(shortest.count()) + 1;
-  uint64_t offset = width == 0 ? next() : below(width);
-  return duration(static_cast<int64_t>(static_cast<uint64_t>(shortest.count()) + offset));
-}
-
 }  // namespace tern

@@ -1,11 +1,9 @@
-// A seeded source of random numbers for queue discipline and jitter: the same seed gives the same run. Not for secrets.
+// A seeded source of random numbers for the queue discipline: the same seed gives the same run. Not for secrets.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <limits>
-
-#include "base/clock.hpp"
 
 namespace tern {
 
@@ -15,9 +13,7 @@ class random_source {  // xoshiro256** (Blackman, Vigna); satisfies std::uniform
   explicit random_source(uint64_t seed) noexcept;
 
   uint64_t next() noexcept;
-  uint64_t below(uint64_t bound) noexcept;                         // 0 ... bound - 1, every one as likely; bound > 0
-  double unit() noexcept;                                          // 0 <= x < 1
-  duration between(duration shortest, duration longest) noexcept;  // both ends included; shortest <= longest
+  uint64_t below(uint64_t bound) noexcept;  // 0 ... bound - 1, every one as likely; bound > 0
 
   uint64_t operator()() noexcept { return next(); }
   static constexpr uint64_t min() noexcept { return 0; }

@@ -173,10 +173,6 @@ std::string authority(const url& u) {
   return u.port == 0 || u.port == default_port(u.scheme) ? host_text(u) : host_text(u) + ":" + std::to_string(u.port);
 }
 
-std::string host_and_port(const url& u) { return host_text(u) + ":" + std::to_string(port_or_default(u)); }
-
-std::string origin_of(const url& u) { return u.scheme + "://" + authority(u); }
-
 std::string request_target(const url& u) {
   std::string out = u.path.empty() ? "/" : u.path;
   if (u.query) out.append("?").append(*u.query);

@@ -60,8 +60,6 @@ std::string to_string(const url&, url_with parts = url_with::everything);
 
 std::string host_text(const url&);       // host, an IPv6 address in brackets
 std::string authority(const url&);       // host[:port], the default port left out: Host, :authority
-std::string host_and_port(const url&);   // host:port, always both: CONNECT, pool keys
-std::string origin_of(const url&);       // scheme://host[:port], RFC 6454 §6.2
 std::string request_target(const url&);  // path[?query], "/" when empty
 
 bool same_origin(const url&, const url&) noexcept;

@@ -100,7 +100,7 @@ int64_t loop::prepare_sleep() {
 
 bool loop::has_work() {
   return has_mail_.load() || !client_.inbox_empty() || !dirty_.empty() || !outgoing_.empty() || !later_.empty() || !ended_.empty() ||
-         pool_changed_ || ran_late_;
+         pool_changed_ || ran_late_ || may_close();
 }
 
 now_t loop::next_deadline() { return std::min({wheel_.next(), batch_.due, pool_.deadline()}); }
@@ -155,7 +155,7 @@ void loop::end_turn() {
   // Only now, so that what another loop completes next comes after what was completed here.
   for (submission* s : batch_.elsewhere) s->home_loop->admit_later(*s);
   batch_.elsewhere.clear();
-  if (shutting_down_) check_closed();
+  if (may_close()) check_closed();
 }
 
 // ---- mail
@@ -163,7 +163,7 @@ void loop::end_turn() {
 void loop::read_mail() {
   if (!has_mail_.load(std::memory_order_acquire)) return;
   std::vector<loop_command> commands;
-  std::vector<submission*> arrivals, admissions;
+  std::vector<submission*> admissions;
   {
     std::lock_guard lock(mail_mutex_);
     commands.swap(commands_);
@@ -175,13 +175,23 @@ void loop::read_mail() {
   }
   {
     std::lock_guard lock(mail_mutex_);
-    arrivals.swap(arrivals_);
     admissions.swap(admissions_);
-    has_mail_.store(!commands_.empty(), std::memory_order_relaxed);
+    has_mail_.store(!commands_.empty() || !arrivals_.empty(), std::memory_order_relaxed);
   }
-  for (submission* s : arrivals) take_in(*s);
+  take_arrivals();
   for (submission* s : admissions) start(*s);
   for (loop_command& c : commands) obey(c);
+}
+
+void loop::take_arrivals() {
+  if (!has_mail_.load(std::memory_order_acquire)) return;
+  std::vector<submission*> arrivals;
+  {
+    std::lock_guard lock(mail_mutex_);
+    arrivals.swap(arrivals_);
+    has_mail_.store(!commands_.empty() || !admissions_.empty(), std::memory_order_relaxed);
+  }
+  for (submission* s : arrivals) take_in(*s);
 }
 
 void loop::obey(loop_command& c) {
@@ -243,6 +253,7 @@ void loop::schedule() {
     return;
   client_.schedule(*this, batch_);
   for (submission* s : batch_.arrived) take_in(*s);
+  take_arrivals();  // another loop may have taken from the inbox what was admitted just now
   for (submission* s : batch_.admitted) start(*s);
   batch_.arrived.clear();
   batch_.admitted.clear();
@@ -442,8 +453,13 @@ void loop::shut_down() {
   submissions_.for_each([&](submission& s) { cancel(s, error(TERN_E_SHUTDOWN)); });
 }
 
+// Also work in itself: the inbox may have been emptied by another loop, which wakes nobody.
+bool loop::may_close() {
+  return shutting_down_ && !closed_ && submissions_.size() == 0 && offloaded_ == 0 && ended_.empty() && client_.inbox_empty() &&
+         !has_mail_.load();
+}
+
 void loop::check_closed() {
-  if (closed_ || submissions_.size() > 0 || offloaded_ > 0 || !ended_.empty() || !client_.inbox_empty() || has_mail_.load()) return;
   openings_.clear();
   auto all = std::move(connections_);
   connections_.clear();

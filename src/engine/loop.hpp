@@ -121,6 +121,7 @@ class loop final : public operation_host, public offload {
   void end_sleep();
   bool has_work();  // a turn would find something without waiting
   void read_mail();
+  void take_arrivals();
   void obey(loop_command& c);
   void take_in(submission& s);
   void start(submission& s);
@@ -140,7 +141,8 @@ class loop final : public operation_host, public offload {
   int64_t wall_now();
   void end_lease_if_due(tern_lease& lease);
   void shut_down();
-  void check_closed();
+  bool may_close();
+  void check_closed();  // unless mail comes in between
   static running& running_of(operation& o);
 
   tern_client& client_;

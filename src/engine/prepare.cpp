@@ -1,3 +1,4 @@
+#include "base/redact.hpp"
 #include "engine/prepared.hpp"
 #include "engine/request.hpp"
 #include "pool/pool_key.hpp"
@@ -61,7 +62,7 @@ expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, cons
   if (!p->row) return error(TERN_E_NOT_BUILT, "this build does not speak " + where.scheme);
   p->method = spec.method;
   p->meta = spec.meta;
-  p->url = to_string(where, url_with::fragment);
+  p->url = redacted(where);
 
   http::request_head limits;
   limits.expect_above = o.http_expect_above;

@@ -71,9 +71,11 @@ int32_t tern_queue::attach(queue_driver* driver) noexcept {
       attachments_.fetch_add(2, std::memory_order_relaxed);
     else if (!attachments_.compare_exchange_strong(none, 3, std::memory_order_relaxed))
       return TERN_E_STATE;
-    driver_ = driver;
-    ++nudges_;
-    something_.notify_all();  // who waited without one drives it now
+    if (!driver_) {
+      driver_ = driver;
+      ++nudges_;
+      something_.notify_all();  // who waited without one drives it now
+    }
   }
   keep(1);
   return TERN_OK;

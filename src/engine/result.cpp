@@ -18,7 +18,7 @@ struct writer {
 
   tern_str text(std::string_view s) {
     char* to = reinterpret_cast<char*>(at);
-    std::memcpy(to, s.data(), s.size());
+    s.copy(to, s.size());
     to[s.size()] = '\0';
     at += s.size() + 1;
     return {to, s.size()};

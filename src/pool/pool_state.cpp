@@ -369,9 +369,4 @@ void pool_state::shed(now_t now) {
     begin_close(idle_.front());
 }
 
-void pool_state::close_idle(now_t now) {
-  now_ = now;
-  while (!idle_.empty()) begin_close(idle_.front());
-}
-
 }  // namespace tern

@@ -76,7 +76,6 @@ class pool_state {
   void release(lease_id lease, now_t now);               // what the lease had changed on the connection has been reset
   void budget(now_t now);                                // the total cap may have a place
   void shed(now_t now);  // another loop needs a place: give up the idle connection used longest ago
-  void close_idle(now_t now);
   void tick(now_t now);
 
   // ---- decisions

@@ -6,16 +6,20 @@
 namespace tern {
 
 std::vector<endpoint> interleave_families(std::vector<endpoint> addresses) {
-  if (addresses.empty()) return addresses;
-  int first = addresses.front().family();
-  auto others =
-      std::stable_partition(addresses.begin(), addresses.end(), [first](const endpoint& e) { return e.family() == first; });
   std::vector<endpoint> out;
   out.reserve(addresses.size());
-  auto a = addresses.begin(), b = others;
-  while (a != others || b != addresses.end()) {
-    if (a != others) out.push_back(*a++);
-    if (b != addresses.end()) out.push_back(*b++);
+  const int first = addresses.empty() ? 0 : addresses.front().family();
+  // The next address of the first one's family, or of the others, from `at` on; the end when there is none.
+  const auto next = [&](size_t at, bool same) {
+    while (at < addresses.size() && (addresses[at].family() == first) != same) ++at;
+    return at;
+  };
+  size_t a = next(0, true), b = next(0, false);
+  while (out.size() < addresses.size()) {
+    if (a < addresses.size()) out.push_back(addresses[a]);
+    if (b < addresses.size()) out.push_back(addresses[b]);
+    a = next(std::min(a + 1, addresses.size()), true);
+    b = next(std::min(b + 1, addresses.size()), false);
   }
   return out;
 }

@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view rest(reinterpret_cast<const char*>(data), size);
   std::string_view first = cut(rest, '\n');
   auto base = parse_url(first);
-  redacted(first);
+  if (base) redacted(*base);
   if (!base) {
     base = parse_url("http://user:pw@host.example/a/b?c#d");
     rest = first;

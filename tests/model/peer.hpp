@@ -129,6 +129,11 @@ class peer {
       if (head == std::string::npos) break;
       size_t body = 0;
       if (const size_t at = c.in.find("Content-Length: "); at < head) body = std::stoul(c.in.substr(at + 16));
+      if (c.in.find("Transfer-Encoding: chunked") < head) {  // the chunks hold nothing that looks like the last one
+        const size_t last = c.in.find("\r\n0\r\n\r\n", head + 2);
+        if (last == std::string::npos) break;
+        body = last + 7 - (head + 4);
+      }
       if (c.in.size() < head + 4 + body) break;
       const size_t path = c.in.find(' ') + 1;
       const std::string what = c.in.substr(path, c.in.find(' ', path) - path);

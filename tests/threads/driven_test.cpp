@@ -94,8 +94,8 @@ TEST_F(driven, whoever_waits_on_the_queue_drives_in_turn) {
   const auto take = [&](tern_event& e) { book.complete(e); };
   const auto finished = [&] { return submitting == 0 && all_completed(); };
   ASSERT_EQ(tern_queue_set_handler(
-                queue, [](uint64_t to, tern_event* e) { reinterpret_cast<ledger*>(to)->complete(*e); }, reinterpret_cast<uint64_t>(&book),
-                nullptr, nullptr),
+                queue, [](uint64_t to, tern_event* e) { reinterpret_cast<ledger*>(to)->complete(*e); },
+                reinterpret_cast<uint64_t>(&book), nullptr, nullptr),
             TERN_OK);
   crew all;
   all.add(3, [&](std::mt19937& random, size_t) {
@@ -277,78 +277,37 @@ TEST_F(driven, drained_events_outlive_the_client) {
   }
 }
 
-// ---- fetch_all, with threads and without
-
-class fetching : public ::testing::TestWithParam<const char*> {};
-
-TEST_P(fetching, a_concurrent_or_nested_fetch_all_is_refused) {
-  peer server;
-  auto client = make_client({{"loops", GetParam()}});
-  auto stalled = make_request("GET", server.url("/stall"));
-  auto quick = make_request("GET", server.url("/ok/1"));
+// Who waited on the queue before there was a client drives it all the same.
+TEST_F(driven, a_waiter_drives_a_client_that_comes_later) {
   for (size_t round = 0; round < scaled(40); ++round) {
-    struct context {
-      tern_client* client;
-      std::atomic<int> nested{0};
-    } shared{client.get()};
-    tern_submit_options o{};
-    o.struct_size = sizeof o;
-    o.user_data = reinterpret_cast<uint64_t>(&shared);
-    o.on_event = [](uint64_t to, tern_event*) {
-      auto& s = *reinterpret_cast<context*>(to);
-      s.nested = tern_fetch_all(s.client, 0, nullptr);
-    };
-    ASSERT_EQ(tern_submit_ex(client.get(), quick.get(), &o, nullptr, nullptr), TERN_OK);
-    ASSERT_EQ(tern_submit(client.get(), stalled.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
-    std::atomic<size_t> succeeded{0}, busy{0};
-    std::atomic<bool> refused{false};
-    crew all;
-    all.add(3, [&](std::mt19937&, size_t) {
-      for (;;) {
-        tern_report* report = nullptr;
-        const int32_t status = tern_fetch_all(client.get(), patience_ms, &report);
-        tern_report_release(report);
-        if (status == TERN_E_BUSY) {
-          EXPECT_EQ(report, nullptr);
-          ++busy;
-          refused = true;
-          std::this_thread::yield();
-          if (succeeded == 0) continue;
-          return;
-        }
-        EXPECT_EQ(status, TERN_OK);
-        ++succeeded;
-        return;
+    auto own = make_queue();
+    tern_config* made = nullptr;
+    ASSERT_EQ(tern_config_create(&made, nullptr), TERN_OK);
+    handle<tern_config> config(made);
+    ASSERT_EQ(tern_config_set(made, str("loops"), str("0"), nullptr), TERN_OK);
+    ASSERT_EQ(tern_config_set_queue(made, own.get(), nullptr), TERN_OK);
+    crew waiter;
+    waiter.add(1, [&](std::mt19937&, size_t) {
+      for (int i = 0; i < 2; ++i) {
+        tern_event e{};
+        size_t n = 0;
+        EXPECT_EQ(tern_queue_wait(own.get(), &e, 1, sizeof e, patience_ms, &n), TERN_OK);
+        EXPECT_EQ(n, 1u) << "nobody drove the client";
+        tern_events_release(&e, 1, sizeof e);
       }
     });
-    all.start();
-    EXPECT_TRUE(eventually([&] { return refused.load(); }, patience));
-    tern_cancel_all(client.get());
-    all.join();
-    EXPECT_GE(succeeded, 1u);
-    EXPECT_EQ(shared.nested, TERN_E_BUSY);
-    EXPECT_TRUE(idle(client.get()));
+    waiter.start();
+    for (int i = 0; i < 2; ++i) {  // one after the other
+      if (round % 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      tern_client* c = nullptr;
+      // The waiter may be about to find that the one before is closed.
+      ASSERT_TRUE(eventually([&] { return tern_client_create(made, &c, nullptr) == TERN_OK; }, patience));
+      handle<tern_client> keep(c);
+      ASSERT_EQ(tern_submit(c, request.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
+      EXPECT_TRUE(eventually([&] { return idle(c); }, patience));
+    }
+    waiter.join();
   }
 }
-
-// fetch_all ends although others take the last events from under it.
-TEST_P(fetching, others_may_drain_meanwhile) {
-  peer server;
-  auto client = make_client({{"loops", GetParam()}, {"connections.per_origin", "4"}});
-  auto quick = make_request("GET", server.url("/ok/1"));
-  for (size_t round = 0; round < scaled(80); ++round) {
-    std::atomic<bool> stop{false};
-    for (int i = 0; i < 10; ++i) ASSERT_EQ(tern_submit(client.get(), quick.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
-    crew all;
-    all.add(2, [&](std::mt19937&, size_t) { EXPECT_TRUE(drain_until(tern_client_queue(client.get()), [](tern_event&) {}, [&] { return stop.load(); }, 1)); });
-    all.start();
-    EXPECT_EQ(tern_fetch_all(client.get(), patience_ms, nullptr), TERN_OK);
-    EXPECT_TRUE(idle(client.get()));
-    stop = true;
-    all.join();
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(loops, fetching, ::testing::Values("0", "1"), [](const auto& p) { return std::string(p.param); });
 
 }  // namespace

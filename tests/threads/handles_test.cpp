@@ -144,7 +144,8 @@ TEST_P(handles, they_are_released_in_any_order_on_any_thread) {
     std::vector<tern_event> events(8);
     size_t n = 0;
     if (random() % 4) {
-      ASSERT_EQ(tern_queue_wait(queue, events.data(), 8, sizeof events[0], 1 + static_cast<int64_t>(random() % 3), &n), TERN_OK);
+      ASSERT_EQ(tern_queue_wait(queue, events.data(), 8, sizeof events[0], 1 + static_cast<int64_t>(random() % 3), &n),
+                TERN_OK);
     }
     tern_result* result = tern_event_take_result(&events[0]);
     ASSERT_EQ(tern_client_log_to(client, random() % 2 ? queue : nullptr, 0, nullptr), TERN_OK);
@@ -183,9 +184,10 @@ TEST_P(handles, a_hundred_clients_come_and_go) {
     }
   };
   use_one(true);
+  EXPECT_TRUE(eventually([&] { return server.open_now() == 0; }, patience));
   const size_t descriptors = entries("/proc/self/fd"), threads = entries("/proc/self/task");
   for (int i = 0; i < 100; ++i) use_one(i % 2);
-  EXPECT_EQ(entries("/proc/self/task"), threads) << "destroy joins";
+  EXPECT_TRUE(eventually([&] { return entries("/proc/self/task") == threads; }, patience)) << "destroy joins";
   crew all;
   all.add(4, [&](std::mt19937& random, size_t) {
     for (int i = 0; i < 25; ++i) use_one(random() % 2);

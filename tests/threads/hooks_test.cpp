@@ -1,4 +1,4 @@
-// Notify hooks, handlers, wake-ups, serving threads and log lines, replaced while events flow.
+// Notify hooks, handlers, wake-ups and serving threads, replaced while events flow.
 #include <condition_variable>
 #include <mutex>
 
@@ -24,8 +24,12 @@ class hooks : public ::testing::Test {
   }
 
   peer server;
-  handle<tern_client> client = make_client({{"loops", "2"}, {"loop.spread", "request"}, {"workers", "16"},
-                                            {"connections.per_origin", "8"}, {"log.level", "trace"}, {"timeout.total", "500ms"}});
+  handle<tern_client> client = make_client({{"loops", "2"},
+                                            {"loop.spread", "request"},
+                                            {"workers", "16"},
+                                            {"connections.per_origin", "8"},
+                                            {"log.level", "trace"},
+                                            {"timeout.total", "500ms"}});
   handle<tern_queue> queue = make_queue();
   ledger book{100000};
 };
@@ -75,11 +79,15 @@ TEST_F(hooks, notify_is_replaced_while_events_flow) {
   std::atomic<bool> stop{false};
   std::atomic<size_t> calls{0};
   crew all;
-  all.add(2, [&](std::mt19937&, size_t) { EXPECT_TRUE(drain_until(queue.get(), [&](tern_event& e) { book.complete(e); }, [&] { return stop.load(); }, 2)); });
+  all.add(2, [&](std::mt19937&, size_t) {
+    EXPECT_TRUE(drain_until(queue.get(), [&](tern_event& e) { book.complete(e); }, [&] { return stop.load(); }, 2));
+  });
   all.add(1, [&](std::mt19937& random, size_t) {
     while (!stop) {
       registration r;
-      EXPECT_EQ(tern_queue_set_notify(queue.get(), registration::notify, reinterpret_cast<uint64_t>(&r), registration::dropped, nullptr), TERN_OK);
+      EXPECT_EQ(tern_queue_set_notify(queue.get(), registration::notify, reinterpret_cast<uint64_t>(&r), registration::dropped,
+                                      nullptr),
+                TERN_OK);
       if (random() % 2) eventually([&] { return r.calls > 0 || stop; }, std::chrono::milliseconds(5));
       EXPECT_EQ(tern_queue_set_notify(queue.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
       r.ended();
@@ -102,7 +110,9 @@ TEST_F(hooks, handlers_are_replaced_while_threads_run_and_no_event_is_lost) {
   last.book = &book;
   const auto set = [&](registration& r) {
     r.book = &book;
-    EXPECT_EQ(tern_queue_set_handler(queue.get(), registration::handler, reinterpret_cast<uint64_t>(&r), registration::dropped, nullptr), TERN_OK);
+    EXPECT_EQ(tern_queue_set_handler(queue.get(), registration::handler, reinterpret_cast<uint64_t>(&r), registration::dropped,
+                                     nullptr),
+              TERN_OK);
   };
   registration first;
   set(first);
@@ -111,7 +121,8 @@ TEST_F(hooks, handlers_are_replaced_while_threads_run_and_no_event_is_lost) {
     while (!stop) EXPECT_EQ(tern_queue_run(queue.get(), 10, nullptr), TERN_OK);
   });
   all.add(1, [&](std::mt19937&, size_t) {
-    EXPECT_TRUE(drain_until(queue.get(), [&](tern_event& e) { EXPECT_EQ(tern_event_dispatch(&e), TERN_OK); }, [&] { return stop.load(); }));
+    EXPECT_TRUE(drain_until(
+        queue.get(), [&](tern_event& e) { EXPECT_EQ(tern_event_dispatch(&e), TERN_OK); }, [&] { return stop.load(); }));
   });
   all.add(1, [&](std::mt19937&, size_t) {
     registration* before = &first;
@@ -156,9 +167,12 @@ TEST_F(hooks, a_notify_that_replaces_itself_from_inside) {
   std::atomic<size_t> drops{0};
   std::atomic<bool> stop{false};
   auto* first = new chained{queue.get(), drops};
-  ASSERT_EQ(tern_queue_set_notify(queue.get(), chained::notify, reinterpret_cast<uint64_t>(first), chained::dropped, nullptr), TERN_OK);
+  ASSERT_EQ(tern_queue_set_notify(queue.get(), chained::notify, reinterpret_cast<uint64_t>(first), chained::dropped, nullptr),
+            TERN_OK);
   crew all;
-  all.add(2, [&](std::mt19937&, size_t) { EXPECT_TRUE(drain_until(queue.get(), [&](tern_event& e) { book.complete(e); }, [&] { return stop.load(); }, 1)); });
+  all.add(2, [&](std::mt19937&, size_t) {
+    EXPECT_TRUE(drain_until(queue.get(), [&](tern_event& e) { book.complete(e); }, [&] { return stop.load(); }, 1));
+  });
   all.start();
   flow(scaled(2000), requests);
   EXPECT_TRUE(eventually([&] { return book.completed() == book.accepted(); }, patience));
@@ -241,7 +255,9 @@ TEST_F(hooks, serving_threads_are_replaced_while_they_dispatch) {
   const auto requests = mixed_requests(server, false);
   registration only;
   only.book = &book;
-  ASSERT_EQ(tern_queue_set_handler(queue.get(), registration::handler, reinterpret_cast<uint64_t>(&only), registration::dropped, nullptr), TERN_OK);
+  ASSERT_EQ(tern_queue_set_handler(queue.get(), registration::handler, reinterpret_cast<uint64_t>(&only), registration::dropped,
+                                   nullptr),
+            TERN_OK);
   std::atomic<bool> stop{false};
   crew all;
   all.add(2, [&](std::mt19937& random, size_t) {
@@ -265,53 +281,6 @@ TEST_F(hooks, serving_threads_are_replaced_while_they_dispatch) {
   book.expect_all();
   EXPECT_EQ(tern_queue_set_handler(queue.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
   only.ended();
-}
-
-TEST_F(hooks, log_lines_go_to_a_queue_on_and_off_while_running) {
-  const auto requests = mixed_requests(server);
-  auto lines = make_queue();
-  std::atomic<bool> stop{false};
-  std::atomic<size_t> seen{0};
-  const auto take = [&](tern_event& e) {
-    if (e.kind == TERN_EVENT_COMPLETED) return book.complete(e);
-    ASSERT_EQ(e.kind, static_cast<uint32_t>(TERN_EVENT_LOG));
-    tern_log_record record{};
-    ASSERT_EQ(tern_event_log(&e, &record, sizeof record), TERN_OK);
-    EXPECT_GT(record.message.size, 0u);
-    EXPECT_EQ(record.client, tern_client_number(client.get()));
-    EXPECT_GE(e.user_data, 5u);
-    ++seen;
-  };
-  crew all;
-  all.add(2, [&](std::mt19937&, size_t me) {
-    EXPECT_TRUE(drain_until(me ? lines.get() : queue.get(), take, [&] { return stop.load(); }));
-  });
-  all.add(2, [&](std::mt19937& random, size_t me) {
-    while (!stop) {
-      tern_queue* to[] = {nullptr, lines.get(), queue.get()};
-      EXPECT_EQ(tern_client_log_to(client.get(), to[random() % 3], 5 + me, nullptr), TERN_OK);
-      if (random() % 2 == 0) {
-        EXPECT_EQ(tern_client_set_log_level(client.get(), str(random() % 3 ? "trace" : "off"), nullptr), TERN_OK);
-      }
-      std::this_thread::sleep_for(std::chrono::microseconds(random() % 500));
-    }
-  });
-  all.start();
-  flow(scaled(4000), requests);
-  tern_cancel_all(client.get());
-  EXPECT_TRUE(eventually([&] { return book.completed() == book.accepted(); }, patience));
-  stop = true;
-  all.join();
-  book.expect_all();
-  EXPECT_GT(seen, 0u);
-
-  // Off: nothing is posted any more, however much happens.
-  ASSERT_EQ(tern_client_set_log_level(client.get(), str("trace"), nullptr), TERN_OK);
-  ASSERT_EQ(tern_client_log_to(client.get(), lines.get(), 5, nullptr), TERN_OK);
-  ASSERT_EQ(tern_client_log_to(client.get(), nullptr, 0, nullptr), TERN_OK);
-  const size_t left = tern_queue_size(lines.get());
-  for (int i = 0; i < 20; ++i) EXPECT_EQ(fetch(client.get(), requests[4].get()).code(), TERN_OK);
-  EXPECT_EQ(tern_queue_size(lines.get()), left);
 }
 
 }  // namespace

@@ -11,8 +11,11 @@ class shutdown : public ::testing::TestWithParam<const char*> {
  protected:
   bool driven() const { return *GetParam() == '0'; }
   handle<tern_client> client(options more = {}) {
-    more.insert(more.end(), {{"loops", GetParam()}, {"loop.spread", "request"}, {"workers", "64"},
-                             {"connections.per_origin", "16"}, {"timeout.total", "none"}});
+    more.insert(more.end(), {{"loops", GetParam()},
+                             {"loop.spread", "request"},
+                             {"workers", "64"},
+                             {"connections.per_origin", "16"},
+                             {"timeout.total", "none"}});
     return make_client(more);
   }
 
@@ -136,7 +139,8 @@ TEST_P(shutdown, a_queue_is_released_with_events_in_it_and_on_their_way) {
       o.user_data = reinterpret_cast<uint64_t>(&drops);
       o.drop = [](uint64_t to) { ++*reinterpret_cast<std::atomic<size_t>*>(to); };
       ++due;
-      ASSERT_EQ(tern_submit_ex(c.get(), requests[static_cast<size_t>(i) % requests.size()].get(), &o, nullptr, nullptr), TERN_OK);
+      ASSERT_EQ(tern_submit_ex(c.get(), requests[static_cast<size_t>(i) % requests.size()].get(), &o, nullptr, nullptr),
+                TERN_OK);
     }
     std::vector<tern_event> held(20);
     size_t n = 0;
@@ -157,25 +161,5 @@ TEST_P(shutdown, a_queue_is_released_with_events_in_it_and_on_their_way) {
 }
 
 INSTANTIATE_TEST_SUITE_P(loops, shutdown, ::testing::ValuesIn(all_loops), [](const auto& p) { return std::string(p.param); });
-
-// fetch_all and another drainer end together; then the client goes at once.
-TEST(shutdown, a_client_may_go_while_another_thread_still_releases_its_last_events) {
-  peer server;
-  auto request = make_request("GET", server.url("/ok/10"));
-  for (size_t round = 0; round < scaled(300); ++round) {
-    auto c = make_client({{"connections.per_origin", "4"}});
-    handle<tern_queue> queue(tern_queue_retain(tern_client_queue(c.get())));
-    std::atomic<size_t> seen{0};
-    std::atomic<bool> stop{false};
-    for (int i = 0; i < 6; ++i) ASSERT_EQ(tern_submit(c.get(), request.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
-    crew all;
-    all.add(2, [&](std::mt19937&, size_t) { drain_until(queue.get(), [&](tern_event&) { ++seen; }, [&] { return stop.load(); }, 1); });
-    all.start();
-    EXPECT_EQ(tern_fetch_all(c.get(), patience_ms, nullptr), TERN_OK);
-    c.reset();
-    stop = true;
-    all.join();
-  }
-}
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace {
 class streams : public ::testing::TestWithParam<const char*> {
  protected:
   handle<tern_client> make() {
-    return make_client({{"loops", GetParam()}, {"loop.spread", "request"}, {"workers", "16"}, {"connections.per_origin", "16"}});
+    return make_client(
+        {{"loops", GetParam()}, {"loop.spread", "request"}, {"workers", "16"}, {"connections.per_origin", "16"}});
   }
 };
 
@@ -127,8 +128,7 @@ TEST_P(streams, two_threads_send_one_grants_one_cancels) {
     });
     all.add(1, [&](std::mt19937&, size_t) {
       while (!finished() && !HasFatalFailure()) {
-        for (flow& f : flows)
-          f.pay(f.stream.get());
+        for (flow& f : flows) f.pay(f.stream.get());
         std::this_thread::yield();
       }
     });

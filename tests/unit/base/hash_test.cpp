@@ -45,7 +45,3 @@ TEST(hash, tables_can_be_asked_by_view) {
   std::unordered_map<std::string, int, text_hasher, std::equal_to<>> table{{"a", 1}};
   EXPECT_EQ(table.find(std::string_view("a"))->second, 1);
 }
-
-TEST(hash, combining_depends_on_the_order) {
-  EXPECT_NE(hash_combine(hash_combine(0, 1), 2), hash_combine(hash_combine(0, 2), 1));
-}

@@ -631,19 +631,6 @@ TEST(pool_state, a_busy_pool_gives_way_to_a_starving_one) {
   EXPECT_LE(one.pool.waiting(), 100u - limits::pool_turns);
 }
 
-TEST(pool_state, close_idle_closes_what_is_idle) {
-  pool_driver d;
-  d.want("a");
-  d.want("b");
-  d.ready(1);
-  d.ready(2);
-  d.done(d.wants[0]);
-  d.took();
-  d.pool.close_idle(d.now);
-  d.pump();
-  EXPECT_EQ(d.took(), "close 1");
-}
-
 // ---- counters and memory
 
 TEST(pool_state, counts_what_is_open_and_what_was) {
@@ -672,8 +659,7 @@ TEST(pool_state, counters_of_a_bounded_number_of_origins_are_kept) {
     test_want& w = d.want("h" + std::to_string(i));
     d.ready(w.on ? w.on : static_cast<conn_id>(i + 1));
     d.done(w);
-    d.pool.close_idle(d.now);
-    d.pump();
+    d.pass(limits::idle_connection);
     d.log.clear();
   }
   EXPECT_EQ(d.pool.made("http://h0:80"), 0u);

@@ -69,17 +69,11 @@ error request_builder::add_trailer(std::string_view name, std::string_view value
   return {};
 }
 
-error request_builder::ask_server_wide() {
-  if (method_ != "OPTIONS") return error(TERN_E_ARGUMENT, "only OPTIONS can ask about the whole server");
-  server_wide_ = true;
-  return {};
-}
-
 std::shared_ptr<const request_head> request_builder::build(const request_head& options, std::optional<bool> idempotent,
                                                            std::string_view user_agent) const {
   auto head = std::make_shared<request_head>(options);
   head->method = method_;
-  head->target = server_wide_ ? "*" : request_target(where_);
+  head->target = request_target(where_);
   head->authority = host_ ? *host_ : authority(where_);
   head->scheme = where_.scheme;
   head->idempotent = idempotent.value_or(is_idempotent(method_));

@@ -31,8 +31,6 @@ class request_builder {
   error set_header(std::string_view name, std::optional<std::string_view> value);
   error add_query(std::span<const std::pair<std::string_view, std::string_view>> pairs);
   error add_trailer(std::string_view name, std::string_view value);
-  // `OPTIONS *`: asks about the server, not about a resource (RFC 9110 §9.3.7). Refused for other methods.
-  error ask_server_wide();
 
   const url& where() const noexcept { return where_; }
   const fields& trailers() const noexcept { return trailers_; }
@@ -54,7 +52,6 @@ class request_builder {
   std::optional<std::string> host_;
   default_use user_agent_ = default_use::sent;
   default_use accept_ = default_use::sent;
-  bool server_wide_ = false;
   fields list_;
   fields trailers_;
 };

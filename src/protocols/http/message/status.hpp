@@ -1,13 +1,9 @@
-// Status codes by the IANA registry.
+// Kinds of status codes.
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 namespace tern::http {
-
-// The registered phrase, for answers that carry none of their own (HTTP/2, replies from a cache); empty when there is none.
-std::string_view reason_phrase(int32_t status) noexcept;
 
 constexpr bool is_informational(int32_t status) noexcept { return status >= 100 && status < 200; }
 

@@ -93,7 +93,6 @@ TEST(request_builder, a_refused_call_changes_nothing) {
   EXPECT_TRUE(b.set_header("X Y", std::nullopt));
   EXPECT_TRUE(b.add_header("Transfer-Encoding", "chunked"));
   EXPECT_TRUE(b.set_header("Content-Length", "x"));
-  EXPECT_TRUE(b.ask_server_wide());
   EXPECT_EQ(list_of(*b.build()), before);
   EXPECT_FALSE(b.add_header("Content-Length", "5"));
   EXPECT_TRUE(b.add_header("content-length", "6"));
@@ -112,12 +111,6 @@ TEST(request_builder, appends_query_pairs) {
   const pair too_long[] = {{"a", huge}};
   EXPECT_EQ(plain.add_query(too_long).code(), TERN_E_LIMIT);
   EXPECT_EQ(plain.build()->target, "/x?a=1%202&b%26=%3D%C3%A4");
-}
-
-TEST(request_builder, options_may_ask_about_the_server) {
-  auto b = builder("http://a/x", "OPTIONS");
-  EXPECT_FALSE(b.ask_server_wide());
-  EXPECT_EQ(b.build()->target, "*");
 }
 
 TEST(request_builder, bounds_number_and_size_of_fields) {
