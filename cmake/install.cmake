@@ -1,5 +1,6 @@
 # Installs the libraries, headers, pkg-config file, CMake package and the tool.
 include(CMakePackageConfigHelpers)
+include(GNUInstallDirs) # defines the folder of manual pages for this scope only
 
 if(TARGET tern)
   install(TARGETS tern tern_static EXPORT tern

@@ -24,6 +24,9 @@ expect() { # EXPECTED COMMAND...
 step "install"
 prefix=$dir/prefix
 cmake --install "$build_dir" --prefix "$prefix" >"$dir/install.log" || { cat "$dir/install.log"; exit 1; }
+outside=$(sed -nE 's/^-- (Installing|Up-to-date): //p' "$dir/install.log" | grep -v "^$prefix/" || true)
+[[ -z $outside ]] || { echo "installed outside of the prefix: $outside" >&2; exit 1; }
+[[ -f $prefix/share/man/man1/tern.1 ]]
 libdir=$(dirname "$(find "$prefix" -name libtern.so.0)")
 [[ $(readelf -d "$libdir/libtern.so") == *"[libtern.so.0]"* ]]
 # Files that know where they are: the tree still works after a move.
