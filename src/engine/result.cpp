@@ -68,7 +68,7 @@ tern_result* tern_result::create(const head* h, const link_info* link, std::shar
   static_assert(sizeof(tern_result) % alignof(tern_pair) == 0);
   const size_t header_count = h ? h->list.size() : 0;
   const size_t meta_count = made_from->meta.size() + 2;
-  size_t size = sizeof(tern_result) + (header_count + meta_count) * sizeof(tern_pair) + id_digits + body_capacity + 1;
+  size_t size = sizeof(tern_result) + (header_count + meta_count) * sizeof(tern_pair) + (id_digits + 1) + body_capacity + 1;
   if (h) size += text_size(*h);
   if (link) size += link->remote.size() + link->local.size() + 2;
   if (link && link->tls) size += link->tls->version.size() + link->tls->cipher.size() + 2;
