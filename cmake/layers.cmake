@@ -17,10 +17,20 @@ if(TERN_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+# Of a folder with one engine per TLS library, only those of the library that was chosen.
+function(tern_keep_chosen_tls list_name)
+  set(kept ${${list_name}})
+  list(FILTER kept EXCLUDE REGEX "/transport/tls/[^/]+/")
+  set(chosen ${${list_name}})
+  list(FILTER chosen INCLUDE REGEX "/transport/tls/${TERN_TLS}/")
+  set(${list_name} ${kept} ${chosen} PARENT_SCOPE)
+endfunction()
+
 # tern_layer(NAME [USES target...]): every .cpp below the folder NAME, as library tern_NAME.
 function(tern_layer name)
   cmake_parse_arguments(arg "" "" "USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  tern_keep_chosen_tls(sources)
   if(sources)
     add_library(tern_${name} STATIC ${sources})
     target_include_directories(tern_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)

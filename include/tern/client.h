@@ -56,6 +56,8 @@ TERN_API void tern_client_destroy(tern_client *client) TERN_NOEXCEPT;
 
 /* No submission is started until resumed; what runs goes on. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_client_pause(tern_client *client, tern_error **error) TERN_NOEXCEPT;
+
+/* Starts submissions again. Without effect on a client that is not paused. Errors: as tern_client_pause. Any thread. */
 TERN_API int32_t tern_client_resume(tern_client *client, tern_error **error) TERN_NOEXCEPT;
 
 /* Drives a client whose option loops is 0: works until something has completed or timeout_ms has passed (0: what is ready,

@@ -37,15 +37,27 @@ typedef struct tern_feature_info {
   tern_str version; /* of a library, as it says at run time; absent for features */
 } tern_feature_info;
 
-/* How many options, errors, features and linked libraries there are, and the one with a number from 0; info_size is
- * sizeof *info. Errors: TERN_E_ARGUMENT, TERN_E_NOT_FOUND. */
+/* What this build has, by number from 0. The lists and the texts in them are static and never change while the program runs;
+ * info_size is sizeof *info. Errors of each ..._get: TERN_E_ARGUMENT, TERN_E_NOT_FOUND (no such number). Any thread. */
+
+/* How many options there are, of clients and requests together. */
 TERN_API size_t tern_option_count(void) TERN_NOEXCEPT;
+/* One option: its name, type, default and text. */
 TERN_API int32_t tern_option_get(size_t index, tern_option_info *info, size_t info_size) TERN_NOEXCEPT;
+
+/* How many error codes there are. */
 TERN_API size_t tern_error_count(void) TERN_NOEXCEPT;
+/* One error code: its name, its kind and what it means in general. */
 TERN_API int32_t tern_error_get(size_t index, tern_error_info *info, size_t info_size) TERN_NOEXCEPT;
+
+/* How many features are known to this version, built in or not. */
 TERN_API size_t tern_feature_count(void) TERN_NOEXCEPT;
+/* One feature, and whether this build has it. */
 TERN_API int32_t tern_feature_get(size_t index, tern_feature_info *info, size_t info_size) TERN_NOEXCEPT;
+
+/* How many libraries this build is linked with. */
 TERN_API size_t tern_library_count(void) TERN_NOEXCEPT;
+/* One of those libraries with its version. */
 TERN_API int32_t tern_library_get(size_t index, tern_feature_info *info, size_t info_size) TERN_NOEXCEPT;
 
 TERN_END_DECLS

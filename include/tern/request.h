@@ -13,13 +13,22 @@ TERN_API tern_request *tern_request_retain(tern_request *request) TERN_NOEXCEPT;
 /* Gives a reference up; submissions keep their own. NULL is fine. Any thread. */
 TERN_API void tern_request_release(tern_request *request) TERN_NOEXCEPT;
 
-/* Options of this request, over the client's: as tern_config_set and its kin. Errors: also TERN_E_STATE once frozen, and
- * TERN_E_OPTION_NAME for an option that only a client has, TERN_E_LIMIT (1,000 settings). */
+/* An option of this request, over the client's, by its text: as tern_config_set. Errors, of the four below too: those of
+ * tern_config_set, TERN_E_STATE once frozen, TERN_E_OPTION_NAME for an option that only a client has, TERN_E_LIMIT (1,000
+ * settings). */
 TERN_API int32_t tern_request_set(tern_request *request, tern_str name, tern_str value, tern_error **error) TERN_NOEXCEPT;
+
+/* One more value of an option that takes several: as tern_config_add. */
 TERN_API int32_t tern_request_add(tern_request *request, tern_str name, tern_str value, tern_error **error) TERN_NOEXCEPT;
+
+/* An option that is a number: as tern_config_set_int. */
 TERN_API int32_t tern_request_set_int(tern_request *request, tern_str name, int64_t value, tern_error **error) TERN_NOEXCEPT;
+
+/* An option that is a time, in milliseconds, -1 for none: as tern_config_set_ms. */
 TERN_API int32_t tern_request_set_ms(tern_request *request, tern_str name, int64_t milliseconds,
                                      tern_error **error) TERN_NOEXCEPT;
+
+/* An option that is 0 or 1: as tern_config_set_bool. */
 TERN_API int32_t tern_request_set_bool(tern_request *request, tern_str name, int32_t value, tern_error **error) TERN_NOEXCEPT;
 
 /* Adds or replaces an entry of the request's meta, which every result carries, with req_id and req_method added for each

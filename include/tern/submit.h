@@ -56,6 +56,8 @@ TERN_API int32_t tern_submit_batch(tern_client *client, tern_submit_item *items,
 /* Asks for the end of a submission, which completes with TERN_E_CANCELLED unless it ended otherwise first. Asynchronous,
  * idempotent; an id that has ended or never was is fine. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_cancel(tern_client *client, uint64_t id) TERN_NOEXCEPT;
+
+/* The same for everything that was submitted before this call. Errors: as tern_cancel. Any thread. */
 TERN_API int32_t tern_cancel_all(tern_client *client) TERN_NOEXCEPT;
 
 /* Goes on after a body callback answered TERN_PULL_PAUSE. Errors: as tern_cancel. Any thread. */

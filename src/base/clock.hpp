@@ -9,7 +9,7 @@ using clock = std::chrono::steady_clock;
 using now_t = clock::time_point;
 using duration = std::chrono::nanoseconds;
 
-inline constexpr now_t never = now_t::max();     // a deadline that is not set
+inline constexpr now_t never = now_t::max();  // a deadline that is not set
 inline constexpr duration unlimited = duration::max();
 
 // start + d, saturating at never.

@@ -1,5 +1,6 @@
 // The one error type inside the library: cheap when there is none, complete when there is one.
-// Codes are those of tern/error_codes.h; name, domain, sentence and retryable of each stand in the table generated from api.json.
+// Codes are those of tern/error_codes.h; name, domain, sentence and retryable of each stand in the table generated from
+// api.json.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +38,9 @@ class error {
   bool retryable() const noexcept { return detail_ && detail_->retryable; }
   bool maybe_processed() const noexcept { return detail_ && detail_->maybe_processed; }
   int64_t native_code() const noexcept { return detail_ ? detail_->native_code : 0; }
-  std::string_view native_text() const noexcept { return detail_ ? std::string_view(detail_->native_text) : std::string_view(); }
+  std::string_view native_text() const noexcept {
+    return detail_ ? std::string_view(detail_->native_text) : std::string_view();
+  }
 
   // What the layer below said: errno, an mbedTLS or c-ares code, and its text.
   error with_native(int64_t code, std::string text) const;

@@ -53,6 +53,9 @@ inline constexpr size_t write_budget = 1024 * 1024;
 inline constexpr size_t unused_origins = 1024;
 // Operations whose memory a loop keeps for the next ones, so that a steady load allocates none and a past peak holds none.
 inline constexpr size_t spare_operations = 128;
+// Submissions of a batch handed over together: so many that locks and wake-ups cost nothing beside them, so few that the first
+// of a great batch start while the rest are made.
+inline constexpr size_t submit_at_once = 256;
 // Handlers run before what they produced is flushed and posted, so that a steady stream of events cannot hold it back.
 inline constexpr size_t handlers_per_turn = 256;
 // How often one turn goes round its steps while each gives work to one before it.

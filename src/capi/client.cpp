@@ -86,9 +86,7 @@ int32_t tern_client_fd(tern_client* client, int32_t* fd, tern_error** error) noe
   });
 }
 
-int64_t tern_client_next_timeout(tern_client* client) noexcept {
-  return driven(client) ? -1 : client->next_timeout();
-}
+int64_t tern_client_next_timeout(tern_client* client) noexcept { return driven(client) ? -1 : client->next_timeout(); }
 
 int32_t tern_client_counters(tern_client* client, tern_counters* counters, size_t counters_size) noexcept {
   return entry([&]() -> tern::error {

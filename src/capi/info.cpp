@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 #include <idn2.h>
 #include <llhttp.h>
-#include <mbedtls/ssl.h>
-#include <mbedtls/version.h>
 
 #include <asio/version.hpp>
 #include <span>
@@ -15,6 +13,7 @@
 #include "capi/barrier.hpp"
 #include "capi/error_view.hpp"
 #include "engine/option_registry.hpp"
+#include "transport/tls_factory.hpp"
 
 using namespace tern::capi;
 
@@ -26,35 +25,23 @@ struct part {
   std::string version;
 };
 
-bool has_tls13() noexcept {
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
-  return true;
-#else
-  return false;
-#endif
-}
-
 // Tables are made at first use and live as long as the process: nothing here has a destructor that runs at exit.
 const std::vector<part>& features() {
   static const auto& list = *new std::vector<part>{
-      {"http/1.1", true, {}}, {"tls/1.2", true, {}},     {"tls/1.3", has_tls13(), {}}, {"idn", true, {}},
-      {"http/2", false, {}},  {"websocket", false, {}},  {"xmlrpc", false, {}},        {"jsonrpc", false, {}},
-      {"grpc", false, {}},    {"postgresql", false, {}}, {"mongodb", false, {}},       {"redis", false, {}},
+      {"http/1.1", true, {}},    {"tls/1.2", true, {}},  {"tls/1.3", tern::tls_library().tls_1_3, {}},
+      {"idn", true, {}},         {"http/2", false, {}},  {"websocket", false, {}},
+      {"xmlrpc", false, {}},     {"jsonrpc", false, {}}, {"grpc", false, {}},
+      {"postgresql", false, {}}, {"mongodb", false, {}}, {"redis", false, {}},
       {"aws", false, {}},
   };
   return list;
 }
 
-std::string mbedtls_version() {
-  char text[32] = "";
-  mbedtls_version_get_string(text);
-  return text;
-}
-
 const std::vector<part>& libraries() {
+  static const auto& tls = *new tern::tls_library_info(tern::tls_library());
   static const auto& list = *new std::vector<part>{
       {"asio", true, fmt::format("{}.{}.{}", ASIO_VERSION / 100000, ASIO_VERSION / 100 % 1000, ASIO_VERSION % 100)},
-      {"mbedtls", true, mbedtls_version()},
+      {tls.name, true, tls.version},
       {"c-ares", true, ares_version(nullptr)},
       {"llhttp", true, fmt::format("{}.{}.{}", LLHTTP_VERSION_MAJOR, LLHTTP_VERSION_MINOR, LLHTTP_VERSION_PATCH)},
       {"libidn2", true, idn2_check_version(nullptr)},

@@ -1,6 +1,7 @@
 #include "tern/submit.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "base/limits.hpp"
 #include "capi/submit_order.hpp"
@@ -26,13 +27,17 @@ expected<submit_order> read_order(const tern_submit_options* options, submit_use
   if (o.sink != TERN_SINK_FILE && o.sink_path.data) return bad_argument("options.sink_path is for TERN_SINK_FILE only");
   if (std::string_view(o.sink_path.data ? o.sink_path.data : "", o.sink_path.size).find('\0') != std::string_view::npos)
     return bad_argument("options.sink_path contains NUL");
-  if (use == submit_use::call && (o.queue || o.on_event)) return bad_argument("a call takes neither options.queue nor options.on_event");
+  if (use == submit_use::call && (o.queue || o.on_event))
+    return bad_argument("a call takes neither options.queue nor options.on_event");
   if (use == submit_use::stream && o.sink != TERN_SINK_MEMORY) return bad_argument("a stream takes no options.sink");
   if (use == submit_use::lease && o.lease) return bad_argument("a lease is not opened on a lease");
   order.queue = o.queue;
   order.user_data = o.user_data;
   order.on_event = o.on_event;
-  if (o.timeout_ms != 0) order.timeout_total = o.timeout_ms < 0 ? unlimited : duration(std::chrono::milliseconds(std::min<int64_t>(o.timeout_ms, INT64_MAX / 1'000'000)));
+  if (o.timeout_ms != 0)
+    order.timeout_total = o.timeout_ms < 0
+                              ? unlimited
+                              : duration(std::chrono::milliseconds(std::min<int64_t>(o.timeout_ms, INT64_MAX / 1'000'000)));
   order.priority = o.priority;
   order.sink = o.sink;
   if (o.sink == TERN_SINK_FILE) order.sink_path.assign(o.sink_path.data, o.sink_path.size);
@@ -40,6 +45,26 @@ expected<submit_order> read_order(const tern_submit_options* options, submit_use
   return order;
 }
 
+namespace {
+
+tern_client::batch_item no_room() {
+  tern_client::batch_item out;
+  out.why = tern::error(TERN_E_AGAIN);
+  return out;
+}
+
+tern_client::batch_item read_item(const tern_submit_item& item, size_t element_size) {
+  tern_client::batch_item out;
+  out.why = check_struct(&item, item.struct_size, first_size<tern_submit_item>, sizeof item, "item");
+  if (!out.why && item.struct_size > element_size) out.why = bad_argument("item.struct_size exceeds element_size");
+  if (!out.why) out.why = require(item.request, "item.request");
+  if (out.why) return out;
+  out.request = item.request;
+  out.user_data = item.user_data;
+  return out;
+}
+
+}  // namespace
 }  // namespace tern::capi
 
 using namespace tern::capi;
@@ -77,28 +102,23 @@ int32_t tern_submit_batch(tern_client* client, tern_submit_item* items, size_t c
     if (count > 0)
       if (tern::error e = require(items, "items")) return e;
     if (tern::error e = check_element_size(element_size, first_size<tern_submit_item>, "element")) return e;
-    bool full = false;
+    const auto item_at = [&](size_t i) -> tern_submit_item& {
+      return *reinterpret_cast<tern_submit_item*>(reinterpret_cast<std::byte*>(items) + i * element_size);
+    };
     size_t taken = 0;
     const tern::now_t now = tern::clock::now();
-    for (size_t i = 0; i < count; ++i) {
-      auto& item = *reinterpret_cast<tern_submit_item*>(reinterpret_cast<std::byte*>(items) + i * element_size);
-      item.id = 0;
-      if (full) {
-        item.status = TERN_E_AGAIN;
-        continue;
+    std::vector<tern_client::batch_item> part;
+    bool room = true;
+    for (size_t begin = 0; begin < count; begin += part.size()) {
+      part.clear();
+      part.resize(std::min(count - begin, tern::limits::submit_at_once));
+      for (size_t i = 0; i < part.size(); ++i) part[i] = room ? read_item(item_at(begin + i), element_size) : no_room();
+      room = room && client->submit_batch(part, queue, now);
+      for (size_t i = 0; i < part.size(); ++i) {
+        item_at(begin + i).id = part[i].id;
+        item_at(begin + i).status = part[i].why.code();
+        taken += part[i].accepted;
       }
-      tern::error why = check_struct(&item, item.struct_size, first_size<tern_submit_item>, sizeof item, "item");
-      if (!why && item.struct_size > element_size) why = bad_argument("item.struct_size exceeds element_size");
-      if (!why) why = require(item.request, "item.request");
-      if (!why) {
-        tern::submit_order order;
-        order.queue = queue;
-        order.user_data = item.user_data;
-        why = client->submit(*item.request, std::move(order), &item.id, now);
-      }
-      item.status = why.code();
-      full = item.status == TERN_E_AGAIN;
-      taken += item.status == TERN_OK;
     }
     if (accepted) *accepted = taken;
     return {};

@@ -26,7 +26,8 @@ struct maker {
 std::unique_ptr<body_source> make_body(const submission& s, offload& files) {
   const request_spec& r = *s.request;
   auto body = std::visit(maker{s, files}, r.body);
-  if (body && r.http && !r.http->trailers().empty()) return std::make_unique<trailing_source>(std::move(body), r.http->trailers());
+  if (body && r.http && !r.http->trailers().empty())
+    return std::make_unique<trailing_source>(std::move(body), r.http->trailers());
   return body;
 }
 

@@ -27,8 +27,8 @@ struct tern_call {
   tern_client& client() const noexcept { return *client_; }
 
   bool done() const noexcept { return done_.load(std::memory_order_acquire); }
-  void complete(tern_result* result);                       // once; takes the reference
-  int32_t wait(int64_t timeout_ms, tern_result** result);   // drives a client without threads
+  void complete(tern_result* result);                      // once; takes the reference
+  int32_t wait(int64_t timeout_ms, tern_result** result);  // drives a client without threads
 
  private:
   ~tern_call();

@@ -25,8 +25,8 @@ peeked callback_source::peek(size_t max) {
     buffer_.reset();
     ended_ = true;
     if (from_.length && *from_.length != offset_) {
-      why_ = error(TERN_E_BODY_SOURCE, "the body callback ended after " + std::to_string(offset_) + " bytes of " +
-                                           std::to_string(*from_.length));
+      why_ = error(TERN_E_BODY_SOURCE,
+                   "the body callback ended after " + std::to_string(offset_) + " bytes of " + std::to_string(*from_.length));
       return {pull::failed, {}};
     }
     return {pull::end, {}};
@@ -35,7 +35,8 @@ peeked callback_source::peek(size_t max) {
   begin_ = 0;
   end_ = static_cast<size_t>(got);
   if (from_.length && offset_ > *from_.length) {
-    why_ = error(TERN_E_BODY_SOURCE, "the body callback gave more than the " + std::to_string(*from_.length) + " bytes announced");
+    why_ =
+        error(TERN_E_BODY_SOURCE, "the body callback gave more than the " + std::to_string(*from_.length) + " bytes announced");
     return {pull::failed, {}};
   }
   return peek(max);

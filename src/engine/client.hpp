@@ -1,8 +1,8 @@
 // The client: what all its loops share, and the way in from the program's threads.
 //
-// Submissions of any thread enter one inbox, in the order of their ids. Whichever loop turns next moves them into the scheduler,
-// which all loops share under a lock held for moments, and every admitted one goes to its home loop. What concerns a running
-// submission (cancel, resume) is a command to its home loop.
+// Submissions of any thread enter one inbox, in the order of their ids. Whichever loop turns next moves them into the
+// scheduler, which all loops share under a lock held for moments, and every admitted one goes to its home loop. What concerns a
+// running submission (cancel, resume) is a command to its home loop.
 //
 // Life: one word counts the submissions in flight (low bits) and everything else that keeps the client alive: the handle,
 // calls, streams, leases, loop threads (high bits). At zero it is deleted.
@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,9 +25,9 @@
 #include "engine/loop.hpp"
 #include "engine/queue.hpp"
 #include "engine/ref.hpp"
+#include "engine/report.hpp"
 #include "engine/scheduler.hpp"
 #include "engine/settings.hpp"
-#include "engine/report.hpp"
 #include "engine/submission.hpp"
 #include "pool/shared_cap.hpp"
 #include "tern/client.h"
@@ -51,15 +52,24 @@ struct tern_client final : private tern::queue_driver {
   void shutdown(tern::ref<tern_queue> queue, uint64_t user_data);
   void release_handle();  // never blocks
   void leave_queues();
-  void destroy();         // waits until all has ended
+  void destroy();  // waits until all has ended
   bool crossed_fork() const noexcept { return guard_.crossed(); }
 
   // ---- submitting, any thread (client_submit.cpp)
-  // `now`: for a batch, which asks the clock once.
-  tern::error submit(tern_request& request, tern::submit_order order, uint64_t* id, tern::now_t now = tern::clock::now());
+  tern::error submit(tern_request& request, tern::submit_order order, uint64_t* id);
+  struct batch_item {
+    tern_request* request = nullptr;  // NULL: `why` is known already
+    tern::submission::fresh made{};   // by submit_batch, and gone again when it returns
+    uint64_t id = 0;
+    tern::error why{};  // with TERN_E_AGAIN all that come after it have it too
+    bool accepted = false;
+    uint64_t user_data = 0;
+  };
+  // Handed over at once: a loop that sleeps is woken once for all of them. False: there was no room for all.
+  bool submit_batch(std::span<batch_item> items, tern_queue* queue, tern::now_t now);
   tern::error open_stream(tern_request& request, tern::submit_order order, uint64_t credit, uint64_t send_limit,
                           tern_stream** stream, uint64_t* id);
-  void resume(uint64_t id);                           // the home loop is not known: all are told
+  void resume(uint64_t id);  // the home loop is not known: all are told
   void resume(size_t loop, uint64_t id);
   void cancel(uint64_t id);
   void cancel(size_t loop, uint64_t id);
@@ -70,7 +80,7 @@ struct tern_client final : private tern::queue_driver {
 
   // ---- driving a client without threads (client_drive.cpp)
   bool driven() const noexcept { return options_.client.loops == 0; }
-  int32_t drive(int64_t timeout_ms) override;         // also as queue_driver
+  int32_t drive(int64_t timeout_ms) override;  // also as queue_driver
   int32_t drive_fd();
   int64_t next_timeout();
 
@@ -91,17 +101,17 @@ struct tern_client final : private tern::queue_driver {
   tern::file_threads& files() noexcept { return files_; }
   tern::shared_cap& connection_cap() noexcept { return connection_cap_; }
   void post_from_loop(size_t loop, tern_queue& queue, tern::event_node& node) { loops_[loop]->post(queue, node); }
-  void drained(bool background) noexcept;             // one submission's terminal event has been taken
+  void drained(bool background) noexcept;  // one submission's terminal event has been taken
   tern::queue_driver* driver() noexcept { return driven() ? this : nullptr; }
   tern::pool_settings pool_settings_of(size_t loop) const noexcept;
-  bool withdraw(tern::submission& s);                 // from the scheduler; false: it has been admitted
+  bool withdraw(tern::submission& s);  // from the scheduler; false: it has been admitted
   void tell_others(const tern::loop& but, tern::command_kind kind);
   // One step of the shared scheduler for a loop: the inbox goes in, what has finished goes out, and what may start comes back.
   // what may start on other loops is left in the batch too.
   void schedule(tern::loop& me, tern::schedule_batch& batch);
   bool inbox_empty() const noexcept { return inbox_count_.load() == 0; }
   bool closing() const noexcept { return closing_.load(std::memory_order_acquire); }
-  void loop_closed();                                 // a loop has ended everything it had
+  void loop_closed();  // a loop has ended everything it had
 
  private:
   static constexpr uint64_t one_hold = uint64_t{1} << 40;
@@ -116,6 +126,9 @@ struct tern_client final : private tern::queue_driver {
   uint64_t in_flight() const noexcept { return life_.load(std::memory_order_acquire) & in_flight_mask; }
   tern::expected<std::shared_ptr<const tern::prepared>> prepared_for(tern_request& request);
   size_t home_of(const tern::prepared& p, uint64_t id) const noexcept;
+  tern::expected<tern::submission::fresh> make_submission(tern_request& request, tern::submit_order order, tern::now_t now);
+  tern::error enter(tern::submission::fresh& s, uint64_t& id, tern::loop*& home);
+  bool full() const noexcept { return in_flight() >= options_.client.in_flight_max; }
   tern::error refuse_full(tern_queue* queue);
   void give_room();
   tern::error start();
@@ -134,9 +147,9 @@ struct tern_client final : private tern::queue_driver {
   tern::ref<tern_queue> queue_;
   tern::queue_hold default_hold_;
   const std::shared_ptr<tern::tls_store> tls_;
-  tern::file_threads files_;
   tern::shared_cap connection_cap_;
   std::vector<std::unique_ptr<tern::loop>> loops_;
+  tern::file_threads files_;  // ends before the loops: a thread may still be telling one that its work is done
 
   std::atomic<uint64_t> life_{one_hold};
   std::atomic<uint64_t> background_{0};  // streams in flight that fetch_all does not wait for
@@ -158,8 +171,8 @@ struct tern_client final : private tern::queue_driver {
     tern::ref<tern_queue> queue;
     uint64_t user_data;
   };
-  std::vector<farewell> farewells_;       // CLIENT_CLOSED is owed to them
-  tern::ref<tern_queue> room_queue_;      // ROOM is owed to it
+  std::vector<farewell> farewells_;   // CLIENT_CLOSED is owed to them
+  tern::ref<tern_queue> room_queue_;  // ROOM is owed to it
   size_t loops_open_ = 0;
   std::atomic<bool> closed_{false};
   std::vector<std::thread> threads_;

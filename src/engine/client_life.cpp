@@ -20,10 +20,12 @@ error tern_client::create(setup how, tern_client** out) {
   }
   auto levels = parse_log_levels(how.options.client.log_level);
   if (!levels) return levels.why();
-  std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how)), [](tern_client* c) { delete c; });
+  std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how)),
+                                                              [](tern_client* c) { delete c; });
   client->log_.set_levels(*levels);
   if (client->default_hold_.take(*client->queue_, client->driver()) != TERN_OK)
-    return error(TERN_E_STATE, "the queue serves a client without threads, or this client has none and the queue serves others");
+    return error(TERN_E_STATE,
+                 "the queue serves a client without threads, or this client has none and the queue serves others");
   if (error e = client->start()) return e;
   *out = client.release();
   return {};
@@ -35,8 +37,8 @@ tern_client::tern_client(setup how)
       log_(number_),
       queue_(std::move(how.queue)),
       tls_(make_tls_store()),
-      files_(options_.client.io_threads),
       connection_cap_(options_.client.connections_total),
+      files_(options_.client.io_threads),
       scheduler_(scheduler_settings{options_.client.workers, options_.client.connections_per_origin,
                                     options_.client.order == discipline::random, options_.client.start_delay,
                                     options_.client.start_delay_per_origin, number_}) {
@@ -158,8 +160,8 @@ void tern_client::release_handle() {
   release();
 }
 
-// Nobody asks this client for its queue any more. Whoever wants what is in it has a reference of his own; without one it closes,
-// so that events nobody can drain do not keep the client.
+// Nobody asks this client for its queue any more. Whoever wants what is in it has a reference of his own; without one it
+// closes, so that events nobody can drain do not keep the client.
 void tern_client::leave_queues() {
   ref<tern_queue> room;
   {

@@ -1,4 +1,6 @@
 // The way in, from any thread.
+#include <algorithm>
+
 #include "engine/call.hpp"
 #include "engine/client.hpp"
 #include "engine/lease.hpp"
@@ -22,70 +24,117 @@ size_t tern_client::home_of(const prepared& p, uint64_t id) const noexcept {
   if (count == 1) return 0;
   const size_t first = static_cast<size_t>(p.where->origin.hash % count);
   if (options_.client.spread == loop_spread::origin) return first;
-  const size_t used = static_cast<size_t>(std::min<uint64_t>(count, std::max<uint64_t>(options_.client.connections_per_origin, 1)));
+  const size_t used =
+      static_cast<size_t>(std::min<uint64_t>(count, std::max<uint64_t>(options_.client.connections_per_origin, 1)));
   return (first + id % used) % count;
 }
 
-error tern_client::submit(tern_request& request, submit_order order, uint64_t* id, now_t now) {
+// Everything that needs no lock.
+expected<submission::fresh> tern_client::make_submission(tern_request& request, submit_order order, now_t now) {
   auto from = prepared_for(request);
   if (!from) return from.why();
   if (request.body_is_pushed() && !order.stream)
     return error(TERN_E_STATE, "a request whose body is pushed is opened with tern_stream_open");
-  if (!order.call && in_flight() >= options_.client.in_flight_max) return refuse_full(order.queue);
-
   if (order.lease && !(order.lease->where().pool == (*from)->where->pool))
-    return error(TERN_E_ARGUMENT, "the lease is of a connection to " + order.lease->where().origin.text + ", the request goes to " +
-                                      (*from)->where->origin.text);
-
-  struct discard {
-    void operator()(submission* s) const { s->discard(); }
-  };
-  const bool background = order.background;
-  std::unique_ptr<submission, discard> s(new submission(*this, request_ref(&request), std::move(*from), std::move(order)));
+    return error(TERN_E_ARGUMENT, "the lease is of a connection to " + order.lease->where().origin.text +
+                                      ", the request goes to " + (*from)->where->origin.text);
+  submission::fresh s(new submission(*this, request_ref(&request), std::move(*from), std::move(order)));
   if (!s->order.call) {
     tern_queue& q = s->order.queue ? *s->order.queue : *queue_;
     if (s->queue.take(q, driver()) != TERN_OK)
-      return error(TERN_E_STATE, "the queue serves a client without threads, or this client has none and the queue serves others");
+      return error(TERN_E_STATE,
+                   "the queue serves a client without threads, or this client has none and the queue serves others");
   }
-  if (!request.take_body()) return error(TERN_E_STATE, "the body cannot be sent twice and an earlier submission has it");
   s->submitted = now;
+  return s;
+}
 
-  size_t home;
-  {
-    std::unique_lock lock(inbox_mutex_);
-    const bool closing = closing_.load(std::memory_order_relaxed);
-    if (closing || (!s->order.call && in_flight() >= options_.client.in_flight_max)) {
-      lock.unlock();
-      request.give_body_back();
-      return closing ? error(TERN_E_CLOSED, "the client was shut down") : refuse_full(s->order.queue);
-    }
-    request.freeze();
-    life_.fetch_add(1, std::memory_order_relaxed);
-    if (background) background_.fetch_add(1, std::memory_order_relaxed);
-    const uint64_t number = next_id_++;
-    s->event.id = number;
-    home = s->order.lease ? s->order.lease->loop() : home_of(*s->from, number);
-    s->home_loop = loops_[home].get();
-    if (s->order.stream) s->order.stream->bind(number, home, *s->queue.get());
-    if (s->order.call) s->order.call->bind(number, home);
-    if (s->order.opens) s->order.opens->bind(number, home, s->from->where);
-    if (id) *id = number;
-    inbox_.push_back(*s.release());
-    inbox_count_.fetch_add(1, std::memory_order_seq_cst);
-  }
-  loops_[home]->wake();
+// With the inbox's lock. Refused, `s` stays with the caller; TERN_E_AGAIN is for refuse_full to explain.
+error tern_client::enter(submission::fresh& s, uint64_t& id, loop*& home) {
+  if (closing_.load(std::memory_order_relaxed)) return error(TERN_E_CLOSED, "the client was shut down");
+  if (!s->order.call && full()) return error(TERN_E_AGAIN);
+  if (!s->request->take_body()) return error(TERN_E_STATE, "the body cannot be sent twice and an earlier submission has it");
+  s->request->freeze();
+  life_.fetch_add(1, std::memory_order_relaxed);
+  if (s->order.background) background_.fetch_add(1, std::memory_order_relaxed);
+  id = s->event.id = next_id_++;
+  const size_t at = s->order.lease ? s->order.lease->loop() : home_of(*s->from, id);
+  home = s->home_loop = loops_[at].get();
+  if (s->order.stream) s->order.stream->bind(id, at, *s->queue.get());
+  if (s->order.call) s->order.call->bind(id, at);
+  if (s->order.opens) s->order.opens->bind(id, at, s->from->where);
+  inbox_.push_back(*s.release());
+  inbox_count_.fetch_add(1, std::memory_order_seq_cst);
   return {};
 }
 
-error tern_client::open_stream(tern_request& request, submit_order order, uint64_t credit, uint64_t send_limit, tern_stream** stream,
-                               uint64_t* id) {
+error tern_client::submit(tern_request& request, submit_order order, uint64_t* id) {
+  tern_queue* const queue = order.queue;
+  if (!order.call && full()) return refuse_full(queue);
+  auto s = make_submission(request, std::move(order), clock::now());
+  if (!s) return s.why();
+  uint64_t number = 0;
+  loop* home = nullptr;
+  error why;
+  {
+    std::lock_guard lock(inbox_mutex_);
+    why = enter(*s, number, home);
+    if (!why && id) *id = number;  // before anything can complete
+  }
+  if (why.code() == TERN_E_AGAIN) return refuse_full(queue);
+  if (why) return why;
+  home->wake();
+  return {};
+}
+
+bool tern_client::submit_batch(std::span<batch_item> items, tern_queue* queue, now_t now) {
+  size_t made = 0;
+  for (batch_item& i : items) {
+    if (!i.request) continue;
+    if (full()) break;  // what is left has not been made
+    submit_order order;
+    order.queue = queue;
+    order.user_data = i.user_data;
+    auto s = make_submission(*i.request, std::move(order), now);
+    if (s)
+      i.made = std::move(*s), ++made;
+    else
+      i.why = s.why();
+  }
+  std::vector<loop*> homes;
+  homes.reserve(std::min(made, loops_.size()));
+  if (made > 0) {
+    std::lock_guard lock(inbox_mutex_);
+    for (batch_item& i : items) {
+      if (!i.made) continue;
+      loop* home = nullptr;
+      i.why = enter(i.made, i.id, home);
+      i.accepted = !i.why;
+      if (i.why.code() == TERN_E_AGAIN) break;
+      if (home && std::find(homes.begin(), homes.end(), home) == homes.end()) homes.push_back(home);
+    }
+  }
+  for (loop* home : homes) home->wake();
+  bool no_room = false;
+  for (batch_item& i : items) {
+    if (no_room)
+      i.why = error(TERN_E_AGAIN);
+    else if (i.why.code() == TERN_E_AGAIN || (i.request && !i.accepted && !i.why))
+      i.why = refuse_full(queue), no_room = true;
+    i.made.reset();
+  }
+  return !no_room;
+}
+
+error tern_client::open_stream(tern_request& request, submit_order order, uint64_t credit, uint64_t send_limit,
+                               tern_stream** stream, uint64_t* id) {
   auto from = prepared_for(request);
   if (!from) return from.why();
   const request_settings& o = (*from)->options;
   const auto* pushed = std::get_if<pushed_body>(&request.body);
-  auto made = ref<tern_stream>::adopt(new tern_stream(ref<tern_client>(this), order.user_data, order.on_event,
-                                                      credit ? credit : o.stream_credit, send_limit ? send_limit : o.stream_send_limit,
-                                                      pushed != nullptr, pushed ? pushed->length : std::nullopt));
+  auto made = ref<tern_stream>::adopt(new tern_stream(
+      ref<tern_client>(this), order.user_data, order.on_event, credit ? credit : o.stream_credit,
+      send_limit ? send_limit : o.stream_send_limit, pushed != nullptr, pushed ? pushed->length : std::nullopt));
   made->hold();  // the submission's
   order.stream = stream_hold(made.get());
   if (error e = submit(request, std::move(order), id)) {

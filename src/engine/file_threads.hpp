@@ -1,4 +1,5 @@
-// Threads for work that would block a loop. Without threads (io.threads = 0) the work runs inline in the asking loop's next turn.
+// Threads for work that would block a loop. Without threads (io.threads = 0) the work runs inline in the asking loop's next
+// turn.
 #pragma once
 
 #include <condition_variable>

@@ -1,8 +1,7 @@
 #include "engine/loop.hpp"
 
-#include <asio/post.hpp>
-
 #include <algorithm>
+#include <asio/post.hpp>
 
 #include "engine/body.hpp"
 #include "engine/client.hpp"
@@ -99,8 +98,8 @@ int64_t loop::prepare_sleep() {
 }
 
 bool loop::has_work() {
-  return has_mail_.load() || !client_.inbox_empty() || !dirty_.empty() || !outgoing_.empty() || !later_.empty() || !ended_.empty() ||
-         pool_changed_ || ran_late_ || may_close();
+  return has_mail_.load() || !client_.inbox_empty() || !dirty_.empty() || !outgoing_.empty() || !later_.empty() ||
+         !ended_.empty() || pool_changed_ || ran_late_ || may_close();
 }
 
 now_t loop::next_deadline() { return std::min({wheel_.next(), batch_.due, pool_.deadline()}); }
@@ -263,7 +262,8 @@ void loop::start(submission& s) {
   if (s.active) return s.active->op().rested();
   if (s.cancelled) return complete_unstarted(s, s.cancelled, true);
   if (s.from->why) return complete_unstarted(s, s.from->why, true);
-  if (s.order.lease && !submissions_.find(s.order.lease->id() - 1)) return complete_unstarted(s, error(TERN_E_LEASE_LOST), true);
+  if (s.order.lease && !submissions_.find(s.order.lease->id() - 1))
+    return complete_unstarted(s, error(TERN_E_LEASE_LOST), true);
   void* memory = nullptr;
   if (spare_.empty()) {
     memory = ::operator new(sizeof(running));

@@ -8,7 +8,6 @@
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
-
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -43,13 +42,13 @@ struct loop_command {
 
 // What passes between a loop and the shared scheduler in one step.
 struct schedule_batch {
-  std::vector<submission*> finished;  // in
-  std::vector<submission*> parked;    // in
-  std::vector<submission*> unparked;  // in
-  std::vector<submission*> arrived;   // out: at home here
-  std::vector<submission*> admitted;  // out: may start here
-  std::vector<submission*> elsewhere; // out: may start on its own loop, to be told once this turn's completions are posted
-  now_t due = never;                  // out: a delay ends then
+  std::vector<submission*> finished;   // in
+  std::vector<submission*> parked;     // in
+  std::vector<submission*> unparked;   // in
+  std::vector<submission*> arrived;    // out: at home here
+  std::vector<submission*> admitted;   // out: may start here
+  std::vector<submission*> elsewhere;  // out: may start on its own loop, to be told once this turn's completions are posted
+  now_t due = never;                   // out: a delay ends then
 };
 
 class loop final : public operation_host, public offload {
@@ -60,11 +59,11 @@ class loop final : public operation_host, public offload {
   ~loop();
 
   // ---- any thread
-  void wake();                          // a turn, if it sleeps
-  void wake_always();                   // also when it does not: the next sleep ends at once
-  bool send(loop_command c);            // and wake; false: the loop has closed
-  void arrive(submission& s);           // at home here; no wake. Under the inbox lock
-  void admit_later(submission& s);      // may start here; and wake
+  void wake();                      // a turn, if it sleeps
+  void wake_always();               // also when it does not: the next sleep ends at once
+  bool send(loop_command c);        // and wake; false: the loop has closed
+  void arrive(submission& s);       // at home here; no wake. Under the inbox lock
+  void admit_later(submission& s);  // may start here; and wake
   const loop_stats& stats() const noexcept { return stats_; }
   struct pool_counts {
     std::atomic<uint64_t> open{0}, idle{0};
@@ -73,10 +72,10 @@ class loop final : public operation_host, public offload {
   size_t index() const noexcept { return index_; }
 
   // ---- the loop's thread
-  void run();                           // until the client is closed
-  bool turn(int64_t timeout_ms);        // one turn; waits at most so long for something to do; true: something completed
+  void run();                     // until the client is closed
+  bool turn(int64_t timeout_ms);  // one turn; waits at most so long for something to do; true: something completed
   now_t next_deadline();
-  int64_t prepare_sleep();              // milliseconds until a turn is due; from here on wake() reaches the descriptor
+  int64_t prepare_sleep();  // milliseconds until a turn is due; from here on wake() reaches the descriptor
   int native_fd();
   void post(tern_queue& queue, event_node& node);
   bool closed() const noexcept { return closed_; }
@@ -179,7 +178,7 @@ class loop final : public operation_host, public offload {
   int64_t busy_ = 0;           // connections with an operation
   bool pool_changed_ = false;  // it may have something to decide
   bool ran_late_ = false;      // a handler, after the turn's end
-  bool look_again_ = false;  // the scheduler may admit although nothing here changed
+  bool look_again_ = false;    // the scheduler may admit although nothing here changed
   int64_t wall_ = 0;
   now_t wall_for_{};
   pool_counts pool_counts_;

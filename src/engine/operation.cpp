@@ -219,7 +219,8 @@ bool operation::may_resend(const outcome& end) const {
 
 void operation::resend() {
   resent_ = true;
-  if (attempt_.body && !attempt_.body->rewind()) return finish({error(TERN_E_BODY_REWIND), reached_, reached_ != reach::unsent});
+  if (attempt_.body && !attempt_.body->rewind())
+    return finish({error(TERN_E_BODY_REWIND), reached_, reached_ != reach::unsent});
   attempt_.wants = attempt_.wants == need::whole ? need::whole : need::fresh;
   via_ = nullptr;
   state_ = state::wanting;
@@ -382,7 +383,8 @@ now_t operation::deadline() const noexcept {
       if (reached_ == reach::sent)
         due = std::min(due, after(times_.sent, options_.timeout_first_byte));
       else if (!paused_ && options_.timeout_idle != unlimited)
-        due = std::min(due, after(carrier_ ? std::max(last_data_, carrier_->last_activity()) : last_data_, options_.timeout_idle));
+        due = std::min(due,
+                       after(carrier_ ? std::max(last_data_, carrier_->last_activity()) : last_data_, options_.timeout_idle));
       break;
     default:
       break;
@@ -421,8 +423,8 @@ error operation::overdue(now_t now) const {
 }
 
 std::string operation::snapshot() const {
-  static constexpr const char* names[] = {"idle",     "staging",  "asking",   "wanting",   "exchanging",
-                                          "dropping", "replying", "sleeping", "holding",  "finishing", "ended"};
+  static constexpr const char* names[] = {"idle",     "staging",  "asking",  "wanting",   "exchanging", "dropping",
+                                          "replying", "sleeping", "holding", "finishing", "ended"};
   std::string s = names[static_cast<size_t>(state_)];
   s += " attempts=" + std::to_string(attempts_) + " stage=" + std::to_string(at_);
   if (paused_) s += " paused";

@@ -12,7 +12,8 @@
 //   that `again` restarts from what stood before that stage.
 // - Innermost of all stands the safe resend (engine/resend.hpp): what the server certainly did not process goes again, once.
 // - Sessions must not be called from inside their own feed: what a sink wants then is noted and done in later().
-// - cancel() works in every state and ends the operation before it returns, the receiver's own end aside (a file being removed).
+// - cancel() works in every state and ends the operation before it returns, the receiver's own end aside (a file being
+// removed).
 #pragma once
 
 #include <memory>
@@ -57,13 +58,13 @@ class operation_host {
  public:
   virtual now_t now() const = 0;
   virtual op_id next_op_id() = 0;
-  virtual void want(operation& o) = 0;      // a connection for o.current(); answered by assigned or not_connected
-  virtual void withdraw(operation& o) = 0;  // the want is void
-  virtual void later(operation& o) = 0;     // call o.later() once the running input has been dealt with
-  virtual void arm(operation& o, now_t due) = 0;   // call o.tick at due or later; replaces the earlier time
-  virtual void rest(operation& o) = 0;      // it sleeps: its worker place is free until it asks for it again
-  virtual void unrest(operation& o) = 0;    // it wants a worker again: call o.rested() when it has one
-  virtual void finished(operation& o) = 0;  // nothing more comes from it; may be destroyed once the call stack is left
+  virtual void want(operation& o) = 0;            // a connection for o.current(); answered by assigned or not_connected
+  virtual void withdraw(operation& o) = 0;        // the want is void
+  virtual void later(operation& o) = 0;           // call o.later() once the running input has been dealt with
+  virtual void arm(operation& o, now_t due) = 0;  // call o.tick at due or later; replaces the earlier time
+  virtual void rest(operation& o) = 0;            // it sleeps: its worker place is free until it asks for it again
+  virtual void unrest(operation& o) = 0;          // it wants a worker again: call o.rested() when it has one
+  virtual void finished(operation& o) = 0;        // nothing more comes from it; may be destroyed once the call stack is left
 
  protected:
   ~operation_host() = default;
@@ -73,28 +74,40 @@ class operation_host {
 struct operation_times {
   now_t submitted = never;
   now_t admitted = never;
-  now_t connected = never;   // last attempt: has a connection
+  now_t connected = never;  // last attempt: has a connection
   now_t sent = never;
   now_t first_byte = never;
   now_t ended = never;
 };
 
 struct operation_setup {
-  attempt first;                              // `out` is set by the operation
-  std::unique_ptr<body_source> body;          // NULL: none
-  std::vector<std::unique_ptr<stage>> stages; // outer to inner
+  attempt first;                               // `out` is set by the operation
+  std::unique_ptr<body_source> body;           // NULL: none
+  std::vector<std::unique_ptr<stage>> stages;  // outer to inner
   receiver* to = nullptr;
   const request_settings* options = nullptr;  // outlives the operation
   duration timeout_total = unlimited;         // of this submission
   now_t submitted{};
   bool idempotent = false;
-  bool reserves = false;                      // no exchange: it takes a connection and holds it until end_hold
-  void* context = nullptr;                    // the host's
+  bool reserves = false;    // no exchange: it takes a connection and holds it until end_hold
+  void* context = nullptr;  // the host's
 };
 
 class operation final : private sink, private waker {
  public:
-  enum class state : uint8_t { idle, staging, asking, wanting, exchanging, dropping, replying, sleeping, holding, finishing, ended };
+  enum class state : uint8_t {
+    idle,
+    staging,
+    asking,
+    wanting,
+    exchanging,
+    dropping,
+    replying,
+    sleeping,
+    holding,
+    finishing,
+    ended
+  };
 
   operation(operation_host& host, operation_setup setup);
   operation(const operation&) = delete;
@@ -107,15 +120,15 @@ class operation final : private sink, private waker {
   void not_connected(error why);  // the pool could not connect
   void answered(const answer& what);
   void rested();
-  void end_hold();                // a lease is given back
+  void end_hold();  // a lease is given back
   void later();
   void tick(now_t now);
   void cancel(error why);
 
   // From the receiver and from body sources, on the loop, never inside on_head, on_data or on_end.
   void resume();
-  void receiver_done(error why);   // after receiver.on_end: the very end
-  void receiver_failed(error why); // at any time, also inside on_data: ends the exchange soon
+  void receiver_done(error why);    // after receiver.on_end: the very end
+  void receiver_failed(error why);  // at any time, also inside on_data: ends the exchange soon
 
   void give_worker_back() { host_.rest(*this); }  // a background stream has opened
 

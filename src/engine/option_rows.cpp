@@ -161,7 +161,9 @@ constexpr option_row table[] = {
     time<&r::timeout_total>("timeout.total", "Longest time from submit to completion, retries included."),
 
     flag<&r::tls_verify>("tls.verify", "Whether the server's certificate and name are checked."),
-    text<&r::tls_ca_file>("tls.ca_file", "File of CA certificates (PEM) to trust instead of the system's."),
+    text<&r::tls_ca_file>(
+        "tls.ca_file",
+        "File of CA certificates (PEM) to trust instead of the system's, which SSL_CERT_FILE and SSL_CERT_DIR may name."),
     text<&r::tls_ca_path>("tls.ca_path", "Directory of CA certificates (PEM) to trust instead of the system's."),
     list<&r::tls_extra_ca>("tls.extra_ca", "CA certificates to trust besides: files, or PEM text itself."),
     text<&r::tls_cert_file>("tls.cert_file", "File of the client certificate and its chain (PEM)."),

@@ -25,10 +25,10 @@ struct prepared {
   std::shared_ptr<const target> where;
   std::shared_ptr<const connect_settings> connect;
   std::string method;
-  std::string url;   // as requested, without user information, with its fragment
+  std::string url;  // as requested, without user information, with its fragment
   fields meta;
   bool idempotent = false;
-  error why;         // what it names (a CA file, a key) cannot be had now: the submission ends with this
+  error why;  // what it names (a CA file, a key) cannot be had now: the submission ends with this
 };
 
 // `defaults` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE and what the parts say.

@@ -111,7 +111,8 @@ struct tern_queue {
   void clear() noexcept;  // nobody will ever take what is left
   void nudge() noexcept;  // the driver is free: who found it busy tries again
 
-  found await(std::unique_lock<std::mutex>& lock, int64_t timeout_ms, bool serving, const std::function<bool()>* until = nullptr);
+  found await(std::unique_lock<std::mutex>& lock, int64_t timeout_ms, bool serving,
+              const std::function<bool()>* until = nullptr);
   tern::ref<tern::queue_driver> living_driver() noexcept;  // with the lock; to be released without
   void drive(std::unique_lock<std::mutex>& lock, tern::now_t deadline);
   void sleep(std::unique_lock<std::mutex>& lock, tern::now_t deadline);

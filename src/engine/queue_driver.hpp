@@ -14,7 +14,7 @@ class queue_driver {
   // Works until something was posted or the time is over. TERN_OK; TERN_E_BUSY: somebody else drives; anything else: the client
   // is gone and will post no more.
   virtual int32_t drive(int64_t timeout_ms) = 0;
-  virtual void wake() = 0;             // makes the sleeping drive return, or the next one
+  virtual void wake() = 0;  // makes the sleeping drive return, or the next one
   // Around every use from a waiting thread; must not lock. False: it is going away, and detaches from its queues.
   virtual bool try_retain() noexcept = 0;
   virtual void release() noexcept = 0;  // never under a queue's lock: the last one goes away

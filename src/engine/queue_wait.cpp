@@ -50,7 +50,7 @@ int32_t tern_queue::wait(tern_event* events, size_t max, size_t element_size, in
 // ---- waiting
 
 tern_queue::found tern_queue::await(std::unique_lock<std::mutex>& lock, int64_t timeout_ms, bool serving,
-                                   const std::function<bool()>* until) {
+                                    const std::function<bool()>* until) {
   now_t deadline = never;
   for (bool first = true;; first = false) {
     if (serving && stopping_) return found::stopped;

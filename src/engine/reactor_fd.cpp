@@ -9,11 +9,11 @@ namespace tern {
 namespace {
 
 using reactor = asio::detail::epoll_reactor;
-int reactor::*member_of_reactor();
+int reactor::* member_of_reactor();
 
-template <int reactor::*Member>
+template <int reactor::* Member>
 struct grant {
-  friend int reactor::*member_of_reactor() { return Member; }
+  friend int reactor::* member_of_reactor() { return Member; }
 };
 template struct grant<&reactor::epoll_fd_>;
 

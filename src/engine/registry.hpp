@@ -1,4 +1,5 @@
-// One row per protocol: all the engine knows about it. A new protocol is a folder in protocols/, a row here, a header, a C file.
+// One row per protocol: all the engine knows about it. A new protocol is a folder in protocols/, a row here, a header, a C
+// file.
 #pragma once
 
 #include <memory>
@@ -13,11 +14,11 @@
 namespace tern {
 
 struct registry_row {
-  std::string_view name;       // "http"
-  std::string_view scheme;     // of the URL: "http", "https"
-  uint16_t port;               // default
+  std::string_view name;    // "http"
+  std::string_view scheme;  // of the URL: "http", "https"
+  uint16_t port;            // default
   bool tls;
-  uint32_t slots;              // operations one connection takes; 0: not known before its session says
+  uint32_t slots;  // operations one connection takes; 0: not known before its session says
   std::vector<std::string> alpn;
   std::unique_ptr<session_factory> (*make_factory)();  // one for each loop
   // Outer to inner; only those this attempt can need, so that a plain request has none.

@@ -39,7 +39,8 @@ class latencies {
   int64_t mean() const {
     if (total_ == 0) return -1;
     double sum = 0;
-    for (size_t i = 0; i < counts_.size(); ++i) sum += static_cast<double>(counts_[i]) * static_cast<double>(histogram::upper(i));
+    for (size_t i = 0; i < counts_.size(); ++i)
+      sum += static_cast<double>(counts_[i]) * static_cast<double>(histogram::upper(i));
     return static_cast<int64_t>(sum / static_cast<double>(total_));
   }
 
@@ -51,7 +52,10 @@ class latencies {
 }  // namespace
 
 stats_sum::stats_sum()
-    : statuses(loop_stats::status_slots), versions(loop_stats::version_slots), errors(loop_stats::error_slots), latency(histogram::size) {}
+    : statuses(loop_stats::status_slots),
+      versions(loop_stats::version_slots),
+      errors(loop_stats::error_slots),
+      latency(histogram::size) {}
 
 void stats_sum::add(const loop_stats& s) {
   succeeded += s.succeeded.get();

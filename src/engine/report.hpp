@@ -26,5 +26,6 @@ struct tern_report {
   tern_report_info info{};
   std::vector<tern_tally> statuses, versions, errors;
 
-  static tern_report* create(const tern::stats_sum& before, const tern::stats_sum& after, tern::duration took, uint64_t connections_high);
+  static tern_report* create(const tern::stats_sum& before, const tern::stats_sum& after, tern::duration took,
+                             uint64_t connections_high);
 };

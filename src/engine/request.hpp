@@ -57,7 +57,6 @@ struct request_spec {
 
   // False: the body cannot be sent twice and an earlier submission has it. Called once per accepted submission.
   bool take_body() const noexcept;
-  void give_body_back() const noexcept { body_taken_.store(false, std::memory_order_release); }  // refused after all
   bool body_is_pushed() const noexcept { return std::holds_alternative<pushed_body>(body); }
 
   // What a client made of this request (target, head, settings), kept so that submitting again costs nothing.

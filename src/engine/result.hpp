@@ -18,8 +18,8 @@ namespace tern {
 
 // What few results have.
 struct result_extras {
-  std::vector<owned_field> text;         // backs the pairs below
-  std::vector<tern_pair> pairs;          // trailers first, then those of each interim response
+  std::vector<owned_field> text;  // backs the pairs below
+  std::vector<tern_pair> pairs;   // trailers first, then those of each interim response
   std::vector<tern_interim> interims;
   size_t trailer_count = 0;
   tern_error failure;
@@ -32,7 +32,6 @@ struct tern_result {
                              uint64_t id, size_t body_capacity);
   tern_result* retain() noexcept;
   void release() noexcept;
-
 
   std::atomic<uint32_t> refs{1};
   int32_t code = 0;
@@ -49,16 +48,16 @@ struct tern_result {
   const tern_pair* meta = nullptr;
   tern_str reason{};
   tern_str remote{}, local{}, tls_version{}, tls_cipher{};
-  std::byte* body_block = nullptr;       // in this block
+  std::byte* body_block = nullptr;  // in this block
   size_t body_capacity = 0;
   std::unique_ptr<std::byte[], void (*)(std::byte*)> body_apart{nullptr, nullptr};  // when the length was not announced
-  bool has_body = false;                 // in memory
+  bool has_body = false;                                                            // in memory
   uint64_t body_size = 0;
   uint64_t wire_in = 0, wire_out = 0;
   int64_t queued_ns = -1, connected_ns = -1, dns_ns = -1, connect_ns = -1, tls_ns = -1, first_byte_ns = -1, total_ns = -1;
   int64_t finished_at_ns = 0;
   std::shared_ptr<const tern::prepared> from;
-  std::string final_url;                 // empty: the URL as requested
+  std::string final_url;  // empty: the URL as requested
   std::unique_ptr<tern::result_extras> extras;
 
   tern_str body() const noexcept;

@@ -136,8 +136,9 @@ bool memory_receiver::room_for(size_t more) {
 size_t memory_receiver::take_body(bytes data) {
   tern_result& r = *result_;
   if (received_ + data.size() > from_->options.http_max_body_bytes) {
-    operation_->receiver_failed(error(TERN_E_BODY_TOO_LARGE, "the response body has more bytes than http.max_body_bytes allows (" +
-                                                                 std::to_string(from_->options.http_max_body_bytes) + ")"));
+    operation_->receiver_failed(
+        error(TERN_E_BODY_TOO_LARGE, "the response body has more bytes than http.max_body_bytes allows (" +
+                                         std::to_string(from_->options.http_max_body_bytes) + ")"));
     return 0;
   }
   std::byte* to = r.body_block;

@@ -22,7 +22,7 @@ class result_receiver : public receiver {
   bool restart() override;
 
  protected:
-  virtual size_t body_capacity(const head& h) = 0;      // room to reserve in the result's block; may fail the operation
+  virtual size_t body_capacity(const head& h) = 0;  // room to reserve in the result's block; may fail the operation
   virtual void opened(const head& h) { static_cast<void>(h); }
   virtual size_t take_body(bytes data) = 0;
   virtual void end_body(error why) { operation_->receiver_done(std::move(why)); }  // why: of the operation; empty: success

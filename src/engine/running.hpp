@@ -4,9 +4,9 @@
 #include <variant>
 
 #include "engine/file_receiver.hpp"
+#include "engine/lease.hpp"
 #include "engine/operation.hpp"
 #include "engine/result_receiver.hpp"
-#include "engine/lease.hpp"
 #include "engine/stream_receiver.hpp"
 #include "engine/submission.hpp"
 #include "pool/pool_state.hpp"

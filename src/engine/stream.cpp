@@ -51,8 +51,8 @@ struct tern_stream::event : event_node {
   tern_stream* stream;
 };
 
-tern_stream::tern_stream(ref<tern_client> client, uint64_t user_data, tern_event_fn on_event, uint64_t credit, uint64_t send_limit,
-                         bool pushes, std::optional<uint64_t> length)
+tern_stream::tern_stream(ref<tern_client> client, uint64_t user_data, tern_event_fn on_event, uint64_t credit,
+                         uint64_t send_limit, bool pushes, std::optional<uint64_t> length)
     : client_(std::move(client)),
       user_data_(user_data),
       on_event_(on_event),
@@ -115,7 +115,8 @@ error tern_stream::finish(fields trailers) {
     if (!pushes_) return error(TERN_E_STATE, "the request's body is not pushed (tern_request_set_body_pushed)");
     if (finished_) return error(TERN_E_STATE, "the stream was finished");
     if (length_ && pushed_ != *length_)
-      return error(TERN_E_STATE, std::to_string(pushed_) + " bytes were sent of the " + std::to_string(*length_) + " announced");
+      return error(TERN_E_STATE,
+                   std::to_string(pushed_) + " bytes were sent of the " + std::to_string(*length_) + " announced");
     trailers_ = std::move(trailers);
     finished_ = true;
     wake = std::exchange(starved_, false);
@@ -137,7 +138,7 @@ void tern_stream::grant(uint64_t more) {
   {
     std::lock_guard lock(mutex_);
     credit_ = more > static_cast<uint64_t>(INT64_MAX - std::max<int64_t>(credit_, 0)) ? INT64_MAX
-                                                                                     : credit_ + static_cast<int64_t>(more);
+                                                                                      : credit_ + static_cast<int64_t>(more);
     if (credit_ > 0 && !ended_) wake = std::exchange(paused_, false);
   }
   if (wake) client_->resume(loop_, id_);

@@ -30,18 +30,19 @@ struct tern_stream {
   tern::error finish(tern::fields trailers);
   void cancel();
   void grant(uint64_t bytes);
-  void retain() noexcept;       // the program's own
+  void retain() noexcept;  // the program's own
   void release() noexcept;
-  void hold() noexcept;         // the library's: events, the submission
+  void hold() noexcept;  // the library's: events, the submission
   void let_go() noexcept;
   uint64_t id() const noexcept { return id_; }
   tern_client& client() const noexcept { return *client_; }
 
   // ---- from the loop
-  void bind(uint64_t id, size_t loop, tern_queue& queue) noexcept;  // before the submission, which holds the queue, is handed over
-  void opened(tern_result* snapshot);            // takes the reference
-  size_t data(tern::bytes chunk);                // how much the credit allows; short: resumes by a command later
-  void ended();                                  // no further event of its own; the terminal one is the submission's
+  void bind(uint64_t id, size_t loop,
+            tern_queue& queue) noexcept;  // before the submission, which holds the queue, is handed over
+  void opened(tern_result* snapshot);     // takes the reference
+  size_t data(tern::bytes chunk);         // how much the credit allows; short: resumes by a command later
+  void ended();                           // no further event of its own; the terminal one is the submission's
   uint64_t next_seq() noexcept { return seq_++; }
   bool pushes() const noexcept { return pushes_; }
 
@@ -83,10 +84,10 @@ struct tern_stream {
   std::mutex mutex_;
   // Guarded by mutex_:
   std::deque<std::string> chunks_;
-  size_t front_taken_ = 0;   // of the first chunk
-  uint64_t queued_ = 0;      // bytes in chunks_
-  uint64_t pushed_ = 0;      // bytes ever sent by the program
-  uint64_t consumed_ = 0;    // bytes the session took
+  size_t front_taken_ = 0;  // of the first chunk
+  uint64_t queued_ = 0;     // bytes in chunks_
+  uint64_t pushed_ = 0;     // bytes ever sent by the program
+  uint64_t consumed_ = 0;   // bytes the session took
   tern::fields trailers_;
   int64_t credit_;
   bool finished_ = false;    // our half

@@ -11,7 +11,8 @@ submission::submission(tern_client& c, request_ref r, std::shared_ptr<const tern
       request(std::move(r)),
       from(std::move(p)),
       order(std::move(o)),
-      deadline([](void* self, now_t now) { static_cast<submission*>(self)->home_loop->expire(*static_cast<submission*>(self), now); },
+      deadline([](void* self,
+                  now_t now) { static_cast<submission*>(self)->home_loop->expire(*static_cast<submission*>(self), now); },
                this) {
   owner = &ops;
   event.kind = TERN_EVENT_COMPLETED;

@@ -41,8 +41,8 @@ struct submit_order {
   stream_hold stream;
   bool background = false;
   ref<tern_call> call;
-  ref<tern_lease> lease;    // submitted on it
-  ref<tern_lease> opens;    // this submission is the lease itself
+  ref<tern_lease> lease;  // submitted on it
+  ref<tern_lease> opens;  // this submission is the lease itself
 };
 
 struct inbox_tag {};
@@ -57,16 +57,19 @@ class submission final : public scheduler_entry, public list_node<inbox_tag>, pu
   request_ref request;
   std::shared_ptr<const tern::prepared> from;
   submit_order order;
-  queue_hold queue;                    // empty for calls
+  queue_hold queue;  // empty for calls
   now_t submitted{};
-  timer deadline;                      // the home loop's
+  timer deadline;  // the home loop's
   tern::loop* home_loop = nullptr;
-  tern::running* active = nullptr;     // while running
-  error cancelled;                     // asked for before it ran
+  tern::running* active = nullptr;  // while running
+  error cancelled;                  // asked for before it ran
 
   // In the scheduler and not admitted; asked under the scheduler's lock.
   bool waits() const noexcept { return at() == place::waiting || at() == place::blocked; }
-  void discard() noexcept { delete this; }  // was never handed over
+  struct discard {
+    void operator()(submission* s) const noexcept { delete s; }
+  };
+  using fresh = std::unique_ptr<submission, discard>;  // not handed over yet
   uint64_t id() const noexcept { return event.id; }
   void complete_call(tern_result* result);  // and ends this
   duration timeout_total() const noexcept { return order.timeout_total.value_or(from->options.timeout_total); }

@@ -17,7 +17,9 @@ inline now_t wait_until(int64_t timeout_ms) noexcept {
 inline int64_t ms_left(now_t until) noexcept {
   if (until == never) return -1;
   const auto left = until - clock::now();
-  return left <= left.zero() ? 0 : std::chrono::duration_cast<std::chrono::milliseconds>(left + std::chrono::microseconds(999)).count();
+  return left <= left.zero()
+             ? 0
+             : std::chrono::duration_cast<std::chrono::milliseconds>(left + std::chrono::microseconds(999)).count();
 }
 
 }  // namespace tern

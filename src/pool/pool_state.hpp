@@ -86,7 +86,7 @@ class pool_state {
   uint64_t open() const noexcept { return open_; }
   uint64_t opening() const noexcept { return opening_; }
   uint64_t waiting() const noexcept { return waiting_; }
-  uint64_t made(std::string_view origin) const;     // connect_times
+  uint64_t made(std::string_view origin) const;  // connect_times
   template <class F>
   void for_each_origin(F&& f) const {  // f(const origin_counters&); origins without connections are kept, up to a limit
     origins_in_order_.for_each([&](const pooled_origin& o) { f(counters_of(o)); });

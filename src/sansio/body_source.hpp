@@ -31,16 +31,17 @@ struct waker {
 class body_source {
  public:
   virtual ~body_source() = default;
-  // False: not even the length is known yet (a file to be opened). A first peek sets it going and says pending; the waker tells.
+  // False: not even the length is known yet (a file to be opened). A first peek sets it going and says pending; the waker
+  // tells.
   virtual bool ready() const { return true; }
   virtual peeked peek(size_t max) = 0;
   virtual void consume(size_t count) = 0;
-  virtual std::optional<uint64_t> length() const = 0;  // of the whole body; empty: unknown
-  virtual bool rewind() = 0;                           // back to the first byte; true also while nothing was consumed
-  virtual error why() const { return {}; }             // after failed
+  virtual std::optional<uint64_t> length() const = 0;         // of the whole body; empty: unknown
+  virtual bool rewind() = 0;                                  // back to the first byte; true also while nothing was consumed
+  virtual error why() const { return {}; }                    // after failed
   virtual const fields* trailers() const { return nullptr; }  // after end; NULL: none
-  virtual void resume() {}                             // the program lets a source that it paused go on
-  virtual void set_waker(waker* w) { waker_ = w; }     // NULL: wake nobody any more
+  virtual void resume() {}                                    // the program lets a source that it paused go on
+  virtual void set_waker(waker* w) { waker_ = w; }            // NULL: wake nobody any more
 
  protected:
   waker* waker_ = nullptr;

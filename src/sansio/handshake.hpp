@@ -13,9 +13,9 @@ enum class handshake_state : uint8_t { working, done, failed, reconnect };
 class handshake {
  public:
   virtual ~handshake() = default;
-  virtual size_t feed(bytes data) = 0;              // consumed; bytes that are not its own stay for what follows
+  virtual size_t feed(bytes data) = 0;  // consumed; bytes that are not its own stay for what follows
   virtual void feed_eof() = 0;
-  virtual bytes pull_output(size_t written) = 0;    // drops `written` bytes, returns what is left to send
+  virtual bytes pull_output(size_t written) = 0;  // drops `written` bytes, returns what is left to send
   virtual handshake_state result(error* why) const = 0;
 };
 

@@ -31,7 +31,7 @@ struct op {
   sink* out = nullptr;
   need wants = need::shared;
   lease_id lease = 0;
-  void* slot = nullptr;         // the session's own bookkeeping; NULL while no session has it
+  void* slot = nullptr;  // the session's own bookkeeping; NULL while no session has it
 };
 
 }  // namespace tern

@@ -36,10 +36,10 @@ class provider {
  public:
   virtual ~provider() = default;
   virtual std::shared_ptr<const answer> ask(const question& what, op_id waiter, now_t now) = 0;  // NULL: later
-  virtual void forget(op_id waiter) = 0;                      // the operation was cancelled or timed out
-  virtual void tell(const answer& what, now_t now) = 0;       // what a spawned request brought, or an outside event
-  virtual std::optional<delivery> pull_answer(now_t now) = 0; // call until empty after ask, tell and at the deadline
-  virtual std::unique_ptr<spawned> spawn(now_t now) = 0;      // call until NULL
+  virtual void forget(op_id waiter) = 0;                       // the operation was cancelled or timed out
+  virtual void tell(const answer& what, now_t now) = 0;        // what a spawned request brought, or an outside event
+  virtual std::optional<delivery> pull_answer(now_t now) = 0;  // call until empty after ask, tell and at the deadline
+  virtual std::unique_ptr<spawned> spawn(now_t now) = 0;       // call until NULL
   virtual now_t deadline() const = 0;
 };
 

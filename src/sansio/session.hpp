@@ -23,7 +23,7 @@
 namespace tern {
 
 enum class phase : uint8_t {
-  login,     // not usable yet (HELLO, start-up, settings); the first `open` means ready
+  login,  // not usable yet (HELLO, start-up, settings); the first `open` means ready
   open,
   draining,  // finishes what it has, takes nothing new
   closed     // every operation has ended; the driver closes the layer
@@ -33,9 +33,9 @@ struct session_status {
   phase state = phase::open;
   uint32_t free_slots = 0;  // operations it would take now
   uint32_t in_flight = 0;
-  bool wants_read = true;   // false while paused
-  now_t deadline = never;   // feed(tick) is due then
-  error why;                // why it is closed or draining, if something went wrong
+  bool wants_read = true;  // false while paused
+  now_t deadline = never;  // feed(tick) is due then
+  error why;               // why it is closed or draining, if something went wrong
 };
 
 class session {

@@ -36,11 +36,11 @@ enum class verdict_kind : uint8_t {
 
 struct verdict {
   verdict_kind kind = verdict_kind::pass;
-  error why;                            // fail
-  provider* who = nullptr;              // ask
-  const question* what = nullptr;       // ask; the stage keeps it until on_answer or its own end
-  std::unique_ptr<tern::reply> instead; // reply
-  now_t not_before{};                   // again: sleep until then; the worker is given back meanwhile
+  error why;                             // fail
+  provider* who = nullptr;               // ask
+  const question* what = nullptr;        // ask; the stage keeps it until on_answer or its own end
+  std::unique_ptr<tern::reply> instead;  // reply
+  now_t not_before{};                    // again: sleep until then; the worker is given back meanwhile
 };
 
 class stage {

@@ -18,15 +18,15 @@ struct hashed_key {
 };
 
 struct target {
-  std::string scheme;     // lower case
-  std::string host;       // ASCII, lower case; IPv6 without brackets
+  std::string scheme;  // lower case
+  std::string host;    // ASCII, lower case; IPv6 without brackets
   uint16_t port = 0;
   std::string unix_path;  // not empty: connect here instead
   std::string local_address;
   bool tls = false;
   std::shared_ptr<const tls_profile> profile;  // when tls
-  hashed_key origin;      // scheme://host:port; caps, delays and connect_times count by it
-  hashed_key pool;        // all of the above; only equal keys share connections (pool/pool_key.hpp)
+  hashed_key origin;                           // scheme://host:port; caps, delays and connect_times count by it
+  hashed_key pool;                             // all of the above; only equal keys share connections (pool/pool_key.hpp)
 };
 
 }  // namespace tern

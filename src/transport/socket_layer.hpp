@@ -1,4 +1,5 @@
-// TCP and unix sockets. read_some is one recv, write_some one sendmsg, a wait one epoll_ctl; none of them allocates, but the first wait to write.
+// TCP and unix sockets. read_some is one recv, write_some one sendmsg, a wait one epoll_ctl; none of them allocates, but the
+// first wait to write.
 //
 // Asio 1.22 never drops EPOLLOUT from a registration once a write was waited for, and re-arms for everything registered at
 // each read wait: every later read wait of such a socket would wake the loop for nothing, because the socket is writable.

@@ -1,4 +1,5 @@
-// Makes TLS engines. The functions below are what a TLS library has to bring besides the engine; one library is built in.
+// Makes TLS engines. The functions below are what a TLS library has to bring besides the engine; one library is
+// built in, chosen by CMake's TERN_TLS; its engine has a folder in transport/tls.
 #pragma once
 
 #include <memory>
@@ -42,6 +43,12 @@ class tls_store {
 std::shared_ptr<tls_store> make_tls_store();
 // scratch: transport_context::cipher_scratch.
 std::unique_ptr<tls_factory> make_tls_factory(std::shared_ptr<tls_store> store, mutable_bytes scratch);
-std::string tls_library();  // "mbed TLS 2.28.3"
+
+struct tls_library_info {
+  std::string name;
+  std::string version;
+  bool tls_1_3 = false;
+};
+tls_library_info tls_library();
 
 }  // namespace tern

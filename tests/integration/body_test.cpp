@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "integration/support.hpp"
@@ -152,6 +153,44 @@ TEST_F(bodies, a_large_file_is_uploaded_whole_and_its_length_said) {
   answer a = fetch(client.get(), r.get());
   EXPECT_EQ(a.body(), std::to_string(20 << 20)) << a.message();
   EXPECT_NE(server.heads().back().find("\r\nContent-Length: 20971520\r\n"), std::string::npos);
+}
+
+TEST_F(bodies, files_are_read_and_written_by_threads_or_by_the_loop_itself) {
+  const std::string from = (dir / "from").string(), to = (dir / "to").string();
+  std::string content(3 << 20, 'f');
+  for (size_t i = 0; i < content.size(); i += 997) content[i] = static_cast<char>('a' + i % 26);
+  std::ofstream(from, std::ios::binary) << content;
+  for (const char* loops : {"0", "1"})
+    for (const char* threads : {"0", "1", "3"}) {
+      const std::string what = std::string(loops) + " loops, " + threads + " threads for files";
+      auto own = make_client({{"loops", loops}, {"io.threads", threads}});
+      auto up = post("/upload");
+      ASSERT_EQ(tern_request_set_body_file(up.get(), str(from), nullptr), TERN_OK);
+      answer a = fetch(own.get(), up.get());
+      EXPECT_EQ(a.body(), std::to_string(content.size())) << what << ": " << a.message();
+      server.on("/content",
+                [&](const fault_request& r) { return fault_script{{{act::send, fault_response(r, "200 OK", "", content)}}}; });
+      const tern_submit_options o = to_file(to);
+      EXPECT_EQ(fetch(own.get(), make_request("GET", server.url("/content")).get(), &o).code(), TERN_OK) << what;
+      EXPECT_TRUE(read_file(to) == content) << what;
+      std::filesystem::remove(to);
+    }
+}
+
+TEST_F(bodies, an_upload_without_end_holds_nobody_up) {
+  auto endless = post("/upload");
+  pulled source{.size = UINT64_MAX};
+  ASSERT_EQ(tern_request_set_body_callback(endless.get(), pulled::pull, source.self(), nullptr, -1, 0, nullptr), TERN_OK);
+  auto upload = start(client.get(), endless.get());
+  ASSERT_TRUE(eventually([&] { return counters(client.get()).bytes_out > 1 << 20; }));
+  for (int i = 0; i < 50; ++i) {
+    const uint64_t sent = counters(client.get()).bytes_out;
+    EXPECT_EQ(get(client.get(), server.url("/bytes/100"), {{"timeout.total", "10s"}}).code(), TERN_OK);
+    ASSERT_TRUE(eventually([&] { return counters(client.get()).bytes_out > sent + 4096; })) << "the upload goes on too";
+  }
+  EXPECT_EQ(tern_call_done(upload.get()), 0);
+  ASSERT_EQ(tern_call_cancel(upload.get()), TERN_OK);
+  EXPECT_EQ(wait(upload.get()).code(), TERN_E_CANCELLED);
 }
 
 TEST_F(bodies, trailers_follow_a_chunked_body) {

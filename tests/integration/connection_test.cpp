@@ -16,11 +16,6 @@ class connections : public ::testing::Test {
  protected:
   fault_server server;
 
-  tern_counters counters(tern_client* client) {
-    tern_counters c{};
-    EXPECT_EQ(tern_client_counters(client, &c, sizeof c), TERN_OK);
-    return c;
-  }
   // /moody answers the first request of a connection and does `then` to every later one.
   void on_moody(fault_step then, uint64_t answers = 1) {
     server.on("/moody", [then, answers](const fault_request& r) {

@@ -1,8 +1,8 @@
 // HTTP/1.1 against nginx and the scripted fault server: what is sent, what comes back, and what goes wrong.
 #include <sys/stat.h>
 
-#include <filesystem>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -10,6 +10,7 @@
 #include "support/fault_server.hpp"
 #include "support/nginx_server.hpp"
 #include "support/ports.hpp"
+#include "support/server_test.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace tern::integration;
@@ -132,7 +133,8 @@ TEST_F(nginx, the_unix_socket_and_resolve_reach_the_same_server) {
   answer local = get(client.get(), "http://any.example/hundred", {{"net.unix_socket", server->unix_socket().string()}});
   EXPECT_EQ(local.status(), 200) << local.message();
   const std::string port = std::to_string(server->port());
-  answer named = get(client.get(), "http://some.example:" + port + "/hundred", {{"resolve", "some.example:" + port + ":127.0.0.1"}});
+  answer named =
+      get(client.get(), "http://some.example:" + port + "/hundred", {{"resolve", "some.example:" + port + ":127.0.0.1"}});
   EXPECT_EQ(named.status(), 200) << named.message();
 }
 
@@ -197,7 +199,8 @@ TEST_F(sent, bodies_of_every_kind) {
 
   static int released = 0;
   auto borrowed = make_request("PUT", server.url("/echo"));
-  ASSERT_EQ(tern_request_set_body_borrowed(borrowed.get(), str("hello body"), [](uint64_t) { ++released; }, 0, nullptr), TERN_OK);
+  ASSERT_EQ(
+      tern_request_set_body_borrowed(borrowed.get(), str("hello body"), [](uint64_t) { ++released; }, 0, nullptr), TERN_OK);
   EXPECT_TRUE(echo(borrowed.get()).ends_with(ending));
   borrowed.reset();
   for (int i = 0; i < 200 && released == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -226,13 +229,15 @@ TEST_F(sent, bodies_of_every_kind) {
   raw = echo(callback.get());
   EXPECT_NE(raw.find("\r\nTransfer-Encoding: chunked\r\n"), std::string::npos) << raw;
   tern_call* call = nullptr;
-  EXPECT_EQ(tern_call_start(client.get(), callback.get(), nullptr, &call, nullptr), TERN_E_STATE) << "the body cannot be sent twice";
+  EXPECT_EQ(tern_call_start(client.get(), callback.get(), nullptr, &call, nullptr), TERN_E_STATE)
+      << "the body cannot be sent twice";
 }
 
 // ---- Expect: 100-continue
 
 TEST_F(sent, expect_is_answered_by_100_by_silence_by_413_and_by_417) {
-  for (const auto& [path, status] : {std::pair{"/expect/100", 200}, {"/expect/silence", 200}, {"/expect/413", 413}, {"/expect/417", 200}}) {
+  for (const auto& [path, status] :
+       {std::pair{"/expect/100", 200}, {"/expect/silence", 200}, {"/expect/413", 413}, {"/expect/417", 200}}) {
     auto r = make_request("POST", server.url(path), {{"http.expect_above", "10B"}, {"http.expect_timeout", "200ms"}});
     ASSERT_EQ(tern_request_set_body(r.get(), str(std::string(5000, 'b')), nullptr), TERN_OK);
     answer a = fetch(client.get(), r.get());
@@ -263,16 +268,17 @@ TEST_P(faults, end_that_request_with_a_clear_error_and_nothing_else) {
 
 INSTANTIATE_TEST_SUITE_P(
     all, faults,
-    ::testing::Values(fault{"/reset/after-head", TERN_E_RECEIVE}, fault{"/reset/in-head", TERN_E_RECEIVE},
-                      fault{"/reset/in-body", TERN_E_RECEIVE}, fault{"/close/in-head", TERN_E_TRUNCATED},
-                      fault{"/close/in-body", TERN_E_TRUNCATED}, fault{"/close/in-chunk", TERN_E_TRUNCATED},
-                      fault{"/stall/before-head", TERN_E_TIMEOUT_FIRST_BYTE}, fault{"/stall/in-head", TERN_E_TIMEOUT_IDLE},
-                      fault{"/stall/in-body", TERN_E_TIMEOUT_IDLE}, fault{"/garbage", TERN_E_PROTOCOL},
-                      fault{"/chunked/bad-size", TERN_E_PROTOCOL}, fault{"/chunked/huge-size", TERN_E_PROTOCOL},
-                      fault{"/chunked/no-crlf", TERN_E_PROTOCOL}, fault{"/chunked/cut", TERN_E_TRUNCATED},
-                      fault{"/length/short", TERN_E_TRUNCATED}, fault{"/length/long", TERN_OK},
-                      fault{"/length/twice", TERN_E_PROTOCOL}, fault{"/length/and-chunked", TERN_E_PROTOCOL},
-                      fault{"/length/negative", TERN_E_PROTOCOL}, fault{"/head/large/80", TERN_E_HEAD_TOO_LARGE},
+    ::testing::Values(fault{"/reset/before-head", TERN_E_RECEIVE}, fault{"/reset/after-head", TERN_E_RECEIVE},
+                      fault{"/reset/in-head", TERN_E_RECEIVE}, fault{"/reset/in-body", TERN_E_RECEIVE},
+                      fault{"/close/in-head", TERN_E_TRUNCATED}, fault{"/close/in-body", TERN_E_TRUNCATED},
+                      fault{"/close/in-chunk", TERN_E_TRUNCATED}, fault{"/stall/before-head", TERN_E_TIMEOUT_FIRST_BYTE},
+                      fault{"/stall/in-head", TERN_E_TIMEOUT_IDLE}, fault{"/stall/in-body", TERN_E_TIMEOUT_IDLE},
+                      fault{"/garbage", TERN_E_PROTOCOL}, fault{"/chunked/bad-size", TERN_E_PROTOCOL},
+                      fault{"/chunked/huge-size", TERN_E_PROTOCOL}, fault{"/chunked/no-crlf", TERN_E_PROTOCOL},
+                      fault{"/chunked/cut", TERN_E_TRUNCATED}, fault{"/length/short", TERN_E_TRUNCATED},
+                      fault{"/length/long", TERN_OK}, fault{"/length/twice", TERN_E_PROTOCOL},
+                      fault{"/length/and-chunked", TERN_E_PROTOCOL}, fault{"/length/negative", TERN_E_PROTOCOL},
+                      fault{"/head/large/63", TERN_OK}, fault{"/head/large/80", TERN_E_HEAD_TOO_LARGE},
                       fault{"/head/many/300", TERN_E_HEAD_TOO_LARGE}, fault{"/head/nul", TERN_E_PROTOCOL},
                       fault{"/endless/body", TERN_E_BODY_TOO_LARGE}, fault{"/endless/head", TERN_E_HEAD_TOO_LARGE},
                       fault{"/chunked/1000", TERN_OK}, fault{"/chunked/trailers", TERN_OK}, fault{"/drip/10", TERN_OK},
@@ -302,10 +308,14 @@ TEST(fault_results, an_early_answer_stops_the_upload_and_is_delivered) {
   auto client = make_client();
   for (const char* path : {"/early/413", "/early/413-close"}) {
     auto r = make_request("POST", server.url(path), {{"http.expect_above", "none"}});
-    ASSERT_EQ(tern_request_set_body(r.get(), str(std::string(8 << 20, 'u')), nullptr), TERN_OK);
+    ASSERT_EQ(tern_request_set_body(r.get(), str(std::string(64 << 20, 'u')), nullptr), TERN_OK);
+    const uint64_t sent_before = counters(client.get()).bytes_out;
     answer a = fetch(client.get(), r.get());
     EXPECT_EQ(a.code(), TERN_OK) << path << ": " << a.message();
     EXPECT_EQ(a.status(), 413) << path;
+    EXPECT_TRUE(eventually([&] { return server.counters().open == 0; })) << path << ": the connection cannot be used again";
+    EXPECT_EQ(counters(client.get()).connections_open, 0u) << path;
+    EXPECT_LT(counters(client.get()).bytes_out - sent_before, 32u << 20) << path << ": what socket buffers hold, and no more";
   }
 }
 
@@ -322,8 +332,9 @@ TEST(fault_results, a_connection_closed_while_idle_is_replaced_for_what_may_be_r
 TEST(fault_results, each_phase_has_its_own_timeout) {
   auto client = make_client();
   black_hole_port nowhere;
-  EXPECT_EQ(get(client.get(), "http://127.0.0.1:" + std::to_string(nowhere.port()) + "/", {{"timeout.connect", "200ms"}}).code(),
-            TERN_E_TIMEOUT_CONNECT);
+  EXPECT_EQ(
+      get(client.get(), "http://127.0.0.1:" + std::to_string(nowhere.port()) + "/", {{"timeout.connect", "200ms"}}).code(),
+      TERN_E_TIMEOUT_CONNECT);
   silent_port silent;
   const std::string port = std::to_string(silent.port());
   EXPECT_EQ(get(client.get(), "https://127.0.0.1:" + port + "/", {{"timeout.tls", "200ms"}}).code(), TERN_E_TIMEOUT_TLS);

@@ -4,14 +4,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <map>
 #include <set>
 #include <thread>
 
 #include "integration/support.hpp"
+#include "support/entries.hpp"
 #include "support/fault_server.hpp"
 #include "support/httpbin_server.hpp"
 #include "support/nginx_server.hpp"
 #include "support/ports.hpp"
+#include "support/server_test.hpp"
 
 using namespace tern::integration;
 using namespace tern::test;
@@ -42,18 +45,34 @@ struct pattern {
   }
 };
 
+std::map<int64_t, uint64_t> statuses_of(const tern_report_info& info) {
+  std::map<int64_t, uint64_t> all;
+  for (size_t i = 0; i < info.status_count; ++i) all[info.statuses[i].key] = info.statuses[i].count;
+  return all;
+}
+
 TEST(load, ten_thousand_mixed_requests_with_a_hundred_workers) {
   nginx_server server;
-  httpbin_server httpbin;
   server.add_file("a", "a");
   server.add_file("b", std::string(20000, 'b'));
-  auto client = make_client({{"workers", "100"}, {"connections.per_origin", "100"}, {"connections.total", "100"}});
+  auto client = make_client({{"workers", "100"}, {"connections.per_origin", "1000"}});
   std::vector<handle<tern_request>> keep;
-  for (int i = 0; i < 99; ++i) keep.push_back(make_request("GET", server.url(i % 3 ? "/a" : "/b")));
-  keep.push_back(make_request("GET", httpbin.url("/get")));
+  for (const auto& [method, path] : {std::pair{"GET", "/a"},
+                                     {"GET", "/b"},
+                                     {"HEAD", "/b"},
+                                     {"POST", "/accept"},
+                                     {"GET", "/none"},
+                                     {"PUT", "/status/204"},
+                                     {"DELETE", "/status/500"},
+                                     {"GET", "/a"}}) {
+    keep.push_back(make_request(method, server.url(path)));
+    if (*method == 'P') {
+      ASSERT_EQ(tern_request_set_body(keep.back().get(), str(std::string(3000, 'u')), nullptr), TERN_OK);
+    }
+  }
   pattern p{client.get(), {}, 10000, {}};
   for (auto& r : keep) p.requests.push_back(r.get());
-  for (int i = 0; i < 100; ++i) p.submit();
+  for (int i = 0; i < 300; ++i) p.submit();
   tern_report* made = nullptr;
   ASSERT_EQ(tern_fetch_all(client.get(), 60000, &made), TERN_OK);
   handle<tern_report> report(made);
@@ -65,14 +84,33 @@ TEST(load, ten_thousand_mixed_requests_with_a_hundred_workers) {
   EXPECT_EQ(info.completed, 10000u);
   EXPECT_EQ(info.failed, 0u);
   EXPECT_LE(info.connections_high, 100u);
-  ASSERT_EQ(info.status_count, 1u);
-  EXPECT_EQ(info.statuses[0].key, 200);
-  EXPECT_EQ(info.statuses[0].count, 10000u);
+  EXPECT_EQ(statuses_of(info), (std::map<int64_t, uint64_t>{{200, 6250}, {204, 1250}, {404, 1250}, {500, 1250}}));
   ASSERT_EQ(info.version_count, 1u);
   EXPECT_EQ(info.versions[0].key, 11);
   EXPECT_GT(info.latency_p50_ns, 0);
   EXPECT_GE(info.latency_max_ns, info.latency_p99_ns);
   ASSERT_EQ(tern_fetch_all(client.get(), 1000, nullptr), TERN_OK) << "the client can be used again";
+}
+
+TEST(load, two_servers_share_the_connections_of_a_client) {
+  nginx_server server;
+  httpbin_server httpbin;
+  server.add_file("a", "a");
+  auto client = make_client({{"workers", "100"}, {"connections.per_origin", "100"}, {"connections.total", "30"}});
+  std::vector<handle<tern_request>> keep;
+  for (int i = 0; i < 9; ++i) keep.push_back(make_request("GET", server.url("/a")));
+  keep.push_back(make_request("GET", httpbin.url("/get")));
+  pattern p{client.get(), {}, 3000, {}};
+  for (auto& r : keep) p.requests.push_back(r.get());
+  for (int i = 0; i < 100; ++i) p.submit();
+  tern_report* made = nullptr;
+  ASSERT_EQ(tern_fetch_all(client.get(), 60000, &made), TERN_OK);
+  handle<tern_report> report(made);
+  tern_report_info info{};
+  ASSERT_EQ(tern_report_view(made, &info, sizeof info), TERN_OK);
+  EXPECT_EQ(p.ids.size(), 3000u);
+  EXPECT_LE(info.connections_high, 30u);
+  EXPECT_EQ(statuses_of(info), (std::map<int64_t, uint64_t>{{200, 3000}}));
 }
 
 TEST(load, one_worker_completes_in_the_order_of_submission_on_any_number_of_loops) {
@@ -81,7 +119,8 @@ TEST(load, one_worker_completes_in_the_order_of_submission_on_any_number_of_loop
     auto client = make_client({{"workers", "1"}, {"loops", loops}, {"loop.spread", "request"}});
     auto slow = make_request("GET", server.url("/delay/3"));
     auto fast = make_request("GET", server.url("/bytes/10"));
-    for (int i = 0; i < 40; ++i) ASSERT_EQ(tern_submit(client.get(), (i % 2 ? slow : fast).get(), nullptr, 0, nullptr, nullptr), TERN_OK);
+    for (int i = 0; i < 40; ++i)
+      ASSERT_EQ(tern_submit(client.get(), (i % 2 ? slow : fast).get(), nullptr, 0, nullptr, nullptr), TERN_OK);
     uint64_t next = 0;
     while (next < 40) {
       tern_event events[8];
@@ -173,10 +212,17 @@ TEST(load, shutdown_with_thousands_in_flight_completes_each_once_and_then_says_c
 TEST(load, a_hundred_clients_created_and_destroyed_in_a_row) {
   fault_server server;
   auto request = make_request("GET", server.url("/bytes/5"));
-  for (int i = 0; i < 100; ++i) {
+  const auto one = [&](int i) {
     auto client = make_client({{"loops", std::to_string(i % 3)}});
     EXPECT_EQ(fetch(client.get(), request.get()).code(), TERN_OK);
-  }
+  };
+  for (int i = 0; i < 3; ++i) one(i);
+  EXPECT_TRUE(eventually([&] { return server.counters().open == 0; }));
+  const size_t descriptors = entries_of("/proc/self/fd"), threads = entries_of("/proc/self/task");
+  for (int i = 0; i < 100; ++i) one(i);
+  EXPECT_TRUE(eventually([&] { return server.counters().open == 0; }));
+  EXPECT_EQ(entries_of("/proc/self/fd"), descriptors);
+  EXPECT_EQ(entries_of("/proc/self/task"), threads);
 }
 
 TEST(load, the_child_of_a_fork_is_told_and_can_make_a_client_of_its_own) {
@@ -193,8 +239,8 @@ TEST(load, the_child_of_a_fork_is_told_and_can_make_a_client_of_its_own) {
     tern_request* again = nullptr;
     bool works = tern_http_request_create("GET", str(server.url("/bytes/5")), &again, nullptr) == TERN_OK;
     tern_result* result = nullptr;
-    works = works && tern_call_start(own, again, nullptr, &call, nullptr) == TERN_OK && tern_call_wait(call, 5000, &result) == TERN_OK &&
-            tern_result_status(result) == 200;
+    works = works && tern_call_start(own, again, nullptr, &call, nullptr) == TERN_OK &&
+            tern_call_wait(call, 5000, &result) == TERN_OK && tern_result_status(result) == 200;
     tern_client_destroy(client.get());  // leaks silently
     ::_exit(told && works ? 0 : 1);
   }

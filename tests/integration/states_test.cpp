@@ -22,12 +22,6 @@ using namespace tern::test;
 
 namespace {
 
-tern_counters counters(tern_client* client) {
-  tern_counters c{};
-  EXPECT_EQ(tern_client_counters(client, &c, sizeof c), TERN_OK);
-  return c;
-}
-
 // A DNS server that never answers.
 class deaf_dns {
  public:
@@ -185,6 +179,23 @@ TEST(order, a_delay_between_starts_is_kept) {
   for (int i = 0; i < 6; ++i) ASSERT_EQ(tern_submit(client.get(), request.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
   drain(client.get(), 6);
   EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(245));
+}
+
+TEST(order, a_delay_between_starts_to_one_origin_holds_nobody_else_up) {
+  fault_server one, other;
+  auto client = make_client({{"start.delay_per_origin", "60ms"}});
+  auto to_one = make_request("GET", one.url("/bytes/1"));
+  auto to_other = make_request("GET", other.url("/bytes/1"));
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(tern_submit(client.get(), to_one.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
+  ASSERT_EQ(tern_submit(client.get(), to_other.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
+  std::vector<uint64_t> order;
+  for (const tern_event& e : drain(client.get(), 6)) order.push_back(e.id);
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(235));
+  ASSERT_EQ(order.size(), 6u);
+  EXPECT_NE(order.back(), 5u) << "the last submission is the first to its origin";
+  std::erase(order, 5u);
+  EXPECT_EQ(order, (std::vector<uint64_t>{0, 1, 2, 3, 4}));
 }
 
 // ---- many threads

@@ -76,6 +76,12 @@ struct answer {
   }
 };
 
+inline tern_counters counters(tern_client* client) {
+  tern_counters c{};
+  EXPECT_EQ(tern_client_counters(client, &c, sizeof c), TERN_OK);
+  return c;
+}
+
 inline handle<tern_call> start(tern_client* client, tern_request* request, const tern_submit_options* o = nullptr) {
   tern_call* call = nullptr;
   tern_error* error = nullptr;

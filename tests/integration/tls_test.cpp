@@ -80,10 +80,10 @@ TEST_F(tls, client_certificates) {
   auto wrong = make_request(
       "GET", server->tls_url("/f"),
       {{"tls.cert_file", locked.cert.string()}, {"tls.key_file", locked.key.string()}, {"tls.key_password", "no"}});
-  tern_call* call = nullptr;
-  answer bad;
-  if (tern_call_start(client.get(), wrong.get(), nullptr, &call, nullptr) == TERN_OK) bad = wait(handle<tern_call>(call).get());
-  EXPECT_TRUE(call == nullptr || bad.code() == TERN_E_TLS_CONFIG) << bad.message();
+  answer bad = fetch(client.get(), wrong.get());
+  EXPECT_EQ(bad.code(), TERN_E_TLS_CONFIG);
+  EXPECT_NE(bad.message().find("password"), std::string::npos) << bad.message();
+  EXPECT_EQ(get(client.get(), server->tls_url("/f"), with).status(), 200) << "the client goes on";
 }
 
 TEST_F(tls, a_session_is_resumed_on_the_next_connection) {
@@ -145,6 +145,29 @@ TEST_F(tls, a_connection_that_was_not_verified_serves_nobody_who_asks_for_it) {
   EXPECT_EQ(get(client.get(), server->tls_url("/f"), {{"tls.verify", "false"}}).code(), TERN_OK);
   EXPECT_EQ(get(client.get(), server->tls_url("/f")).code(), TERN_E_TLS_CERTIFICATE);
   EXPECT_TRUE(get(client.get(), server->tls_url("/f"), {{"tls.verify", "false"}}).reused());
+}
+
+TEST_F(tls, the_store_of_the_system_is_trusted_when_nothing_else_is_named) {
+  auto server = serve(ca.server());
+  auto client = make_client();
+  EXPECT_EQ(get(client.get(), server->tls_url("/f")).code(), TERN_E_TLS_CERTIFICATE);
+  ::setenv("SSL_CERT_FILE", ca.ca_file().c_str(), 1);  // how a machine or a container says where its store is
+  auto later = make_client();
+  answer a = get(later.get(), server->tls_url("/f"));
+  ::unsetenv("SSL_CERT_FILE");
+  EXPECT_EQ(a.code(), TERN_OK) << a.message();
+}
+
+TEST_F(tls, a_server_that_offers_older_versions_only_is_refused) {
+  nginx_server::options how;
+  how.tls = ca.server();
+  how.tls_protocols = "TLSv1.1";
+  how.server_lines = "ssl_ciphers DEFAULT@SECLEVEL=0;";
+  nginx_server server(how);
+  auto client = make_client(trusting());
+  answer a = get(client.get(), server.tls_url("/accept"));
+  EXPECT_EQ(a.code(), TERN_E_TLS) << a.message();
+  EXPECT_TRUE(a.message().find("version") != std::string::npos) << a.message();
 }
 
 TEST_F(tls, resumption_can_be_switched_off) {

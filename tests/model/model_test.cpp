@@ -2,7 +2,6 @@
 // stream, lease, cancel, time out, pause, drain, shut down, create again. Whatever happens: exactly one completion for each
 // accepted submission, caps are never exceeded, nothing is left open. TERN_MODEL_SEED repeats a run, TERN_MODEL_OPERATIONS
 // sets its length.
-#include <dirent.h>
 #include <gtest/gtest.h>
 #include <tern/tern.h>
 
@@ -11,19 +10,13 @@
 
 #include "model/peer.hpp"
 #include "model/program.hpp"
+#include "support/entries.hpp"
 
 namespace {
 
 using tern::model::peer;
 using tern::model::program;
-
-size_t open_descriptors() {
-  size_t n = 0;
-  DIR* d = ::opendir("/proc/self/fd");
-  while (::readdir(d)) ++n;
-  ::closedir(d);
-  return n;
-}
+using tern::test::entries_of;
 
 uint64_t from_environment(const char* name, uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -35,19 +28,20 @@ tern_str str(const std::string& s) { return {s.data(), s.size()}; }
 struct variant {
   int loops;
   const char* spread;
+  int workers;
 };
 
 class model : public ::testing::TestWithParam<variant> {
  protected:
   static constexpr int origin_cap = 6;
-  static constexpr int workers = 24;
 
   peer server;
   program p;
 
-  uint64_t in_flight() {
+  uint64_t in_flight() {  // and looks whether the caps hold
     tern_counters c{};
     EXPECT_EQ(tern_client_counters(p.client, &c, sizeof c), TERN_OK);
+    EXPECT_LE(c.running, static_cast<uint64_t>(GetParam().workers));
     return c.in_flight;
   }
 
@@ -80,6 +74,7 @@ class model : public ::testing::TestWithParam<variant> {
     } else {
       p.submit();
     }
+    in_flight();
     while (p.accepted - p.done > 2000 && !HasFatalFailure()) p.drain(100);
   }
 
@@ -91,7 +86,7 @@ class model : public ::testing::TestWithParam<variant> {
     };
     set("loops", std::to_string(GetParam().loops));
     set("loop.spread", GetParam().spread);
-    set("workers", std::to_string(workers));
+    set("workers", std::to_string(GetParam().workers));
     set("connections.per_origin", std::to_string(origin_cap));
     set("timeout.total", "200ms");
     set("queue.order", p.below(2) ? "fifo" : "random");
@@ -102,6 +97,7 @@ class model : public ::testing::TestWithParam<variant> {
         tern_queue_set_handler(tern_client_queue(client), program::on_event, reinterpret_cast<uint64_t>(&p), nullptr, nullptr),
         TERN_OK);
     p.begin(client);
+    server.reset_most_open();
   }
 
   void drain_all(int rounds) {
@@ -131,6 +127,7 @@ class model : public ::testing::TestWithParam<variant> {
     EXPECT_EQ(c.queued, 0u);
     EXPECT_EQ(c.running, 0u);
     EXPECT_LE(c.connections_high, static_cast<uint64_t>(origin_cap));
+    EXPECT_LE(server.most_open(), origin_cap);
     p.give_up_calls(false);
     tern_client_destroy(p.client);
     p.give_up_calls(true);
@@ -162,7 +159,7 @@ TEST_P(model, one_completion_each_caps_held_nothing_left) {
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
   RecordProperty("seed", std::to_string(seed));
   p.random.seed(seed);
-  const size_t descriptors = open_descriptors();
+  const size_t descriptors = entries_of("/proc/self/fd");
   ASSERT_NO_FATAL_FAILURE(make_requests());
   while (p.operations < wanted && !HasFailure()) {
     ASSERT_NO_FATAL_FAILURE(make_client());
@@ -174,12 +171,14 @@ TEST_P(model, one_completion_each_caps_held_nothing_left) {
     for (tern_request* r : *all) tern_request_release(r);
   for (int i = 0; i < 500 && server.open_now() > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(server.open_now(), 0);
-  EXPECT_EQ(open_descriptors(), descriptors);
+  EXPECT_EQ(entries_of("/proc/self/fd"), descriptors);
 }
 
 INSTANTIATE_TEST_SUITE_P(loops, model,
-                         ::testing::Values(variant{0, "origin"}, variant{1, "origin"}, variant{3, "origin"},
-                                           variant{3, "request"}),
-                         [](const auto& param) { return std::to_string(param.param.loops) + "_" + param.param.spread; });
+                         ::testing::Values(variant{0, "origin", 24}, variant{1, "origin", 24}, variant{3, "origin", 24},
+                                           variant{3, "request", 24}, variant{0, "origin", 3}, variant{2, "request", 3}),
+                         [](const auto& p) {
+                           return std::to_string(p.param.loops) + "_" + p.param.spread + "_" + std::to_string(p.param.workers);
+                         });
 
 }  // namespace

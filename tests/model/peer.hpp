@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -50,7 +51,8 @@ class peer {
   }
 
   std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
-  int most_open() const { return most_.load(); }
+  int most_open() const { return most_.load(); }  // at once, by what its callers still held open when one more came
+  void reset_most_open() { most_ = 0; }
   int open_now() const { return open_.load(); }
 
  private:
@@ -100,9 +102,19 @@ class peer {
       if (fd < 0) return;
       connections_[fd];
       open_ = static_cast<int>(connections_.size());
-      most_ = std::max(most_.load(), open_.load());
+      most_ = std::max(most_.load(), held_by_callers());
       watch(fd, EPOLLIN);
     }
+  }
+
+  // Those whose end has arrived are closed for their caller, although this side has not come to it.
+  int held_by_callers() const {
+    int n = 0;
+    for (const auto& [fd, c] : connections_) {
+      pollfd p{fd, POLLRDHUP, 0};
+      n += ::poll(&p, 1, 0) == 0;
+    }
+    return n;
   }
 
   void drop(int fd, bool reset = false) {

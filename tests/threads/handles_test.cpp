@@ -185,17 +185,17 @@ TEST_P(handles, a_hundred_clients_come_and_go) {
   };
   use_one(true);
   EXPECT_TRUE(eventually([&] { return server.open_now() == 0; }, patience));
-  const size_t descriptors = entries("/proc/self/fd"), threads = entries("/proc/self/task");
+  const size_t descriptors = entries_of("/proc/self/fd"), threads = entries_of("/proc/self/task");
   for (int i = 0; i < 100; ++i) use_one(i % 2);
-  EXPECT_TRUE(eventually([&] { return entries("/proc/self/task") == threads; }, patience)) << "destroy joins";
+  EXPECT_TRUE(eventually([&] { return entries_of("/proc/self/task") == threads; }, patience)) << "destroy joins";
   crew all;
   all.add(4, [&](std::mt19937& random, size_t) {
     for (int i = 0; i < 25; ++i) use_one(random() % 2);
   });
   all.run();
   EXPECT_TRUE(eventually([&] { return server.open_now() == 0; }, patience));
-  EXPECT_TRUE(eventually([&] { return entries("/proc/self/task") == threads; }, patience));
-  EXPECT_EQ(entries("/proc/self/fd"), descriptors);
+  EXPECT_TRUE(eventually([&] { return entries_of("/proc/self/task") == threads; }, patience));
+  EXPECT_EQ(entries_of("/proc/self/fd"), descriptors);
 }
 
 INSTANTIATE_TEST_SUITE_P(loops, handles, ::testing::Values("0", "1", "3"), [](const auto& p) { return std::string(p.param); });

@@ -1,7 +1,6 @@
 // What the thread tests share: a book of ids that any thread may write, threads that start together, deadlines.
 #pragma once
 
-#include <dirent.h>
 #include <gtest/gtest.h>
 #include <tern/tern.h>
 
@@ -17,12 +16,14 @@
 
 #include "integration/support.hpp"
 #include "model/peer.hpp"
+#include "support/entries.hpp"
 #include "support/server_test.hpp"
 
 namespace tern::threads {
 
 using namespace tern::integration;
 using model::peer;
+using test::entries_of;
 using test::eventually;
 
 // How long anything may take before a test calls it a hang: far above what it takes under a sanitizer on a busy machine.
@@ -133,21 +134,7 @@ inline handle<tern_queue> make_queue() {
   return handle<tern_queue>(queue);
 }
 
-inline tern_counters counters(tern_client* client) {
-  tern_counters c{};
-  EXPECT_EQ(tern_client_counters(client, &c, sizeof c), TERN_OK);
-  return c;
-}
-
 inline bool idle(tern_client* client) { return counters(client).in_flight == 0; }
-
-inline size_t entries(const char* directory) {
-  size_t n = 0;
-  DIR* d = ::opendir(directory);
-  while (::readdir(d)) ++n;
-  ::closedir(d);
-  return n;
-}
 
 // A set of requests to a peer, most of which go well.
 inline std::vector<handle<tern_request>> mixed_requests(const peer& server, bool with_failures = true) {

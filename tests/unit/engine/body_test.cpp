@@ -15,11 +15,8 @@ struct body_test : testing::Test {
   manual_offload files;
   driven_client client;
   request_ref request = request_ref::adopt(new tern_request());
-  submission* s = nullptr;
+  submission::fresh s;
 
-  ~body_test() override {
-    if (s) s->discard();
-  }
   void trailers() {
     auto http = http::request_builder::create("POST", "http://a.example/");
     ASSERT_TRUE(http);
@@ -28,8 +25,7 @@ struct body_test : testing::Test {
   }
   std::unique_ptr<body_source> make(body_spec what, submit_order order = {}) {
     request->body = std::move(what);
-    if (s) s->discard();
-    s = new submission(*client, request, plain_prepared(), std::move(order));
+    s.reset(new submission(*client, request, plain_prepared(), std::move(order)));
     s->event.id = 9;
     return make_body(*s, files);
   }

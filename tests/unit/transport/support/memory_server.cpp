@@ -4,7 +4,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "transport/tls/mbedtls_compat.hpp"
+#include "transport/tls/mbedtls/compat.hpp"
 
 namespace tern::test {
 namespace {

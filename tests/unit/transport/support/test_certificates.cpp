@@ -10,7 +10,7 @@
 #include <stdexcept>
 
 #include "transport/endpoint.hpp"
-#include "transport/tls/mbedtls_compat.hpp"
+#include "transport/tls/mbedtls/compat.hpp"
 
 namespace tern::test {
 namespace {

@@ -1,8 +1,8 @@
-#include "transport/tls/certificate_names.hpp"
+#include "transport/tls/mbedtls/certificate_names.hpp"
 
 #include <algorithm>
 
-#include "transport/tls/der.hpp"
+#include "transport/tls/mbedtls/der.hpp"
 
 namespace tern {
 namespace {

@@ -1,4 +1,4 @@
-#include "transport/tls/mbedtls_settings.hpp"
+#include "transport/tls/mbedtls/settings.hpp"
 
 #include <mbedtls/ssl_ciphersuites.h>
 
@@ -66,7 +66,7 @@ expected<std::shared_ptr<const settings>> settings::make(std::shared_ptr<const t
 
 error settings::fill(material_store& store) {
   if (profile_->min_version == tls_version::tls_1_3 && !has_tls_1_3())
-    return error(TERN_E_TLS_CONFIG, "TLS 1.3 is demanded, but " + tls_library() + " was built without it");
+    return error(TERN_E_TLS_CONFIG, "TLS 1.3 is demanded, but mbed TLS was built without it");
   int code =
       mbedtls_ssl_config_defaults(&config_, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
   if (code != 0) return error(TERN_E_TLS_CONFIG, text_of(code)).with_native(code, text_of(code));

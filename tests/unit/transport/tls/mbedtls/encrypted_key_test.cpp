@@ -1,15 +1,15 @@
-#include "transport/tls/encrypted_key.hpp"
+#include "transport/tls/mbedtls/encrypted_key.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "transport/tls/mbedtls_compat.hpp"
+#include "transport/tls/mbedtls/compat.hpp"
 
 namespace tern {
 namespace {
 
-#include "unit/transport/tls/locked_keys.inc"
+#include "unit/transport/tls/mbedtls/locked_keys.inc"
 
 std::string der_of(const char* pem) {
   secret out;

@@ -1,4 +1,4 @@
-#include "transport/tls/mbedtls_engine.hpp"
+#include "transport/tls/mbedtls/engine.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -207,6 +207,7 @@ error engine::handshake_error(int code) const {
   if (verdict_.bad()) return verdict_.why(code);
   std::string text = text_of(code);
   if (code == MBEDTLS_ERR_SSL_CONN_EOF) text = "the peer closed the connection";
+  if (is_version_mismatch(code)) text = "the peer offers no acceptable version of TLS (tls.min_version)";
   if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
     std::optional<int> alert = alert_of(ssl_);
     text = alert ? "the peer refused with the alert " + alert_text(*alert) : "the peer refused";

@@ -1,4 +1,4 @@
-#include "transport/tls/mbedtls_material.hpp"
+#include "transport/tls/mbedtls/material.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ namespace {
 using test::pem_pair;
 using test::self_signed;
 
-#include "unit/transport/tls/locked_keys.inc"
+#include "unit/transport/tls/mbedtls/locked_keys.inc"
 
 class MbedtlsMaterial : public ::testing::Test {
  protected:

@@ -1,4 +1,4 @@
-#include "transport/tls/mbedtls_compat.hpp"
+#include "transport/tls/mbedtls/compat.hpp"
 
 #include <mbedtls/error.h>
 #include <mbedtls/pem.h>
@@ -74,6 +74,8 @@ bool derive_key(mbedtls_md_type_t hash, std::string_view password, bytes salt, u
                                        reinterpret_cast<unsigned char*>(key.raw().data())) == 0;
 }
 
+bool is_version_mismatch(int code) noexcept { return code == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION; }
+
 bool has_tls_1_3() noexcept {
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3)
   return true;
@@ -141,6 +143,8 @@ bool derive_key(mbedtls_md_type_t hash, std::string_view password, bytes salt, u
   mbedtls_md_free(&md);
   return done;
 }
+
+bool is_version_mismatch(int code) noexcept { return code == MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION; }
 
 bool has_tls_1_3() noexcept { return false; }
 bool start_library() { return true; }

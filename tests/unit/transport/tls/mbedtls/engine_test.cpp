@@ -1,4 +1,4 @@
-#include "transport/tls/mbedtls_engine.hpp"
+#include "transport/tls/mbedtls/engine.hpp"
 
 #include <gtest/gtest.h>
 

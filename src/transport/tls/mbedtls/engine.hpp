@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "transport/tls/mbedtls_sessions.hpp"
-#include "transport/tls/mbedtls_settings.hpp"
-#include "transport/tls/mbedtls_verdict.hpp"
+#include "transport/tls/mbedtls/sessions.hpp"
+#include "transport/tls/mbedtls/settings.hpp"
+#include "transport/tls/mbedtls/verdict.hpp"
 
 namespace tern::mbedtls {
 

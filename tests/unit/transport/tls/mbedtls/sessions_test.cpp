@@ -1,8 +1,8 @@
-#include "transport/tls/mbedtls_sessions.hpp"
+#include "transport/tls/mbedtls/sessions.hpp"
 
 #include <gtest/gtest.h>
 
-#include "transport/tls/mbedtls_compat.hpp"
+#include "transport/tls/mbedtls/compat.hpp"
 #include "unit/transport/support/memory_server.hpp"
 
 namespace tern::mbedtls {

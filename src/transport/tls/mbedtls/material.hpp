@@ -7,7 +7,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "transport/tls/mbedtls_compat.hpp"
+#include "transport/tls/mbedtls/compat.hpp"
 #include "transport/tls_factory.hpp"
 
 namespace tern::mbedtls {

@@ -34,7 +34,8 @@ class random_numbers {
 
 std::string text_of(int code);  // what the library says of its code
 bool has_tls_1_3() noexcept;
-bool start_library();  // once per process, before anything else; any thread
+bool is_version_mismatch(int code) noexcept;  // of a handshake
+bool start_library();                         // once per process, before anything else; any thread
 
 int parse_key(mbedtls_pk_context& key, std::string_view text, std::string_view password, random_numbers& random);
 bool is_pair(const mbedtls_pk_context& certificate, const mbedtls_pk_context& key, random_numbers& random);

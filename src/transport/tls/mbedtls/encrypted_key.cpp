@@ -1,4 +1,4 @@
-#include "transport/tls/encrypted_key.hpp"
+#include "transport/tls/mbedtls/encrypted_key.hpp"
 
 #include <mbedtls/aes.h>
 
@@ -6,8 +6,8 @@
 #include <array>
 #include <cstring>
 
-#include "transport/tls/der.hpp"
-#include "transport/tls/mbedtls_compat.hpp"
+#include "transport/tls/mbedtls/compat.hpp"
+#include "transport/tls/mbedtls/der.hpp"
 
 namespace tern {
 namespace {

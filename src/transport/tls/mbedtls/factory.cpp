@@ -1,5 +1,5 @@
 #include "base/hash.hpp"
-#include "transport/tls/mbedtls_engine.hpp"
+#include "transport/tls/mbedtls/engine.hpp"
 
 namespace tern {
 namespace mbedtls {
@@ -48,10 +48,10 @@ std::unique_ptr<tls_factory> make_tls_factory(std::shared_ptr<tls_store> store, 
   return std::make_unique<mbedtls::factory>(std::static_pointer_cast<mbedtls::material_store>(std::move(store)), scratch);
 }
 
-std::string tls_library() {
-  char text[32];
-  mbedtls_version_get_string_full(text);
-  return text;
+tls_library_info tls_library() {
+  char version[32] = "";
+  mbedtls_version_get_string(version);
+  return {"mbedtls", version, mbedtls::has_tls_1_3()};
 }
 
 }  // namespace tern

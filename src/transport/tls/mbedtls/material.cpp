@@ -1,4 +1,4 @@
-#include "transport/tls/mbedtls_material.hpp"
+#include "transport/tls/mbedtls/material.hpp"
 
 #include <sys/stat.h>
 
@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "base/limits.hpp"
-#include "transport/tls/encrypted_key.hpp"
+#include "transport/tls/mbedtls/encrypted_key.hpp"
 
 namespace tern::mbedtls {
 namespace {
@@ -62,7 +62,15 @@ error add_directory(certificate_chain& chain, const std::string& path) {
                                               : error();
 }
 
+// SSL_CERT_FILE and SSL_CERT_DIR, as OpenSSL knows them, say where the system's store is when it is elsewhere.
 error add_system_store(certificate_chain& chain) {
+  const char* named_file = ::secure_getenv("SSL_CERT_FILE");
+  const char* named_path = ::secure_getenv("SSL_CERT_DIR");
+  if (named_file && *named_file)
+    if (error why = add_certificates(chain, "CA file of SSL_CERT_FILE", named_file)) return why;
+  if (named_path && *named_path)
+    if (error why = add_directory(chain, named_path)) return why;
+  if (chain.first.version != 0) return {};
   for (const char* file : system_bundles)
     if (!add_certificates(chain, "CA file", file)) return {};
   for (const char* path : system_directories)

@@ -1,4 +1,4 @@
-#include "transport/tls/der.hpp"
+#include "transport/tls/mbedtls/der.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "transport/tls/certificate_names.hpp"
+#include "transport/tls/mbedtls/certificate_names.hpp"
 
 #include <gtest/gtest.h>
 #include <mbedtls/x509_crt.h>

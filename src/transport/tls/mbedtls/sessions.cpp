@@ -1,4 +1,4 @@
-#include "transport/tls/mbedtls_sessions.hpp"
+#include "transport/tls/mbedtls/sessions.hpp"
 
 namespace tern::mbedtls {
 

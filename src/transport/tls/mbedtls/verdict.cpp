@@ -1,10 +1,10 @@
-#include "transport/tls/mbedtls_verdict.hpp"
+#include "transport/tls/mbedtls/verdict.hpp"
 
 #include <cstdio>
 
 #include "base/text.hpp"
-#include "transport/tls/certificate_names.hpp"
-#include "transport/tls/mbedtls_compat.hpp"
+#include "transport/tls/mbedtls/certificate_names.hpp"
+#include "transport/tls/mbedtls/compat.hpp"
 
 namespace tern::mbedtls {
 namespace {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "transport/tls/mbedtls_material.hpp"
+#include "transport/tls/mbedtls/material.hpp"
 
 namespace tern::mbedtls {
 
