@@ -103,7 +103,7 @@ struct tern_client final : private tern::queue_driver {
   void post_from_loop(size_t loop, tern_queue& queue, tern::event_node& node) { loops_[loop]->post(queue, node); }
   void drained(bool background) noexcept;  // one submission's terminal event has been taken
   tern::queue_driver* driver() noexcept { return driven() ? this : nullptr; }
-  tern::pool_settings pool_settings_of(size_t loop) const noexcept;
+  tern::pool_settings pool_settings_of_a_loop() const noexcept;
   bool withdraw(tern::submission& s);  // from the scheduler; false: it has been admitted
   void tell_others(const tern::loop& but, tern::command_kind kind);
   // One step of the shared scheduler for a loop: the inbox goes in, what has finished goes out, and what may start comes back.
@@ -114,7 +114,7 @@ struct tern_client final : private tern::queue_driver {
   void loop_closed();  // a loop has ended everything it had
 
  private:
-  static constexpr uint64_t one_hold = uint64_t{1} << 40;
+  static constexpr uint64_t one_hold = uint64_t{1} << 32;
   static constexpr uint64_t fetch_watched = uint64_t{1} << 62;  // a fetch_all waits for the last one in flight
   static constexpr uint64_t room_watched = uint64_t{1} << 63;   // ROOM is owed
   static constexpr uint64_t watched = fetch_watched | room_watched;
@@ -152,7 +152,7 @@ struct tern_client final : private tern::queue_driver {
   tern::file_threads files_;  // ends before the loops: a thread may still be telling one that its work is done
 
   std::atomic<uint64_t> life_{one_hold};
-  std::atomic<uint64_t> background_{0};  // streams in flight that fetch_all does not wait for
+  std::atomic<uint64_t> foreground_{0};  // of those in flight: all but the streams that fetch_all does not wait for
   std::atomic<bool> closing_{false};
   std::atomic<size_t> inbox_count_{0};
 

@@ -1,7 +1,6 @@
 // Looking at a client, and fetch_all.
 #include <future>
 #include <map>
-#include <thread>
 
 #include "engine/client.hpp"
 #include "engine/log_events.hpp"
@@ -130,18 +129,18 @@ int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
   const now_t began = clock::now();
   int32_t status = TERN_OK;
   // In flight counts until drained, so when nothing is, every callback has been called too.
-  const std::function<bool()> nothing_left = [this] { return in_flight() <= background_.load(std::memory_order_relaxed); };
+  const std::function<bool()> nothing_left = [this] { return foreground_.load() == 0; };
   while (!nothing_left()) {
     const int64_t left = ms_left(until);
     status = queue_->run(left, nullptr, &nothing_left);
     if (status != TERN_OK) break;
-    if (left == 0) {
+    if (left == 0 && !nothing_left()) {
       status = TERN_E_WAIT_TIMEOUT;
       break;
     }
   }
   stats_sum after = sum();
-  if (report) *report = tern_report::create(reported_, after, clock::now() - began, connection_cap_.most_open());
+  if (report) *report = tern_report::create(reported_, after, clock::now() - began, connection_cap_.take_most_lately());
   reported_ = std::move(after);
   return status;
 }

@@ -8,24 +8,22 @@ using namespace tern;
 int32_t tern_client::drive(int64_t timeout_ms) {
   if (on_engine_thread()) return TERN_E_REENTRANT;
   if (driving_.exchange(true, std::memory_order_acquire)) return TERN_E_BUSY;
-  int32_t status = TERN_OK;
-  {
-    engine_thread_scope engine;
-    loop& l = *loops_[0];
-    const now_t until = wait_until(timeout_ms);
-    for (;;) {
-      if (l.closed()) {
-        status = TERN_E_CLOSED;
-        break;
-      }
-      const bool woken = woken_.exchange(false);
-      const int64_t left = woken ? 0 : ms_left(until);
-      if (l.turn(left) || left == 0) break;
+  struct others_may {
+    tern_client& c;
+    ~others_may() {
+      c.driving_.store(false, std::memory_order_release);
+      c.drive_ended();
     }
+  } at_the_end{*this};
+  engine_thread_scope engine;
+  loop& l = *loops_[0];
+  const now_t until = wait_until(timeout_ms);
+  for (;;) {
+    if (l.closed()) return TERN_E_CLOSED;
+    const bool woken = woken_.exchange(false);
+    const int64_t left = woken ? 0 : ms_left(until);
+    if (l.turn(left) || left == 0) return TERN_OK;
   }
-  driving_.store(false, std::memory_order_release);
-  drive_ended();
-  return status;
 }
 
 void tern_client::wake() {

@@ -67,17 +67,15 @@ error tern_client::start() {
   return {};
 }
 
-pool_settings tern_client::pool_settings_of(size_t index) const noexcept {
+pool_settings tern_client::pool_settings_of_a_loop() const noexcept {
   pool_settings p;
   const uint64_t cap = options_.client.connections_per_origin;
   const uint64_t count = std::max<uint64_t>(options_.client.loops, 1);
-  // An origin on several loops has its connections shared out among them; where it uses fewer loops than there are, each of
-  // those may have one more or less than another, never more than the cap in all.
+  // An origin on several loops has its connections shared out among them, never more than the cap in all.
   if (options_.client.spread == loop_spread::request && count > 1 && cap != no_limit)
     p.connections_per_origin = std::max<uint64_t>(cap / std::min(cap, count), 1);
   else
     p.connections_per_origin = cap;
-  static_cast<void>(index);
   return p;
 }
 
@@ -208,7 +206,7 @@ void tern_client::give_room() {
 }
 
 void tern_client::drained(bool background) noexcept {
-  if (background) background_.fetch_sub(1, std::memory_order_relaxed);
+  if (!background) foreground_.fetch_sub(1);
   uint64_t now = life_.load(std::memory_order_relaxed);
   while ((now & watched) == 0) {
     if (!life_.compare_exchange_weak(now, now - 1, std::memory_order_acq_rel)) continue;
@@ -219,6 +217,6 @@ void tern_client::drained(bool background) noexcept {
   life_.fetch_add(one_hold, std::memory_order_relaxed);
   now = life_.fetch_sub(1, std::memory_order_acq_rel) - 1;
   if ((now & room_watched) && in_flight() < options_.client.in_flight_max) give_room();
-  if ((now & fetch_watched) && in_flight() <= background_.load()) default_hold_->look_again();
+  if ((now & fetch_watched) && foreground_.load() == 0) default_hold_->look_again();
   let_go(one_hold);
 }

@@ -52,11 +52,11 @@ expected<submission::fresh> tern_client::make_submission(tern_request& request, 
 // With the inbox's lock. Refused, `s` stays with the caller; TERN_E_AGAIN is for refuse_full to explain.
 error tern_client::enter(submission::fresh& s, uint64_t& id, loop*& home) {
   if (closing_.load(std::memory_order_relaxed)) return error(TERN_E_CLOSED, "the client was shut down");
-  if (!s->order.call && full()) return error(TERN_E_AGAIN);
+  if (full()) return error(TERN_E_AGAIN);
   if (!s->request->take_body()) return error(TERN_E_STATE, "the body cannot be sent twice and an earlier submission has it");
   s->request->freeze();
   life_.fetch_add(1, std::memory_order_relaxed);
-  if (s->order.background) background_.fetch_add(1, std::memory_order_relaxed);
+  if (!s->order.background) foreground_.fetch_add(1, std::memory_order_relaxed);
   id = s->event.id = next_id_++;
   const size_t at = s->order.lease ? s->order.lease->loop() : home_of(*s->from, id);
   home = s->home_loop = loops_[at].get();
@@ -70,7 +70,7 @@ error tern_client::enter(submission::fresh& s, uint64_t& id, loop*& home) {
 
 error tern_client::submit(tern_request& request, submit_order order, uint64_t* id) {
   tern_queue* const queue = order.queue;
-  if (!order.call && full()) return refuse_full(queue);
+  if (full()) return refuse_full(queue);
   auto s = make_submission(request, std::move(order), clock::now());
   if (!s) return s.why();
   uint64_t number = 0;

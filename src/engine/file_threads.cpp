@@ -1,5 +1,7 @@
 #include "engine/file_threads.hpp"
 
+#include <system_error>
+
 #include "engine/thread_role.hpp"
 #include "engine/thread_start.hpp"
 
@@ -14,13 +16,21 @@ file_threads::~file_threads() {
   for (std::thread& t : threads_) t.join();
 }
 
-void file_threads::run(std::function<void()> job) {
+bool file_threads::run(std::function<void()>&& job) {
   {
     std::lock_guard lock(mutex_);
+    if (limit_ == 0) return false;
+    if (idle_ <= jobs_.size() && threads_.size() < limit_) {
+      try {
+        threads_.push_back(start_thread([this] { serve(); }));
+      } catch (const std::system_error&) {
+        if (threads_.empty()) return false;
+      }
+    }
     jobs_.push_back(std::move(job));
-    if (idle_ < jobs_.size() && threads_.size() < limit_) threads_.push_back(start_thread([this] { serve(); }));
   }
   changed_.notify_one();
+  return true;
 }
 
 void file_threads::serve() {

@@ -1,5 +1,5 @@
-// Threads for work that would block a loop. Without threads (io.threads = 0) the work runs inline in the asking loop's next
-// turn.
+// Threads for work that would block a loop. Without any (io.threads = 0, or the system has none left) the asking loop does the
+// work itself, in its next turn.
 #pragma once
 
 #include <condition_variable>
@@ -21,8 +21,8 @@ class file_threads {
   file_threads& operator=(const file_threads&) = delete;
   ~file_threads();  // finishes what was submitted
 
-  bool inline_only() const noexcept { return limit_ == 0; }
-  void run(std::function<void()> job);  // threads are started when first needed
+  // Threads are started when first needed. False: there is none, and the job is still the caller's.
+  bool run(std::function<void()>&& job);
 
  private:
   void serve();

@@ -19,7 +19,7 @@ loop::loop(tern_client& client, size_t index)
       cipher_buffer_(new std::byte[limits::tls_scratch_bytes]),
       transport_{io_, wheel_, clock_, {cipher_buffer_.get(), limits::tls_scratch_bytes}, &client.log()},
       tls_(make_tls_factory(client.tls(), transport_.cipher_scratch)),
-      pool_(client.pool_settings_of(index), client.connection_cap(), clock_.now) {
+      pool_(client.pool_settings_of_a_loop(), client.connection_cap(), clock_.now) {
   resolver_options names;
   names.dns.servers = client.options().client.dns_servers;
   names.cache.max_ttl = client.options().client.dns_cache_ttl;
@@ -97,8 +97,9 @@ int64_t loop::prepare_sleep() {
   return ms_left(due);
 }
 
+// The inbox before the mail: another loop that empties it puts what is at home here into the mail first, and wakes nobody.
 bool loop::has_work() {
-  return has_mail_.load() || !client_.inbox_empty() || !dirty_.empty() || !outgoing_.empty() || !later_.empty() ||
+  return !client_.inbox_empty() || has_mail_.load() || !dirty_.empty() || !outgoing_.empty() || !later_.empty() ||
          !ended_.empty() || pool_changed_ || ran_late_ || may_close();
 }
 
@@ -230,165 +231,6 @@ void loop::obey(loop_command& c) {
   }
 }
 
-// ---- submissions
-
-void loop::take_in(submission& s) {
-  submissions_.insert(s.id(), s);
-  const now_t due = after(s.submitted, std::min(s.timeout_total(), s.from->options.timeout_queue));
-  if (due != never) wheel_.arm(s.deadline, due);
-  if (s.order.lease) ++s.order.lease->uses;
-  if (shutting_down_) cancel(s, error(TERN_E_SHUTDOWN));
-}
-
-// A lease ends when the program has given it back and what was submitted on it has ended.
-void loop::end_lease_if_due(tern_lease& lease) {
-  if (!lease.returning || lease.uses > 0) return;
-  if (submission* s = submissions_.find(lease.id() - 1); s && s->active) s->active->op().end_hold();
-}
-
-void loop::schedule() {
-  if (batch_.finished.empty() && batch_.parked.empty() && batch_.unparked.empty() && client_.inbox_empty() &&
-      batch_.due > now() && !std::exchange(look_again_, false))
-    return;
-  client_.schedule(*this, batch_);
-  for (submission* s : batch_.arrived) take_in(*s);
-  take_arrivals();  // another loop may have taken from the inbox what was admitted just now
-  for (submission* s : batch_.admitted) start(*s);
-  batch_.arrived.clear();
-  batch_.admitted.clear();
-}
-
-void loop::start(submission& s) {
-  if (s.active) return s.active->op().rested();
-  if (s.cancelled) return complete_unstarted(s, s.cancelled, true);
-  if (s.from->why) return complete_unstarted(s, s.from->why, true);
-  if (s.order.lease && !submissions_.find(s.order.lease->id() - 1))
-    return complete_unstarted(s, error(TERN_E_LEASE_LOST), true);
-  void* memory = nullptr;
-  if (spare_.empty()) {
-    memory = ::operator new(sizeof(running));
-  } else {
-    memory = spare_.back();
-    spare_.pop_back();
-  }
-  s.active = new (memory) running(s, *this, *this, make_body(s, *this));
-  running_.push_back(*s.active);
-  s.active->op().start();
-}
-
-void loop::expire(submission& s, now_t now) {
-  if (s.active) return s.active->op().tick(now);
-  const bool total = after(s.submitted, s.timeout_total()) <= now;
-  cancel(s, error(total ? TERN_E_TIMEOUT_TOTAL : TERN_E_TIMEOUT_QUEUE));
-}
-
-void loop::cancel(submission& s, error why) {
-  if (s.active) return s.active->op().cancel(std::move(why));
-  if (client_.withdraw(s)) return complete_unstarted(s, std::move(why), false);
-  s.cancelled = std::move(why);  // on its way here; ends when it arrives
-}
-
-// ---- operations
-
-running& loop::running_of(operation& o) { return *static_cast<running*>(o.context()); }
-
-void loop::want(operation& o) {
-  running& r = running_of(o);
-  const attempt& a = o.current();
-  r.pool_want::where = a.where.get();
-  r.pool_want::wants = a.wants;
-  r.pool_want::lease = a.lease;
-  r.pool_want::slots = r.of.from->row->slots;
-  r.pool_want::idle_timeout = client_.options().client.connections_idle;
-  pool_changed_ = true;
-  pool_.want(r, now());
-}
-void loop::withdraw(operation& o) {
-  pool_changed_ = true;
-  pool_.withdraw(running_of(o), now());
-}
-void loop::later(operation& o) { later_.push_back(running_of(o)); }
-void loop::arm(operation& o, now_t due) { wheel_.arm(running_of(o).of.deadline, due); }
-void loop::rest(operation& o) { batch_.parked.push_back(&running_of(o).of); }
-void loop::unrest(operation& o) { batch_.unparked.push_back(&running_of(o).of); }
-
-void loop::finished(operation& o) {
-  running& r = running_of(o);
-  if (r.list_node<later_tag>::linked()) r.list_node<later_tag>::unlink();
-  ended_.push_back(r);
-}
-
-void loop::run_later() {
-  while (running* r = later_.pop_front()) r->op().later();
-}
-
-// Completes what has ended, now that no call into it is on the stack.
-void loop::reap() {
-  while (running* r = ended_.pop_front()) {
-    submission& s = r->of;
-    tern_result* result = r->to().take_result();
-    const error& why = r->op().end().why;
-    if (why) {
-      if (!result->extras) result->extras = std::make_unique<result_extras>();
-      result->extras->failure.why = why;
-    }
-    static_cast<list_node<running>&>(*r).unlink();
-    r->~running();
-    if (spare_.size() < limits::spare_operations)
-      spare_.push_back(r);
-    else
-      ::operator delete(r);
-    s.active = nullptr;
-    if (s.order.opens) {
-      pool_changed_ = true;
-      pool_.release(s.order.opens->id(), now());
-    }
-    batch_.finished.push_back(&s);
-    complete(s, *result);
-  }
-}
-
-void loop::complete_unstarted(submission& s, error why, bool admitted) {
-  tern_result* result = tern_result::create(nullptr, nullptr, s.from, s.id(), 0);
-  result->extras = std::make_unique<result_extras>();
-  result->extras->failure.why = std::move(why);
-  if (s.order.stream) s.order.stream->ended();
-  if (admitted) batch_.finished.push_back(&s);
-  complete(s, *result);
-}
-
-void loop::complete(submission& s, tern_result& r) {
-  submissions_.erase(s.id());
-  if (s.order.lease) {
-    --s.order.lease->uses;
-    end_lease_if_due(*s.order.lease);
-  }
-  s.deadline.disarm();
-  completed_any_ = true;
-  r.code = r.extras ? r.extras->failure.why.code() : TERN_OK;
-  r.user_data = s.order.user_data;
-  r.client = client_.number();
-  r.total_ns = std::chrono::nanoseconds(now() - s.submitted).count();
-  r.finished_at_ns = wall_now();
-  stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns);
-  s.event.status = r.code;
-  s.event.result = &r;
-  if (s.order.call) return calls_.push_back(&s);
-  if (s.order.stream) {
-    s.event.stream = s.order.stream.get();
-    s.event.seq = s.order.stream->next_seq();
-  }
-  post(*s.queue.get(), s);
-}
-
-int64_t loop::wall_now() {
-  if (wall_for_ != now()) {
-    wall_for_ = now();
-    wall_ = system_wall_clock();
-  }
-  return wall_;
-}
-
 // ---- output
 
 void loop::post(tern_queue& queue, event_node& node) {
@@ -433,17 +275,11 @@ void loop::submit(std::function<void()> work, std::function<void()> done) {
     --offloaded_;
     done();
   };
-  if (client_.files().inline_only()) {
-    asio::post(io_, [work = std::move(work), finish = std::move(finish)]() mutable {
-      work();
-      finish();
-    });
-    return;
-  }
-  client_.files().run([this, work = std::move(work), finish = std::move(finish)]() mutable {
+  std::function<void()> job = [this, work = std::move(work), finish = std::move(finish)]() mutable {
     work();
     send({command_kind::call, 0, std::move(finish)});
-  });
+  };
+  if (!client_.files().run(std::move(job))) asio::post(io_, std::move(job));
 }
 
 // ---- the end

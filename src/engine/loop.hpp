@@ -124,6 +124,7 @@ class loop final : public operation_host, public offload {
   void obey(loop_command& c);
   void take_in(submission& s);
   void start(submission& s);
+  bool take_back(submission& s);
   void end_turn();
   void schedule();
   void run_pool();
@@ -162,7 +163,6 @@ class loop final : public operation_host, public offload {
   std::unordered_map<conn_id, opening> openings_;
   std::vector<std::unique_ptr<connection>> graveyard_;
   dirty_list dirty_;
-  intrusive_list<running, running> running_;
   intrusive_list<running, later_tag> later_;
   intrusive_list<running, ended_tag> ended_;
   std::vector<void*> spare_;  // memory of ended running objects

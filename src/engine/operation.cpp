@@ -52,6 +52,7 @@ void operation::run_requests(size_t from) {
     verdict v = stages_[i]->on_request(attempt_, host_.now());
     if (v.kind != verdict_kind::pass) return act(std::move(v), i);
   }
+  inner_ = stages_.size();
   state_ = state::wanting;
   host_.want(*this);
 }
@@ -105,7 +106,6 @@ void operation::assigned(carrier& c) {
   state_ = state::exchanging;
   reached_ = reach::unsent;
   headed_ = paused_ = false;
-  inner_ = stages_.size();
   times_.connected = host_.now();
   times_.sent = times_.first_byte = never;
   op_.id = host_.next_op_id();
@@ -202,7 +202,7 @@ carrier* operation::leave_carrier() {
 }
 
 void operation::run_ends(outcome&& end) {
-  if (end.why && may_resend(end)) return resend();
+  if (end.why && may_resend(end) && (!attempt_.body || attempt_.body->rewind())) return resend();
   for (size_t i = inner_; i-- > 0;) {
     verdict v = stages_[i]->on_end(attempt_, end, host_.now());
     if (v.kind == verdict_kind::pass) continue;
@@ -219,8 +219,6 @@ bool operation::may_resend(const outcome& end) const {
 
 void operation::resend() {
   resent_ = true;
-  if (attempt_.body && !attempt_.body->rewind())
-    return finish({error(TERN_E_BODY_REWIND), reached_, reached_ != reach::unsent});
   attempt_.wants = attempt_.wants == need::whole ? need::whole : need::fresh;
   via_ = nullptr;
   state_ = state::wanting;
@@ -362,65 +360,7 @@ void operation::receiver_done(error why) {
   host_.finished(*this);
 }
 
-// ---- deadlines
-
-now_t operation::deadline() const noexcept {
-  if (state_ >= state::finishing) return never;
-  now_t due = after(times_.submitted, timeout_total_);
-  switch (state_) {
-    case state::idle:
-    case state::wanting:
-      if (attempts_ == 0) due = std::min(due, after(times_.submitted, options_.timeout_queue));
-      break;
-    case state::asking:
-      due = std::min(due, stages_[at_]->deadline());
-      break;
-    case state::sleeping:
-      due = std::min(due, wake_at_);
-      break;
-    case state::exchanging:
-    case state::dropping:
-      if (reached_ == reach::sent)
-        due = std::min(due, after(times_.sent, options_.timeout_first_byte));
-      else if (!paused_ && options_.timeout_idle != unlimited)
-        due = std::min(due,
-                       after(carrier_ ? std::max(last_data_, carrier_->last_activity()) : last_data_, options_.timeout_idle));
-      break;
-    default:
-      break;
-  }
-  return due;
-}
-
-void operation::rearm() {
-  const now_t due = deadline();
-  if (due >= armed_) return;  // a timer that fires early looks again
-  armed_ = due;
-  host_.arm(*this, due);
-}
-
-void operation::tick(now_t now) {
-  armed_ = never;
-  if (deadline() > now) return rearm();
-  if (state_ == state::sleeping && wake_at_ <= now && after(times_.submitted, timeout_total_) > now) {
-    wake_at_ = never;
-    rearm();
-    return host_.unrest(*this);
-  }
-  if (state_ == state::asking && stages_[at_]->deadline() <= now && after(times_.submitted, timeout_total_) > now) {
-    std::exchange(asked_, nullptr)->forget(op_.id);
-    state_ = state::staging;
-    return act(stages_[at_]->on_tick(attempt_, now), at_);
-  }
-  cancel(overdue(now));
-}
-
-error operation::overdue(now_t now) const {
-  if (after(times_.submitted, timeout_total_) <= now) return error(TERN_E_TIMEOUT_TOTAL);
-  if (state_ == state::idle || state_ == state::wanting) return error(TERN_E_TIMEOUT_QUEUE);
-  if (reached_ == reach::sent) return error(TERN_E_TIMEOUT_FIRST_BYTE);
-  return error(TERN_E_TIMEOUT_IDLE);
-}
+// ---- for logs and tests
 
 std::string operation::snapshot() const {
   static constexpr const char* names[] = {"idle",     "staging",  "asking",  "wanting",   "exchanging", "dropping",

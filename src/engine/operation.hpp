@@ -26,7 +26,7 @@
 #include "sansio/body_source.hpp"
 #include "sansio/op.hpp"
 #include "sansio/stage.hpp"
-#include "transport/chain_builder.hpp"
+#include "transport/link.hpp"
 
 namespace tern {
 

@@ -138,6 +138,10 @@ bool tern::dispatch_event(tern_event& event) {
 
 // ---- serve
 
+namespace {
+error driven_queue() { return error(TERN_E_STATE, "the queue serves a client without threads: dispatch with tern_queue_run"); }
+}  // namespace
+
 error tern_queue::serve(uint32_t threads) {
   if (on_engine_thread() || dispatching())
     return error(TERN_E_REENTRANT, "threads of a queue cannot be changed from a callback");
@@ -148,8 +152,7 @@ error tern_queue::serve(uint32_t threads) {
   std::vector<std::thread> former;
   {
     std::lock_guard lock(mutex_);
-    if (driver_ && threads > 0)
-      return error(TERN_E_STATE, "the queue serves a client without threads: dispatch with tern_queue_run");
+    if (driver_ && threads > 0) return driven_queue();
     former = std::move(serving_);
     serving_.clear();
     stopping_ = true;
@@ -158,6 +161,7 @@ error tern_queue::serve(uint32_t threads) {
   for (std::thread& t : former) t.join();
   std::lock_guard lock(mutex_);
   stopping_ = false;
+  if (driver_ && threads > 0) return driven_queue();  // it has one only now
   serving_.reserve(threads);
   while (serving_.size() < threads) {
     ++runners_;

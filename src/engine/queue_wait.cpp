@@ -83,7 +83,15 @@ void tern_queue::drive(std::unique_lock<std::mutex>& lock, now_t deadline) {
   const uint64_t nudges = nudges_;
   ++in_driver_;
   lock.unlock();
-  const int32_t status = driver->drive(ms_left(deadline));
+  int32_t status;
+  try {
+    status = driver->drive(ms_left(deadline));
+  } catch (...) {
+    driver = {};
+    lock.lock();
+    --in_driver_;
+    throw;
+  }
   queue_driver::heir turn{this};
   const bool enlisted = status == TERN_E_BUSY && driver->enlist(turn, turns);
   if (!enlisted) driver = {};

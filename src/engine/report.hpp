@@ -1,7 +1,6 @@
 // What was counted between two moments, over all loops: the report behind tern_fetch_all.
 #pragma once
 
-#include <map>
 #include <vector>
 
 #include "base/clock.hpp"

@@ -16,7 +16,7 @@ namespace tern {
 struct later_tag {};
 struct ended_tag {};
 
-class running final : public list_node<running>, public list_node<later_tag>, public list_node<ended_tag>, public pool_want {
+class running final : public list_node<later_tag>, public list_node<ended_tag>, public pool_want {
  public:
   running(submission& of, operation_host& host, offload& files, std::unique_ptr<body_source> body);
   running(const running&) = delete;

@@ -62,7 +62,8 @@ class submission final : public scheduler_entry, public list_node<inbox_tag>, pu
   timer deadline;  // the home loop's
   tern::loop* home_loop = nullptr;
   tern::running* active = nullptr;  // while running
-  error cancelled;                  // asked for before it ran
+  error cancelled;                  // asked for before it ran, or before it runs again
+  bool waking = false;              // it slept and has asked for a worker again
 
   // In the scheduler and not admitted; asked under the scheduler's lock.
   bool waits() const noexcept { return at() == place::waiting || at() == place::blocked; }

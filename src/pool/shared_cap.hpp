@@ -34,19 +34,26 @@ class shared_cap {
 
   void opened() noexcept {
     const uint64_t now = open_.fetch_add(1, std::memory_order_relaxed) + 1;
-    uint64_t most = most_open_.load(std::memory_order_relaxed);
-    while (most < now && !most_open_.compare_exchange_weak(most, now, std::memory_order_relaxed)) {
-    }
+    raise(most_open_, now);
+    raise(most_lately_, now);
   }
   void closed() noexcept { open_.fetch_sub(1, std::memory_order_relaxed); }
   uint64_t most_open() const noexcept { return most_open_.load(std::memory_order_relaxed); }
+  uint64_t take_most_lately() noexcept { return most_lately_.exchange(open_.load()); }  // since it was last asked
 
  private:
+  static void raise(std::atomic<uint64_t>& mark, uint64_t to) noexcept {
+    uint64_t most = mark.load(std::memory_order_relaxed);
+    while (most < to && !mark.compare_exchange_weak(most, to, std::memory_order_relaxed)) {
+    }
+  }
+
   const uint64_t places_;
   std::atomic<uint64_t> taken_{0};
   std::atomic<bool> refused_{false};
   std::atomic<uint64_t> open_{0};
   std::atomic<uint64_t> most_open_{0};
+  std::atomic<uint64_t> most_lately_{0};
 };
 
 }  // namespace tern

@@ -34,13 +34,6 @@ struct chain_request {
   std::shared_ptr<const connect_settings> settings;
 };
 
-struct chain_timing {  // when each part ended; `never` = did not happen
-  now_t start = never;
-  now_t resolved = never;
-  now_t connected = never;
-  now_t secured = never;
-};
-
 struct chain_result {
   std::unique_ptr<layer> link;  // NULL: failed
   error why;

@@ -9,7 +9,7 @@
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
-#include "transport/tls_info.hpp"
+#include "transport/link.hpp"
 
 namespace tern {
 
@@ -33,13 +33,6 @@ struct ready_listener {
 
  protected:
   ~ready_listener() = default;
-};
-
-// What is known of a link once it stands.
-struct link_info {
-  std::string remote;  // "127.0.0.1:80", "[::1]:80", "unix:/path"
-  std::string local;
-  const tls_info* tls = nullptr;  // NULL: clear text; lives as long as the layer
 };
 
 class layer {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""The headers declare exactly what api.json lists: names, order within each header, types, values."""
+"""The headers declare exactly what api.json lists: names, order within each header, types, values. Every function has a comment."""
 import json
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -36,12 +37,21 @@ def differences(api, headers):
                     break
 
 
+def uncommented(text):
+    """The functions that no comment stands right above."""
+    lines = text.splitlines()
+    return [re.search(r"(\w+)\(", line)[1] for above, line in zip(["", *lines], lines)
+            if line.startswith("TERN_API") and not above.rstrip().endswith("*/")]
+
+
 def main():
     api = json.loads((ROOT / "src/capi/api.json").read_text())
     folder = ROOT / "include/tern"
     unlisted = {p.name for p in folder.glob("*.h")} - GENERATED - set(api["headers"])
     problems = [f"{name}: not among the headers of api.json" for name in sorted(unlisted)]
     problems += differences(api, read_headers(folder, api["headers"]))
+    for header in api["headers"]:
+        problems += [f"{header}: {name} has no comment" for name in uncommented((folder / header).read_text())]
     in_tern_h = (folder / "tern.h").read_text()
     problems += [f"tern.h does not include {h}" for h in api["headers"] if h != "api.h" and f"<tern/{h}>" not in in_tern_h]
     if problems:

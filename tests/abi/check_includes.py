@@ -30,7 +30,7 @@ MAY_INCLUDE = {
 OVER_HTTP = {"websocket", "grpc", "xmlrpc", "jsonrpc", "aws"}
 
 PURE_LAYERS = {"base", "value", "sansio", "protocols", "pool"}
-PURE_FILES = re.compile(r"engine/scheduler\w*\.[ch]pp$")
+PURE_FILES = re.compile(r"engine/(scheduler\w*|operation\w*|resend|id_table|histogram)\.[ch]pp$")
 IMPURE = re.compile(
     r"asio(\.hpp|/.*)|boost/asio.*|sys/(socket|un|epoll|eventfd|timerfd|select|ioctl|uio)\.h|poll\.h|netinet/.*|arpa/.*|netdb\.h|net/.*"
     r"|ares.*|mbedtls/.*|thread")

@@ -100,6 +100,10 @@ class Declarations(unittest.TestCase):
             with self.subTest():
                 self.assertEqual(len(self.differences(change)), 1)
 
+    def test_a_function_without_a_comment_of_its_own_is_found(self):
+        text = "/* A. */\nTERN_API void tern_a(void) TERN_NOEXCEPT;\nTERN_API void tern_b(void) TERN_NOEXCEPT;\n"
+        self.assertEqual(check_declarations.uncommented(text), ["tern_b"])
+
     def test_what_the_parser_does_not_understand_is_an_error(self):
         for text in ["int x;", "TERN_API void tern_f(void);", "typedef unsigned long u;", "TERN_API void tern_f(void) TERN_NOEXCEPT"]:
             with self.subTest(text=text):

@@ -163,6 +163,15 @@ def from_curl(command):
     return external("curl", GIB >> 20, time.monotonic() - began, user, system)
 
 
+def from_benchmark(command):
+    """One case of a Google Benchmark program, whose counter per_request is in seconds."""
+    output, (user, system) = run_client([*command, "--benchmark_format=json", "--benchmark_min_time=0.5"])
+    case = json.loads(output)["benchmarks"][0]
+    requests = case["iterations"]
+    return {"name": case["name"], "requests": requests, "errors": 0, "seconds": requests * case["per_request"], "cpu_user": user,
+            "cpu_sys": system, "cpu_us_per_request": case["per_request"] * 1e6}
+
+
 def external(name, requests, seconds, user, system):
     return {"name": name, "requests": requests, "errors": 0, "seconds": seconds, "cpu_user": user, "cpu_sys": system,
             "cpu_us_per_request": (user + system) * 1e6 / requests}
@@ -201,6 +210,9 @@ def groups(bin_dir, server, scale):
 
     def program(name, mode, *options):
         return from_json, [name, "--mode", mode, *options]
+
+    def scheduled(waiting, origins):
+        return from_benchmark, [f"{bin_dir}/scheduler_bench", f"--benchmark_filter=^scheduler_turnover/{waiting}/{origins}$"]
 
     wide = ["--connections", "64"]
     return {
@@ -261,6 +273,11 @@ def groups(bin_dir, server, scale):
             "tern 1,000 queued": program(tern, "queued", "--port", port, "--queued", "1000", *n(200000)),
             "tern 1,000,000 queued": program(tern, "queued", "--port", port, "--queued", str(int(1000000 * scale))),
         }, [Target("1,000,000 queued beside 1,000", "tern 1,000,000 queued", 1.2, "tern 1,000 queued")]),
+        "scheduler": ({
+            "1,000 over 10 origins": scheduled(1000, 10),
+            "1,000,000 over 10,000 origins": scheduled(1000000, 10000),
+        }, [Target("scheduling alone, beside so many that wait", "1,000,000 over 10,000 origins", 0.05, "1,000 over 10 origins",
+                   difference=True)]),
     }
 
 
@@ -300,7 +317,7 @@ def table(head, rows):
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("groups", nargs="*", metavar="GROUP",
-                        help="http1 tls body handshake memory idle latency load queued; all when none is named")
+                        help="http1 tls body handshake memory idle latency load queued scheduler; all when none is named")
     parser.add_argument("--build", default="build/bench", help="the build folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--patience", type=int, default=3, help="how often a disturbed run is repeated")

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <ostream>
 #include <thread>
 
 #include "integration/support.hpp"
@@ -252,6 +253,7 @@ struct fault {
   const char* path;
   int32_t code;
 };
+void PrintTo(const fault& f, std::ostream* out) { *out << f.path; }
 
 class faults : public ::testing::TestWithParam<fault> {};
 

@@ -280,6 +280,23 @@ TEST(background, a_background_stream_gives_its_place_back_and_nobody_waits_for_i
   }
 }
 
+TEST(caps, calls_count_like_everything_else) {
+  fault_server server;
+  auto client = make_client({{"queue.max_in_flight", "2"}});
+  auto slow = make_request("GET", server.url("/delay/50"));
+  auto first = start(client.get(), slow.get());
+  auto second = start(client.get(), slow.get());
+  tern_call* third = nullptr;
+  EXPECT_EQ(tern_call_start(client.get(), slow.get(), nullptr, &third, nullptr), TERN_E_AGAIN);
+  EXPECT_EQ(third, nullptr);
+  EXPECT_EQ(wait(first.get()).code(), TERN_OK);
+  EXPECT_EQ(wait(second.get()).code(), TERN_OK);
+  const auto events = drain(client.get(), 1);
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0].kind, static_cast<uint32_t>(TERN_EVENT_ROOM));
+  EXPECT_EQ(fetch(client.get(), slow.get()).code(), TERN_OK);
+}
+
 TEST(caps, a_batch_is_taken_as_far_as_there_is_room) {
   fault_server server;
   auto client = make_client({{"queue.max_in_flight", "5"}});
@@ -364,6 +381,17 @@ TEST_F(lease_states, others_go_elsewhere_while_it_is_held_and_may_have_it_afterw
   lease.reset();
   EXPECT_EQ(drain(client.get(), 1).at(0).status, TERN_OK);
   EXPECT_TRUE(eventually([&] { return counters(client.get()).connections_idle == 2; }));
+}
+
+TEST_F(lease_states, a_held_one_has_no_deadline) {
+  client = make_client({{"timeout.total", "200ms"}});
+  auto lease = open(server.url("/"));
+  EXPECT_EQ(drain(client.get(), 1).at(0).kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  const tern_submit_options o = on(lease);
+  EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_OK);
+  lease.reset();
+  EXPECT_EQ(drain(client.get(), 1).at(0).status, TERN_OK);
 }
 
 TEST_F(lease_states, a_lost_connection_is_told_and_not_replaced) {

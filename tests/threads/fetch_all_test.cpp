@@ -57,6 +57,46 @@ TEST_P(fetching, a_concurrent_or_nested_fetch_all_is_refused) {
   }
 }
 
+TEST_P(fetching, a_poll_that_finds_everything_done_says_so) {
+  peer server;
+  auto client = make_client({{"loops", GetParam()}});
+  auto quick = make_request("GET", server.url("/ok/1"));
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(tern_submit(client.get(), quick.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
+  EXPECT_TRUE(eventually(
+      [&] {
+        tern_client_run(client.get(), 0, nullptr);  // a client with threads refuses it
+        return tern_queue_size(tern_client_queue(client.get())) == 5;
+      },
+      patience));
+  EXPECT_EQ(tern_fetch_all(client.get(), 0, nullptr), TERN_OK);
+  EXPECT_TRUE(idle(client.get()));
+}
+
+TEST_P(fetching, a_report_has_the_connections_of_its_own_time) {
+  peer server;
+  auto client = make_client({{"loops", GetParam()}, {"connections.idle_timeout", "20ms"}});
+  auto slow = make_request("GET", server.url("/delay/20"));
+  const auto most_open = [&](int requests) {
+    for (int i = 0; i < requests; ++i) EXPECT_EQ(tern_submit(client.get(), slow.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
+    tern_report* made = nullptr;
+    EXPECT_EQ(tern_fetch_all(client.get(), patience_ms, &made), TERN_OK);
+    handle<tern_report> report(made);
+    tern_report_info info{};
+    EXPECT_EQ(tern_report_view(made, &info, sizeof info), TERN_OK);
+    EXPECT_TRUE(eventually(
+        [&] {
+          tern_client_run(client.get(), 0, nullptr);
+          return counters(client.get()).connections_open == 0;
+        },
+        patience));
+    return info.connections_high;
+  };
+  EXPECT_EQ(most_open(5), 5u);
+  most_open(1);
+  EXPECT_EQ(most_open(1), 1u);
+  EXPECT_EQ(counters(client.get()).connections_high, 5u);
+}
+
 // fetch_all ends although others take the last events from under it.
 TEST_P(fetching, others_may_drain_meanwhile) {
   peer server;

@@ -1,8 +1,11 @@
 #include "engine/file_threads.hpp"
 
+#include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <atomic>
+#include <cerrno>
 #include <condition_variable>
 #include <future>
 #include <mutex>
@@ -11,6 +14,16 @@
 #include "engine/thread_role.hpp"
 
 using namespace tern;
+
+namespace {
+thread_local bool refuse_threads = false;  // while set, this thread gets no new ones
+}
+
+extern "C" __attribute__((visibility("default"))) int pthread_create(pthread_t* thread, const pthread_attr_t* attributes,
+                                                                     void* (*run)(void*), void* argument) noexcept {
+  static const auto real = reinterpret_cast<decltype(&pthread_create)>(::dlsym(RTLD_NEXT, "pthread_create"));
+  return refuse_threads ? EAGAIN : real(thread, attributes, run, argument);
+}
 
 namespace {
 
@@ -106,7 +119,29 @@ TEST(file_threads, what_a_job_holds_is_gone_once_the_next_one_runs) {
   EXPECT_TRUE(expired.get_future().get());
 }
 
-TEST(file_threads, none_means_inline) {
-  EXPECT_TRUE(file_threads(0).inline_only());
-  EXPECT_FALSE(file_threads(1).inline_only());
+// Without a thread the job stays with the caller, whatever the reason.
+TEST(file_threads, none_are_made_when_none_are_wanted) {
+  int done = 0;
+  std::function<void()> job = [&] { ++done; };
+  EXPECT_FALSE(file_threads(0).run(std::move(job)));
+  ASSERT_TRUE(job);
+  job();
+  EXPECT_EQ(done, 1);
+}
+
+TEST(file_threads, the_system_may_have_none_left) {
+  std::atomic<int> done{0};
+  std::function<void()> job = [&] { ++done; };
+  {
+    file_threads files(2);
+    refuse_threads = true;
+    EXPECT_FALSE(files.run(std::move(job)));
+    refuse_threads = false;
+    ASSERT_TRUE(job);
+    EXPECT_TRUE(files.run([&] { ++done; }));
+    refuse_threads = true;
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(files.run([&] { ++done; })) << "there is one, which comes to it";
+    refuse_threads = false;
+  }
+  EXPECT_EQ(done, 11);
 }

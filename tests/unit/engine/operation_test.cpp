@@ -27,6 +27,17 @@ TEST_F(operation_test, no_connection_ends_it_with_that_error) {
   expect_end(TERN_E_CONNECT);
 }
 
+TEST_F(operation_test, stages_hear_that_there_is_no_connection) {
+  add_stage("outer");
+  add_stage("inner").ends.push_back([](attempt&) { return again(); });
+  start();
+  o->not_connected(error(TERN_E_CONNECT));
+  EXPECT_EQ(w.log, (std::vector<std::string>{"outer request", "inner request", "want", "inner end", "inner request", "want"}));
+  o->not_connected(error(TERN_E_CONNECT));
+  expect_end(TERN_E_CONNECT);
+  EXPECT_EQ(w.log.back(), "outer end");
+}
+
 TEST_F(operation_test, waits_for_a_body_that_is_not_ready) {
   add_body();
   body->is_ready = false;
@@ -272,6 +283,17 @@ TEST_F(operation_test, an_idempotent_request_on_a_reused_connection_goes_again) 
   EXPECT_EQ(w.count("want fresh"), 1u);
 }
 
+TEST_F(operation_test, a_body_that_cannot_be_sent_again_leaves_the_first_error) {
+  add_body();
+  body->rewinds = false;
+  w.has_served = true;
+  setup.idempotent = true;
+  exchange();
+  w.progress(reach::sent);
+  w.end(error(TERN_E_PEER_CLOSED), reach::sent, true);
+  expect_end(TERN_E_PEER_CLOSED);
+}
+
 TEST_F(operation_test, what_may_have_been_processed_does_not_go_again) {
   w.has_served = true;  // not idempotent
   exchange();
@@ -387,6 +409,19 @@ TEST_F(operation_test, a_lease_holds_its_connection_without_an_exchange) {
   o->assigned(w);
   EXPECT_EQ(o->where(), state::holding);
   EXPECT_EQ(w.count("submit"), 0u);
+  o->end_hold();
+  expect_end(TERN_OK);
+}
+
+TEST_F(operation_test, a_lease_is_held_as_long_as_the_program_likes) {
+  setup.reserves = true;
+  setup.timeout_total = seconds(30);
+  start();
+  EXPECT_EQ(w.armed, w.clock + seconds(30)) << "for getting it";
+  o->assigned(w);
+  w.clock += seconds(3600);
+  o->tick(w.clock);
+  EXPECT_EQ(o->where(), state::holding);
   o->end_hold();
   expect_end(TERN_OK);
 }

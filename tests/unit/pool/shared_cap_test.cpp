@@ -82,6 +82,17 @@ TEST(shared_cap, remembers_how_many_were_open_at_once) {
   EXPECT_EQ(cap.most_open(), 4u);
 }
 
+TEST(shared_cap, remembers_how_many_were_open_at_once_since_it_was_asked) {
+  shared_cap cap(10);
+  for (int i = 0; i < 3; ++i) cap.opened();
+  EXPECT_EQ(cap.take_most_lately(), 3u);
+  cap.closed();
+  cap.closed();
+  EXPECT_EQ(cap.take_most_lately(), 3u) << "they were open when it began";
+  EXPECT_EQ(cap.take_most_lately(), 1u);
+  EXPECT_EQ(cap.most_open(), 3u);
+}
+
 TEST(shared_cap, the_most_open_at_once_is_right_with_many_threads) {
   shared_cap cap(100);
   std::vector<std::thread> threads;

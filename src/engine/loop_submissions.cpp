@@ -1,0 +1,182 @@
+// What a loop does for submissions: takes them in, starts them when the scheduler lets it, carries out what their operations
+// ask for, and completes them.
+#include <algorithm>
+
+#include "engine/body.hpp"
+#include "engine/client.hpp"
+#include "engine/loop.hpp"
+
+namespace tern {
+
+// ---- submissions
+
+void loop::take_in(submission& s) {
+  submissions_.insert(s.id(), s);
+  const now_t due = after(s.submitted, std::min(s.timeout_total(), s.from->options.timeout_queue));
+  if (due != never) wheel_.arm(s.deadline, due);
+  if (s.order.lease) ++s.order.lease->uses;
+  if (shutting_down_) cancel(s, error(TERN_E_SHUTDOWN));
+}
+
+// A lease ends when the program has given it back and what was submitted on it has ended.
+void loop::end_lease_if_due(tern_lease& lease) {
+  if (!lease.returning || lease.uses > 0) return;
+  if (submission* s = submissions_.find(lease.id() - 1); s && s->active) s->active->op().end_hold();
+}
+
+void loop::schedule() {
+  if (batch_.finished.empty() && batch_.parked.empty() && batch_.unparked.empty() && client_.inbox_empty() &&
+      batch_.due > now() && !std::exchange(look_again_, false))
+    return;
+  client_.schedule(*this, batch_);
+  for (submission* s : batch_.arrived) take_in(*s);
+  take_arrivals();  // another loop may have taken from the inbox what was admitted just now
+  for (submission* s : batch_.admitted) start(*s);
+  batch_.arrived.clear();
+  batch_.admitted.clear();
+}
+
+void loop::start(submission& s) {
+  if (s.active) {
+    s.waking = false;
+    return s.cancelled ? s.active->op().cancel(s.cancelled) : s.active->op().rested();
+  }
+  if (s.cancelled) return complete_unstarted(s, s.cancelled, true);
+  if (s.from->why) return complete_unstarted(s, s.from->why, true);
+  if (s.order.lease && !submissions_.find(s.order.lease->id() - 1))
+    return complete_unstarted(s, error(TERN_E_LEASE_LOST), true);
+  void* memory = nullptr;
+  if (spare_.empty()) {
+    memory = ::operator new(sizeof(running));
+  } else {
+    memory = spare_.back();
+    spare_.pop_back();
+  }
+  s.active = new (memory) running(s, *this, *this, make_body(s, *this));
+  s.active->op().start();
+}
+
+void loop::expire(submission& s, now_t now) {
+  const bool total = after(s.submitted, s.timeout_total()) <= now;
+  if (s.active && !(s.waking && total)) return s.active->op().tick(now);
+  cancel(s, error(total ? TERN_E_TIMEOUT_TOTAL : TERN_E_TIMEOUT_QUEUE));
+}
+
+void loop::cancel(submission& s, error why) {
+  if (s.active && (!s.waking || take_back(s))) return s.active->op().cancel(std::move(why));
+  if (!s.active && client_.withdraw(s)) return complete_unstarted(s, std::move(why), false);
+  s.cancelled = std::move(why);  // on its way here; ends when it arrives
+}
+
+// One that slept and asked for a worker again. False: it is on its way here.
+bool loop::take_back(submission& s) {
+  const bool mine = std::erase(batch_.unparked, &s) > 0 || client_.withdraw(s);
+  if (mine) s.waking = false;
+  return mine;
+}
+
+// ---- operations
+
+running& loop::running_of(operation& o) { return *static_cast<running*>(o.context()); }
+
+void loop::want(operation& o) {
+  running& r = running_of(o);
+  const attempt& a = o.current();
+  r.pool_want::where = a.where.get();
+  r.pool_want::wants = a.wants;
+  r.pool_want::lease = a.lease;
+  r.pool_want::slots = r.of.from->row->slots;
+  r.pool_want::idle_timeout = client_.options().client.connections_idle;
+  pool_changed_ = true;
+  pool_.want(r, now());
+}
+void loop::withdraw(operation& o) {
+  pool_changed_ = true;
+  pool_.withdraw(running_of(o), now());
+}
+void loop::later(operation& o) { later_.push_back(running_of(o)); }
+void loop::arm(operation& o, now_t due) { wheel_.arm(running_of(o).of.deadline, due); }
+void loop::rest(operation& o) { batch_.parked.push_back(&running_of(o).of); }
+void loop::unrest(operation& o) {
+  submission& s = running_of(o).of;
+  s.waking = true;
+  batch_.unparked.push_back(&s);
+}
+
+void loop::finished(operation& o) {
+  running& r = running_of(o);
+  if (r.list_node<later_tag>::linked()) r.list_node<later_tag>::unlink();
+  ended_.push_back(r);
+}
+
+void loop::run_later() {
+  while (running* r = later_.pop_front()) r->op().later();
+}
+
+// Completes what has ended, now that no call into it is on the stack.
+void loop::reap() {
+  while (running* r = ended_.pop_front()) {
+    submission& s = r->of;
+    tern_result* result = r->to().take_result();
+    const error& why = r->op().end().why;
+    if (why) {
+      if (!result->extras) result->extras = std::make_unique<result_extras>();
+      result->extras->failure.why = why;
+    }
+    r->~running();
+    if (spare_.size() < limits::spare_operations)
+      spare_.push_back(r);
+    else
+      ::operator delete(r);
+    s.active = nullptr;
+    if (s.order.opens) {
+      pool_changed_ = true;
+      pool_.release(s.order.opens->id(), now());
+    }
+    batch_.finished.push_back(&s);
+    complete(s, *result);
+  }
+}
+
+void loop::complete_unstarted(submission& s, error why, bool admitted) {
+  tern_result* result = tern_result::create(nullptr, nullptr, s.from, s.id(), 0);
+  result->extras = std::make_unique<result_extras>();
+  result->extras->failure.why = std::move(why);
+  if (s.order.stream) s.order.stream->ended();
+  if (admitted) batch_.finished.push_back(&s);
+  complete(s, *result);
+}
+
+void loop::complete(submission& s, tern_result& r) {
+  submissions_.erase(s.id());
+  if (s.order.lease) {
+    --s.order.lease->uses;
+    end_lease_if_due(*s.order.lease);
+  }
+  s.deadline.disarm();
+  completed_any_ = true;
+  r.code = r.extras ? r.extras->failure.why.code() : TERN_OK;
+  r.user_data = s.order.user_data;
+  r.client = client_.number();
+  r.total_ns = std::chrono::nanoseconds(now() - s.submitted).count();
+  r.finished_at_ns = wall_now();
+  stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns);
+  s.event.status = r.code;
+  s.event.result = &r;
+  if (s.order.call) return calls_.push_back(&s);
+  if (s.order.stream) {
+    s.event.stream = s.order.stream.get();
+    s.event.seq = s.order.stream->next_seq();
+  }
+  post(*s.queue.get(), s);
+}
+
+int64_t loop::wall_now() {
+  if (wall_for_ != now()) {
+    wall_for_ = now();
+    wall_ = system_wall_clock();
+  }
+  return wall_;
+}
+
+}  // namespace tern

@@ -1,0 +1,66 @@
+// When an operation is to be looked at next, and what it means when that time has come.
+#include <algorithm>
+
+#include "engine/operation.hpp"
+
+namespace tern {
+
+now_t operation::deadline() const noexcept {
+  if (state_ >= state::finishing || state_ == state::holding) return never;  // a lease is held as long as the program likes
+  now_t due = after(times_.submitted, timeout_total_);
+  switch (state_) {
+    case state::idle:
+    case state::wanting:
+      if (attempts_ == 0) due = std::min(due, after(times_.submitted, options_.timeout_queue));
+      break;
+    case state::asking:
+      due = std::min(due, stages_[at_]->deadline());
+      break;
+    case state::sleeping:
+      due = std::min(due, wake_at_);
+      break;
+    case state::exchanging:
+    case state::dropping:
+      if (reached_ == reach::sent)
+        due = std::min(due, after(times_.sent, options_.timeout_first_byte));
+      else if (!paused_ && options_.timeout_idle != unlimited)
+        due = std::min(due,
+                       after(carrier_ ? std::max(last_data_, carrier_->last_activity()) : last_data_, options_.timeout_idle));
+      break;
+    default:
+      break;
+  }
+  return due;
+}
+
+void operation::rearm() {
+  const now_t due = deadline();
+  if (due >= armed_) return;  // a timer that fires early looks again
+  armed_ = due;
+  host_.arm(*this, due);
+}
+
+void operation::tick(now_t now) {
+  armed_ = never;
+  if (deadline() > now) return rearm();
+  if (state_ == state::sleeping && wake_at_ <= now && after(times_.submitted, timeout_total_) > now) {
+    wake_at_ = never;
+    rearm();
+    return host_.unrest(*this);
+  }
+  if (state_ == state::asking && stages_[at_]->deadline() <= now && after(times_.submitted, timeout_total_) > now) {
+    std::exchange(asked_, nullptr)->forget(op_.id);
+    state_ = state::staging;
+    return act(stages_[at_]->on_tick(attempt_, now), at_);
+  }
+  cancel(overdue(now));
+}
+
+error operation::overdue(now_t now) const {
+  if (after(times_.submitted, timeout_total_) <= now) return error(TERN_E_TIMEOUT_TOTAL);
+  if (state_ == state::idle || state_ == state::wanting) return error(TERN_E_TIMEOUT_QUEUE);
+  if (reached_ == reach::sent) return error(TERN_E_TIMEOUT_FIRST_BYTE);
+  return error(TERN_E_TIMEOUT_IDLE);
+}
+
+}  // namespace tern
