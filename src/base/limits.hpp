@@ -58,6 +58,8 @@ inline constexpr size_t spare_operations = 128;
 inline constexpr size_t submit_at_once = 256;
 // Handlers run before what they produced is flushed and posted, so that a steady stream of events cannot hold it back.
 inline constexpr size_t handlers_per_turn = 256;
+// Bytes read by all connections of a loop together, likewise: what costs much per byte (chunks of one byte) takes milliseconds.
+inline constexpr size_t read_per_turn = 1 << 20;
 // How often one turn goes round its steps while each gives work to one before it.
 inline constexpr int rounds_per_turn = 8;
 
@@ -76,6 +78,8 @@ inline constexpr size_t http_spare_text_bytes = 1024;
 // Far beyond what servers accept (8 to 64 KiB, 100 fields), small enough for a frozen request to be no burden.
 inline constexpr size_t http_request_head_bytes = 1024 * 1024;
 inline constexpr size_t http_request_fields = 1000;
+// The longest registered method has 18 characters.
+inline constexpr size_t http_method_bytes = 64;
 
 // ---- transport
 // A peer that vanished is noticed within minutes instead of the system's two hours; the interval curl uses.
@@ -142,6 +146,8 @@ inline constexpr size_t file_write_from = 64 * 1024;
 inline constexpr int full_pipe_ms = 50;
 // Of a file's name in that of its temporary one: NAME_MAX is 255, the rest of the temporary name takes 24.
 inline constexpr size_t file_name_bytes = 200;
+// Followed one after another before a path counts as a circle, as in Linux.
+inline constexpr int symbolic_links = 40;
 
 }  // namespace limits
 }  // namespace tern

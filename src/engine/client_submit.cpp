@@ -35,6 +35,9 @@ expected<submission::fresh> tern_client::make_submission(tern_request& request, 
   if (!from) return from.why();
   if (request.body_is_pushed() && !order.stream)
     return error(TERN_E_STATE, "a request whose body is pushed is opened with tern_stream_open");
+  if (order.lease && &order.lease->client() != this)
+    return order.lease->client().crossed_fork() ? error(TERN_E_FORKED)
+                                                : error(TERN_E_ARGUMENT, "the lease is another client's");
   if (order.lease && !(order.lease->where().pool == (*from)->where->pool))
     return error(TERN_E_ARGUMENT, "the lease is of a connection to " + order.lease->where().origin.text +
                                       ", the request goes to " + (*from)->where->origin.text);
@@ -159,7 +162,10 @@ void tern_client::schedule(loop& me, schedule_batch& batch) {
           s->home_loop->arrive(*s), s->home_loop->admit_later(*s);
         continue;
       }
-      scheduler_.add(*s, s->from->where->origin, s->order.priority);
+      if (s->order.lease)
+        scheduler_.add_exempt(*s);
+      else
+        scheduler_.add(*s, s->from->where->origin, s->order.priority);
       if (here)
         batch.arrived.push_back(s);
       else

@@ -12,7 +12,7 @@ connection::connection(loop& owner, conn_id id, chain_result link, std::unique_p
       id_(id),
       layer_(std::move(link.link)),
       session_(std::move(session)),
-      timing_(link.timing),
+      timing_(std::make_unique<const chain_timing>(link.timing)),
       timer_([](void* self, now_t now) { static_cast<connection*>(self)->tick(now); }, this),
       last_activity_(owner.now()) {}
 
@@ -26,8 +26,9 @@ void connection::begin() {
 }
 
 void connection::report() {
-  told_ = session_->status();
-  loop_.pool_status(*this, told_);
+  const session_status& s = session_->status();
+  told_ = {s.state, s.free_slots, s.in_flight};
+  loop_.pool_status(*this, s);
 }
 
 // ---- carrier
@@ -36,6 +37,7 @@ void connection::assign(operation& o, bool reused) {
   reused_ = reused;
   last_activity_ = loop_.now();
   o.assigned(*this);
+  timing_.reset();
 }
 
 void connection::submit(op& o) {
@@ -78,6 +80,7 @@ void connection::read() {
       case io_state::ok:
         last_activity_ = loop_.now();
         moved_.in += got.size;
+        loop_.has_read(got.size);
         loop_.stats().bytes_in.add(got.size);
         feed(bytes(into.data(), got.size));
         if (got.size == into.size()) continue;
@@ -181,8 +184,7 @@ void connection::settle() {
   if (s.state == phase::closed) return close(s.why);
   if ((s.in_flight > 0) != (told_.in_flight > 0)) loop_.busy(s.in_flight > 0);
   if (s.state != told_.state || s.free_slots != told_.free_slots || s.in_flight != told_.in_flight) {
-    told_ = s;
-    loop_.pool_status(*this, told_);
+    report();
   }
   if (s.deadline != timer_.due() || (s.deadline != never) != timer_.armed()) loop_.arm(timer_, s.deadline);
   wait_for_input();

@@ -45,7 +45,7 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   bool reused() const override { return reused_; }
   now_t last_activity() const override { return last_activity_; }
   const link_info& link() const override { return layer_->info(); }
-  const chain_timing& timing() const override { return timing_; }
+  const chain_timing* timing() const override { return timing_.get(); }
   wire_bytes moved() const override { return moved_; }
 
  private:
@@ -65,8 +65,12 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   const conn_id id_;
   std::unique_ptr<layer> layer_;
   std::unique_ptr<byte_session> session_;
-  chain_timing timing_;
-  session_status told_;  // what the pool knows
+  std::unique_ptr<const chain_timing> timing_;  // until the first operation has it
+  struct {
+    phase state = phase::open;
+    uint32_t free_slots = 0;
+    uint32_t in_flight = 0;
+  } told_;  // what the pool knows
   timer timer_;
   std::unique_ptr<std::string> kept_;  // input that a paused session did not take; NULL: none
   now_t last_activity_;

@@ -125,7 +125,8 @@ bool loop::turn(int64_t timeout_ms) {
   }
   clock_.current();
   if (io_.stopped()) io_.restart();
-  for (size_t i = 0; i < limits::handlers_per_turn && io_.poll_one() > 0; ++i) {
+  read_now_ = 0;
+  for (size_t i = 0; i < limits::handlers_per_turn && read_now_ < limits::read_per_turn && io_.poll_one() > 0; ++i) {
   }
   end_turn();
   // Handlers posted meanwhile do not show on the descriptor. After one of them another turn is due.

@@ -84,6 +84,7 @@ class loop final : public operation_host, public offload {
   now_t now() const override { return clock_.current(); }
   loop_stats& stats() noexcept { return stats_; }
   mutable_bytes read_buffer() noexcept { return {read_buffer_.get(), limits::read_buffer}; }
+  void has_read(size_t count) noexcept { read_now_ += count; }
   void dirty(connection& c);
   void busy(bool more) noexcept { busy_ += more ? 1 : -1; }  // one connection more or fewer has an operation
   void arm(timer& t, now_t due) { wheel_.arm(t, due); }
@@ -140,6 +141,7 @@ class loop final : public operation_host, public offload {
   void complete_unstarted(submission& s, error why, bool admitted);
   int64_t wall_now();
   void end_lease_if_due(tern_lease& lease);
+  void end_lease(tern_lease& lease);
   void shut_down();
   bool may_close();
   void check_closed();  // unless mail comes in between
@@ -175,6 +177,7 @@ class loop final : public operation_host, public offload {
   bool shutting_down_ = false;
   bool closed_ = false;
   bool completed_any_ = false;
+  size_t read_now_ = 0;        // bytes, in this turn
   int64_t busy_ = 0;           // connections with an operation
   bool pool_changed_ = false;  // it may have something to decide
   bool ran_late_ = false;      // a handler, after the turn's end

@@ -24,6 +24,16 @@ void loop::end_lease_if_due(tern_lease& lease) {
   if (submission* s = submissions_.find(lease.id() - 1); s && s->active) s->active->op().end_hold();
 }
 
+// Its submission has ended. What was submitted on it and has not begun never will.
+void loop::end_lease(tern_lease& lease) {
+  pool_changed_ = true;
+  pool_.release(lease.id(), now());
+  if (lease.uses == 0) return;
+  submissions_.for_each([&](submission& s) {
+    if (s.order.lease.get() == &lease && (!s.active || s.active->pool_want::waiting())) cancel(s, error(TERN_E_LEASE_LOST));
+  });
+}
+
 void loop::schedule() {
   if (batch_.finished.empty() && batch_.parked.empty() && batch_.unparked.empty() && client_.inbox_empty() &&
       batch_.due > now() && !std::exchange(look_again_, false))
@@ -129,10 +139,7 @@ void loop::reap() {
     else
       ::operator delete(r);
     s.active = nullptr;
-    if (s.order.opens) {
-      pool_changed_ = true;
-      pool_.release(s.order.opens->id(), now());
-    }
+    if (s.order.opens) end_lease(*s.order.opens);
     batch_.finished.push_back(&s);
     complete(s, *result);
   }

@@ -102,6 +102,7 @@ void operation::assigned(carrier& c) {
   via_ = carrier_ = &c;
   moved_before_ = c.moved();
   reused_ = c.reused();
+  if (const chain_timing* made = c.timing()) connecting_ = *made;
   ++attempts_;
   state_ = state::exchanging;
   reached_ = reach::unsent;
@@ -188,7 +189,7 @@ void operation::on_end(outcome&& end) {
     pending_.reset();
     act(std::move(v), at_);
   } else {
-    if (failure_) end.why = std::exchange(failure_, error());
+    if (failure_) end = {std::exchange(failure_, error()), end.reached, end.reached != reach::unsent};
     run_ends(std::move(end));
   }
   c->done();
@@ -355,7 +356,10 @@ void operation::finish(outcome&& end) {
 
 void operation::receiver_done(error why) {
   if (state_ != state::finishing) return;
-  if (why && !end_.why) end_.why = std::move(why);
+  if (why && !end_.why) {  // the response is there: what was asked for was done
+    end_.maybe_processed = reached_ != reach::unsent;
+    end_.why = why.with_maybe_processed(end_.maybe_processed);
+  }
   state_ = state::ended;
   host_.finished(*this);
 }

@@ -47,7 +47,7 @@ class carrier {
   virtual bool reused() const = 0;
   virtual now_t last_activity() const = 0;  // when bytes last moved in either direction
   virtual const link_info& link() const = 0;
-  virtual const chain_timing& timing() const = 0;  // of making it
+  virtual const chain_timing* timing() const = 0;  // of making it, for the first operation; NULL for later ones
   virtual wire_bytes moved() const = 0;            // since it was made
 
  protected:
@@ -139,7 +139,8 @@ class operation final : private sink, private waker {
   uint32_t attempts() const noexcept { return attempts_; }
   // The connection of the attempt under way or just ended; valid inside the receiver's calls, NULL when there is none.
   const carrier* via() const noexcept { return via_; }
-  wire_bytes moved() const noexcept;  // by all attempts so far
+  wire_bytes moved() const noexcept;                                       // by all attempts so far
+  const chain_timing& connecting() const noexcept { return connecting_; }  // of its connection, unless it was reused
   bool reused() const noexcept { return reused_; }
   state where() const noexcept { return state_; }
   now_t deadline() const noexcept;
@@ -183,6 +184,7 @@ class operation final : private sink, private waker {
   op op_;
   carrier* carrier_ = nullptr;  // while the session has the op
   const carrier* via_ = nullptr;
+  chain_timing connecting_;
   wire_bytes moved_, moved_before_;
   provider* asked_ = nullptr;  // while asking
   std::unique_ptr<reply> reply_;

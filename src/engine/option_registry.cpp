@@ -61,11 +61,7 @@ expected<const option_row*> option_named(std::string_view name, uint32_t scope) 
 
 void option_override::apply(settings_ref to) const {
   if (how == mode::replace) return row->store(to, option_value(value));
-  option_value grown = row->load(to);
-  auto& list = std::get<std::vector<std::string>>(grown);
-  const auto& more = std::get<std::vector<std::string>>(value);
-  list.insert(list.end(), more.begin(), more.end());
-  row->store(to, std::move(grown));
+  row->append(to, std::get<std::vector<std::string>>(option_value(value)));
 }
 
 expected<option_override> override_by_set(std::string_view name, std::string_view text, uint32_t scope) {

@@ -42,6 +42,7 @@ struct option_row {
                                                // default is not empty; NULL: anything without NUL
   option_value (*load)(settings_ref) = nullptr;
   void (*store)(settings_ref, option_value&&) = nullptr;
+  void (*append)(settings_ref, std::vector<std::string>&&) = nullptr;  // to a list
 };
 
 std::span<const option_row> option_rows() noexcept;

@@ -89,6 +89,9 @@ template <auto Member>
 constexpr option_row list(std::string_view name, std::string_view what, error (*check)(std::string_view) = nullptr) {
   option_row r = row<Member>(name, option_type::list, what);
   r.check = check;
+  r.append = [](settings_ref at, std::vector<std::string>&& entries) {
+    for (std::string& entry : entries) field<Member>::of(at).push_back(std::move(entry));
+  };
   return r;
 }
 constexpr option_row secret(option_row r) {

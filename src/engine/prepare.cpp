@@ -46,8 +46,13 @@ std::string joined(const std::vector<std::string>& list) {
   return text;
 }
 
-// Whose addresses are given by hand may not share connections with whose are not.
-std::string overrides_identity(const request_settings& o) { return joined(o.resolve); }
+// Whose connections are made in another way may not share them: addresses by hand, one family only, TCP's keepalive.
+std::string route_of(const request_settings& o) {
+  std::string text = joined(o.resolve);
+  if (o.net_ip_version != ip_version::any) text += o.net_ip_version == ip_version::v4 ? "ipv4," : "ipv6,";
+  if (o.net_tcp_keepalive) text += "keepalive,";
+  return text;
+}
 
 }  // namespace
 
@@ -90,8 +95,8 @@ expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, cons
     identity.tls = t->profile->identity;
     identity.alpn = alpn;
   }
-  const std::string overrides = overrides_identity(o);
-  identity.overrides = overrides;
+  const std::string route = route_of(o);
+  identity.route = route;
   t->origin = make_origin_key(*t);
   t->pool = make_pool_key(*t, identity);
   p->where = std::move(t);

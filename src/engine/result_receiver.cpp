@@ -74,8 +74,8 @@ void result_receiver::fill(const outcome& end) {
   r.queued_ns = since(t.submitted, t.admitted);
   r.connected_ns = since(t.submitted, t.connected);
   r.first_byte_ns = since(t.submitted, t.first_byte);
-  if (const carrier* via = operation_->via(); via && !operation_->reused()) {
-    const chain_timing& c = via->timing();
+  if (operation_->via() && !operation_->reused()) {
+    const chain_timing& c = operation_->connecting();
     if (c.resolved != never) r.dns_ns = since(c.start, c.resolved);
     if (c.connected != never) r.connect_ns = since(c.resolved != never ? c.resolved : c.start, c.connected);
     if (c.secured != never) r.tls_ns = since(c.connected, c.secured);

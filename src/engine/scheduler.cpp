@@ -161,7 +161,25 @@ void scheduler::add(scheduler_entry& e, const hashed_key& origin, int32_t priori
   join(e);
 }
 
+void scheduler::add_exempt(scheduler_entry& e) {
+  e.exempt_ = true;
+  e.order_ = ++last_order_;
+  e.place_ = place::waiting;
+  exempt_.insert(e);
+  ++exempt_waiting_;
+}
+
+void scheduler::leave_exempt(scheduler_entry& e) {
+  exempt_.remove(e);
+  --exempt_waiting_;
+}
+
 void scheduler::remove(scheduler_entry& e) {
+  if (e.exempt_) {
+    leave_exempt(e);
+    e.place_ = place::nowhere;
+    return;
+  }
   if (e.place_ == place::blocked)
     unblock(e);
   else
@@ -175,7 +193,9 @@ void scheduler::remove(scheduler_entry& e) {
 
 scheduler_entry* scheduler::drain() {
   scheduler_entry* e = nullptr;
-  if (!any_.empty())
+  if (!exempt_.empty())
+    e = &exempt_.top();
+  else if (!any_.empty())
     e = any_.back();
   else if (!line_.empty())
     e = &line_.top();
@@ -195,7 +215,14 @@ scheduler_entry* scheduler::first_in_line() {
 }
 
 scheduler_entry* scheduler::next(now_t now) {
-  if (paused_ || waiting_ == 0 || running_ >= workers_ || next_start_ > now) return nullptr;
+  if (paused_) return nullptr;
+  if (!exempt_.empty()) {
+    scheduler_entry& e = exempt_.top();
+    leave_exempt(e);
+    e.place_ = place::running;
+    return &e;
+  }
+  if (waiting_ == 0 || running_ >= workers_ || next_start_ > now) return nullptr;
   release_delayed(now);
   while (startable_ > 0 || !ready_.empty()) {
     scheduler_entry* e = first_in_line();
@@ -241,20 +268,23 @@ void scheduler::give_origin_place(scheduler_entry& e) {
 }
 
 void scheduler::finished(scheduler_entry& e) {
-  if (e.place_ == place::running) --running_;
-  e.place_ = place::nowhere;
+  const place was = std::exchange(e.place_, place::nowhere);
+  if (e.exempt_) return;
+  if (was == place::running) --running_;
   give_origin_place(e);
   --e.origin_->members;
   leave(*e.origin_);
 }
 
 void scheduler::park(scheduler_entry& e, bool keeps_origin_place) {
-  --running_;
   e.place_ = place::parked;
+  if (e.exempt_) return;
+  --running_;
   if (!keeps_origin_place) give_origin_place(e);
 }
 
 void scheduler::unpark(scheduler_entry& e) {
+  if (e.exempt_) return add_exempt(e);
   e.order_ = ++last_return_;
   ++waiting_;
   join(e);

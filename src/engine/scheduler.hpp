@@ -8,8 +8,11 @@
 // - Delays: between any two starts, and between two of one origin.
 // - A parked entry (sleeping, or a background stream) gives its worker place back, and its origin place unless it keeps it;
 //   unparked, it waits for what it gave up, ahead of what never ran.
+// - An exempt entry needs no place and counts in no cap: it works on a connection that is its own already (a lease). Exempt
+//   entries start in the order of add, as soon as the scheduler is not paused; one that waited for a place might wait for
+//   entries that wait for its connection.
 // - A call costs the same however much waits: an entry is looked at when it starts and at most once before, nothing is searched
-// and nothing allocated per entry. Only entries whose priorities differ cost a logarithm.
+//   and nothing allocated per entry. Only entries whose priorities differ cost a logarithm.
 //
 // waiting: in the common line, or blocked with its origin. An origin that is not full and has blocked entries is ready.
 #pragma once
@@ -66,6 +69,7 @@ class scheduler {
   ~scheduler();  // entries still waiting are let go
 
   void add(scheduler_entry& e, const hashed_key& origin, int32_t priority);
+  void add_exempt(scheduler_entry& e);
   scheduler_entry* next(now_t now);                                // admits one; NULL: none may start now
   void finished(scheduler_entry& e);                               // a running or parked one has ended
   void remove(scheduler_entry& e);                                 // one that waits
@@ -79,7 +83,7 @@ class scheduler {
   void set_origin_slots(const hashed_key& origin, uint64_t slots);
   now_t deadline(now_t now) const noexcept;  // when a delay ends that something waits for; never: none
 
-  uint64_t waiting() const noexcept { return waiting_; }
+  uint64_t waiting() const noexcept { return waiting_ + exempt_waiting_; }
   uint64_t running() const noexcept { return running_; }
   size_t origins() const noexcept { return origins_.size() - unused_count_; }
   std::string snapshot() const;
@@ -89,6 +93,7 @@ class scheduler {
   origin_state& origin_of(const hashed_key& key);
   void leave(origin_state& o);
   void refresh(origin_state& o);
+  void leave_exempt(scheduler_entry& e);
   void join(scheduler_entry& e);
   void leave_line(scheduler_entry& e);
   void leave_any(scheduler_entry& e);
@@ -118,7 +123,9 @@ class scheduler {
   uint64_t last_order_;
   uint64_t last_return_ = 0;
   now_t next_start_{};
-  uint64_t waiting_ = 0;
+  scheduler_line exempt_;
+  uint64_t exempt_waiting_ = 0;
+  uint64_t waiting_ = 0;  // of the others
   uint64_t running_ = 0;
   bool paused_ = false;
 };

@@ -34,6 +34,7 @@ class scheduler_entry : public heap_node<scheduler_entry> {
   place place_ = place::nowhere;
   holder holder_ = holder::none;
   bool has_origin_place_ = false;
+  bool exempt_ = false;
 };
 
 class scheduler_line {

@@ -46,7 +46,7 @@ hashed_key make_pool_key(const target& where, const pool_identity& identity) {
   append_part(text, identity.alpn);
   append_part(text, identity.proxy);
   append_part(text, identity.account);
-  append_part(text, identity.overrides);
+  append_part(text, identity.route);
   return hashed(std::move(text));
 }
 

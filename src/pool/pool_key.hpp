@@ -9,12 +9,12 @@ namespace tern {
 
 // What a target does not hold itself. Each text names its thing completely; empty: there is none.
 struct pool_identity {
-  std::string_view tls = {};        // everything that makes two TLS configurations differ: trust, client certificate, versions
-  std::string_view alpn = {};       // the protocols offered, in order
-  std::string_view proxy = {};      // kind, address and credentials of the proxy the connection goes through
-  std::string_view account = {};    // databases: user and database, which a connection is bound to by its login
-  std::string_view overrides = {};  // addresses given by hand instead of resolved
-  bool absolute_form = false;       // plain HTTP through a proxy: one connection serves every host behind it
+  std::string_view tls = {};      // everything that makes two TLS configurations differ: trust, client certificate, versions
+  std::string_view alpn = {};     // the protocols offered, in order
+  std::string_view proxy = {};    // kind, address and credentials of the proxy the connection goes through
+  std::string_view account = {};  // databases: user and database, which a connection is bound to by its login
+  std::string_view route = {};    // addresses given by hand, the family to use, what the socket is told
+  bool absolute_form = false;     // plain HTTP through a proxy: one connection serves every host behind it
 };
 
 // scheme://host:port, an IPv6 host in brackets, the port always there.

@@ -50,6 +50,7 @@ struct file_source::reader {
     struct stat st{};
     if (::fstat(file.get(), &st) != 0) return failed("look at", errno);
     if (S_ISDIR(st.st_mode)) return failed("read", EISDIR);
+    if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)) return failed("read from any place of", ESPIPE);
     if (!S_ISREG(st.st_mode)) return {};
     const uint64_t size = static_cast<uint64_t>(st.st_size);
     const uint64_t have = size - std::min(size, what.offset);

@@ -29,6 +29,25 @@ std::string temporary_name(const std::string& path) {
   return path.substr(0, name) + "." + path.substr(name, limits::file_name_bytes) + suffix;
 }
 
+std::string folder_of(const std::string& path);
+
+// The path with symbolic links followed, also of one that points to what does not exist yet. Empty: they lead in a circle.
+std::string followed(std::string path) {
+  for (int links = 0; links < limits::symbolic_links; ++links) {
+    if (char* whole = ::realpath(path.c_str(), nullptr)) {
+      path = whole;
+      std::free(whole);
+      return path;
+    }
+    char to[PATH_MAX];
+    const ssize_t size = ::readlink(path.c_str(), to, sizeof to);
+    if (size <= 0) return path;
+    const std::string next(to, static_cast<size_t>(size));
+    path = next[0] == '/' ? next : folder_of(path) + "/" + next;
+  }
+  return {};
+}
+
 std::string folder_of(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : path.substr(0, slash + 1);
@@ -79,9 +98,8 @@ struct file_writer::file {
 
   error open() {
     if (errnum != 0) return failed("use", errnum);
-    char* followed = ::realpath(where.path.c_str(), nullptr);
-    target = followed != nullptr ? followed : where.path;
-    std::free(followed);
+    target = followed(where.path);
+    if (target.empty()) return failed("write", ELOOP);
     struct stat st{};
     const bool exists = ::stat(target.c_str(), &st) == 0;
     if (exists && S_ISDIR(st.st_mode)) return failed("write", EISDIR);

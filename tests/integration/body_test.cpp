@@ -233,6 +233,17 @@ TEST_F(bodies, a_failed_download_leaves_what_was_there_before) {
   EXPECT_EQ(read_file(path), "xxx");
 }
 
+TEST_F(bodies, a_sink_that_fails_after_the_answer_leaves_no_doubt_that_the_server_acted) {
+  for (const char* path : {"/dev/full", "/nonexistent/x"})
+    for (const char* body : {"/bytes/10", "/bytes/300000"}) {
+      const tern_submit_options o = to_file(path);
+      answer a = fetch(client.get(), make_request("POST", server.url(body)).get(), &o);
+      EXPECT_EQ(a.code(), TERN_E_BODY_SINK) << path << body;
+      EXPECT_EQ(a.status(), 200) << path << body;
+      EXPECT_TRUE(a.maybe_processed()) << path << body;
+    }
+}
+
 TEST_F(bodies, a_cancelled_download_leaves_no_file) {
   const std::string path = (dir / "part").string();
   const tern_submit_options o = to_file(path);

@@ -78,6 +78,34 @@ TEST_F(connections, what_an_answer_says_of_its_connection_is_honoured) {
   EXPECT_FALSE(reused_after("/length/long")) << "bytes nobody asked for";
 }
 
+TEST_F(connections, one_made_in_another_way_is_not_reused) {
+  auto client = make_client();
+  ASSERT_EQ(get(client.get(), server.url("/bytes/1")).code(), TERN_OK);
+  EXPECT_EQ(get(client.get(), server.url("/bytes/1"), {{"net.ip_version", "6"}}).code(), TERN_E_CONNECT);
+  EXPECT_FALSE(get(client.get(), server.url("/bytes/1"), {{"net.ip_version", "4"}}).reused());
+  EXPECT_FALSE(get(client.get(), server.url("/bytes/1"), {{"net.tcp_keepalive", "true"}}).reused());
+  EXPECT_TRUE(get(client.get(), server.url("/bytes/1")).reused());
+}
+
+// What costs much for each byte must not hold others up: a cancel is heard after a few megabytes, not after hundreds.
+TEST_F(connections, one_that_never_pauses_leaves_others_their_turn) {
+  std::string chunks;
+  for (int i = 0; i < 20000; ++i) chunks += "1\r\nx\r\n";
+  server.on("/crumbs", [&](const fault_request&) {
+    return fault_script{{{act::send, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"}, {act::repeat, chunks}}};
+  });
+  auto client = make_client();
+  tern_submit_options o{};
+  o.struct_size = sizeof o;
+  o.sink = TERN_SINK_DISCARD;
+  auto call = start(client.get(), make_request("GET", server.url("/crumbs")).get(), &o);
+  ASSERT_TRUE(eventually([&] { return counters(client.get()).bytes_in > 8 << 20; }, std::chrono::seconds(60)));
+  const uint64_t before = counters(client.get()).bytes_in;
+  tern_call_cancel(call.get());
+  EXPECT_EQ(wait(call.get()).code(), TERN_E_CANCELLED);
+  EXPECT_LT(counters(client.get()).bytes_in - before, 48u << 20);
+}
+
 // ---- the safe resend
 
 TEST_F(connections, an_idempotent_request_on_a_reused_connection_that_ends_unanswered_goes_again) {

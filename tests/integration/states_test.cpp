@@ -394,6 +394,52 @@ TEST_F(lease_states, a_held_one_has_no_deadline) {
   EXPECT_EQ(drain(client.get(), 1).at(0).status, TERN_OK);
 }
 
+TEST_F(lease_states, what_is_submitted_on_one_waits_for_nobody_who_waits_for_it) {
+  for (const options& caps : {options{{"connections.per_origin", "1"}}, options{{"connections.total", "1"}},
+                              options{{"connections.per_origin", "1"}, {"workers", "1"}}}) {
+    client = make_client(caps);
+    auto lease = open(server.url("/"));
+    EXPECT_EQ(drain(client.get(), 1).at(0).kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
+    auto other = start(client.get(), make_request("GET", server.url("/bytes/1")).get());
+    const tern_submit_options o = on(lease);
+    for (int i = 0; i < 3; ++i)
+      EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_OK);
+    EXPECT_EQ(tern_call_done(other.get()), 0);
+    lease.reset();
+    EXPECT_EQ(wait(other.get()).code(), TERN_OK);
+    EXPECT_EQ(drain(client.get(), 1).at(0).status, TERN_OK);
+  }
+}
+
+TEST_F(lease_states, one_of_another_client_is_refused) {
+  auto lease = open(server.url("/"));
+  auto stranger = make_client();
+  const tern_submit_options o = on(lease);
+  tern_call* call = nullptr;
+  EXPECT_EQ(tern_call_start(stranger.get(), make_request("GET", server.url("/bytes/1")).get(), &o, &call, nullptr),
+            TERN_E_ARGUMENT);
+  EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_OK);
+}
+
+TEST_F(lease_states, what_was_submitted_on_one_that_never_came_does_not_begin) {
+  client = make_client({{"connections.per_origin", "1"}});
+  auto first = open(server.url("/"));
+  EXPECT_EQ(drain(client.get(), 1).at(0).kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
+  tern_lease* opened = nullptr;
+  uint64_t id = 0;
+  ASSERT_EQ(tern_lease_open(client.get(), make_request("GET", server.url("/")).get(), nullptr, &opened, &id, nullptr), TERN_OK);
+  handle<tern_lease> second(opened);
+  const tern_submit_options o = on(second);
+  auto one = start(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o);
+  auto two = start(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o);
+  ASSERT_EQ(tern_cancel(client.get(), id), TERN_OK);
+  EXPECT_EQ(wait(one.get()).code(), TERN_E_LEASE_LOST);
+  EXPECT_EQ(wait(two.get()).code(), TERN_E_LEASE_LOST);
+  EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_E_LEASE_LOST);
+  first.reset();
+  EXPECT_EQ(get(client.get(), server.url("/bytes/1")).code(), TERN_OK);
+}
+
 TEST_F(lease_states, a_lost_connection_is_told_and_not_replaced) {
   auto lease = open(server.url("/"));
   const tern_submit_options o = on(lease);

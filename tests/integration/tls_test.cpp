@@ -61,6 +61,7 @@ TEST_F(tls, what_is_wrong_with_a_certificate_is_said) {
   refused(ca.wrong_host_server(), trusting(), "localhost");
   refused(ca.expired_server(), trusting(), "expired");
   refused(ca.self_signed_server(), trusting(), "certificate");
+  refused(ca.client_only_server(), trusting(), "not for servers");
 }
 
 TEST_F(tls, client_certificates) {

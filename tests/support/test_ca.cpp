@@ -32,21 +32,36 @@ test_ca::test_ca(fs::path dir, std::string name) : dir_(std::move(dir)), ca_{dir
       new_key(key_kind::ec));
 }
 
-certificate test_ca::issue(const std::string& name, const std::string& common_name, const std::string& alternative_names,
+certificate test_ca::issue(const std::string& name, const std::string& common_name, const std::vector<std::string>& extensions,
                            key_kind kind) {
   certificate result{dir_ / (name + suffix(kind) + ".pem"), dir_ / (name + suffix(kind) + ".key")};
   if (fs::exists(result.cert)) return result;
-  run(words{"openssl", "req", "-x509", "-days", "30", "-CA", ca_.cert, "-CAkey", ca_.key, "-subj", "/CN=" + common_name,
-            "-addext", "basicConstraints=critical,CA:FALSE", "-addext", alternative_names, "-keyout", result.key, "-out",
-            result.cert} +
-      new_key(kind));
+  words command = words{"openssl",
+                        "req",
+                        "-x509",
+                        "-days",
+                        "30",
+                        "-CA",
+                        ca_.cert,
+                        "-CAkey",
+                        ca_.key,
+                        "-subj",
+                        "/CN=" + common_name,
+                        "-keyout",
+                        result.key,
+                        "-out",
+                        result.cert,
+                        "-addext",
+                        "basicConstraints=critical,CA:FALSE"};
+  for (const std::string& extension : extensions) command = command + words{"-addext", extension};
+  run(command + new_key(kind));
   return result;
 }
 
-certificate test_ca::server(key_kind kind) { return issue("server", "localhost", local_names, kind); }
+certificate test_ca::server(key_kind kind) { return issue("server", "localhost", {local_names}, kind); }
 
 certificate test_ca::wrong_host_server() {
-  return issue("wrong-host", "other.example", "subjectAltName=DNS:other.example", key_kind::ec);
+  return issue("wrong-host", "other.example", {"subjectAltName=DNS:other.example"}, key_kind::ec);
 }
 
 certificate test_ca::expired_server() {
@@ -69,7 +84,13 @@ certificate test_ca::self_signed_server() {
   return result;
 }
 
-certificate test_ca::client(key_kind kind) { return issue("client", "tern test client", "extendedKeyUsage=clientAuth", kind); }
+certificate test_ca::client_only_server() {
+  return issue("client-only", "localhost", {local_names, "extendedKeyUsage=clientAuth"}, key_kind::ec);
+}
+
+certificate test_ca::client(key_kind kind) {
+  return issue("client", "tern test client", {"extendedKeyUsage=clientAuth"}, kind);
+}
 
 certificate test_ca::client_with_password(key_kind kind) {
   certificate plain = client(kind);

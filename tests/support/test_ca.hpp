@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace tern::test {
 
@@ -22,12 +23,13 @@ class test_ca {
   certificate wrong_host_server();                   // other.example only
   certificate expired_server();                      // localhost, ended a day ago
   certificate self_signed_server();                  // localhost, by nobody
+  certificate client_only_server();                  // localhost, its key for clients only
   certificate client(key_kind kind = key_kind::ec);
   certificate client_with_password(key_kind kind = key_kind::ec);  // its key needs key_password
   static constexpr const char* key_password = "tern test password";
 
  private:
-  certificate issue(const std::string& name, const std::string& common_name, const std::string& alternative_names,
+  certificate issue(const std::string& name, const std::string& common_name, const std::vector<std::string>& extensions,
                     key_kind kind);
 
   std::filesystem::path dir_;

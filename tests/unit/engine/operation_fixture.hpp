@@ -54,7 +54,7 @@ struct world final : operation_host, carrier {
   bool reused() const override { return has_served; }
   now_t last_activity() const override { return active; }
   const link_info& link() const override { return peer; }
-  const chain_timing& timing() const override { return made; }
+  const chain_timing* timing() const override { return &made; }
   wire_bytes moved() const override { return wire; }
 
   // the session's side

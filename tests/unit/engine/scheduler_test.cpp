@@ -72,6 +72,39 @@ TEST(scheduler, starts_in_the_order_of_add_within_the_workers) {
   EXPECT_EQ(b.started(), "4");
 }
 
+TEST(scheduler, exempt_ones_need_no_place_and_start_in_the_order_of_add) {
+  bench b(settings(1, 1));
+  const auto add_exempt = [&]() -> entry& {
+    entry& e = b.entries.emplace_back();
+    e.number = static_cast<int>(b.entries.size());
+    b.s.add_exempt(e);
+    return e;
+  };
+  b.add();
+  EXPECT_EQ(b.started(), "1");
+  b.add();
+  b.s.pause();
+  add_exempt();
+  entry& fourth = add_exempt();
+  entry& fifth = add_exempt();
+  EXPECT_EQ(b.started(), "") << "a pause holds for all";
+  EXPECT_EQ(b.s.waiting(), 4u);
+  b.s.remove(fourth);
+  EXPECT_EQ(fourth.at(), place::nowhere);
+  b.s.resume();
+  EXPECT_EQ(b.started(), "3 5");
+  EXPECT_EQ(b.s.running(), 1u);
+  EXPECT_EQ(b.s.waiting(), 1u);
+  b.s.park(fifth);
+  b.s.unpark(fifth);
+  EXPECT_EQ(b.started(), "5");
+  b.s.finished(b.entries[2]);
+  b.s.finished(fifth);
+  EXPECT_EQ(b.started(), "") << "they had no place to give";
+  b.s.finished(b.entries[0]);
+  EXPECT_EQ(b.started(), "2");
+}
+
 TEST(scheduler, one_worker_works_in_the_order_of_add) {
   bench b(settings(1, 1));
   for (int i = 0; i < 100; ++i) b.add("origin" + std::to_string(i * 7 % 5));

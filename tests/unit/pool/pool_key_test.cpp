@@ -50,7 +50,7 @@ TEST(pool_key, every_part_separates) {
   add(plain(), {.alpn = "x"});
   add(plain(), {.proxy = "x"});
   add(plain(), {.account = "x"});
-  add(plain(), {.overrides = "x"});
+  add(plain(), {.route = "x"});
   add(plain(), {.absolute_form = true});
 }
 

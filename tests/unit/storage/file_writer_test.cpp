@@ -139,14 +139,29 @@ TEST_F(file_writer_test, what_a_server_sent_does_not_become_set_uid) {
 }
 
 TEST_F(file_writer_test, follows_a_symbolic_link_instead_of_replacing_it) {
-  put(home / "real", "old");
-  std::filesystem::create_symlink(home / "real", home / "link");
-  file_writer w(files, home / "link");
+  for (const bool exists : {true, false}) {
+    if (exists) put(home / "real", "old");
+    std::filesystem::create_symlink("real", home / "link");
+    file_writer w(files, home / "link");
+    w.offer(as_bytes("new"));
+    w.finish(note());
+    files.run_all();
+    EXPECT_EQ(contents(home / "real"), "new");
+    EXPECT_TRUE(std::filesystem::is_symlink(home / "link"));
+    std::filesystem::remove(home / "link");
+    std::filesystem::remove(home / "real");
+  }
+}
+
+TEST_F(file_writer_test, a_symbolic_link_that_leads_in_a_circle_is_refused) {
+  std::filesystem::create_symlink("there", home / "here");
+  std::filesystem::create_symlink("here", home / "there");
+  file_writer w(files, home / "here");
   w.offer(as_bytes("new"));
   w.finish(note());
   files.run_all();
-  EXPECT_EQ(contents(home / "real"), "new");
-  EXPECT_TRUE(std::filesystem::is_symlink(home / "link"));
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->native_code(), ELOOP);
 }
 
 TEST_F(file_writer_test, a_device_is_written_in_place) {

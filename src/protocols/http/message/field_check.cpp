@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace tern::http {
@@ -68,6 +69,8 @@ constexpr std::string_view not_in_trailers[] = {
 }  // namespace
 
 error check_method(std::string_view method) {
+  if (method.size() > limits::http_method_bytes)
+    return error(TERN_E_LIMIT, "a method has at most " + std::to_string(limits::http_method_bytes) + " characters");
   if (is_token(method)) return {};
   return refuse(method.empty() ? std::string("the method is empty") : "method " + quote(method) + " is not a token");
 }

@@ -195,6 +195,7 @@ void engine::fail(int code) {
   input_ = {};
   if (in_handshake) {
     if (!session_key_.empty()) sessions_->forget(session_key_);
+    verdict_.add_result(mbedtls_ssl_get_verify_result(&ssl_));
     why_ = handshake_error(code);
     return;
   }
@@ -207,6 +208,7 @@ error engine::handshake_error(int code) const {
   if (verdict_.bad()) return verdict_.why(code);
   std::string text = text_of(code);
   if (code == MBEDTLS_ERR_SSL_CONN_EOF) text = "the peer closed the connection";
+  if (code == MBEDTLS_ERR_SSL_BAD_INPUT_DATA) text = "the peer sent a record larger than TLS allows";
   if (is_version_mismatch(code)) text = "the peer offers no acceptable version of TLS (tls.min_version)";
   if (code == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
     std::optional<int> alert = alert_of(ssl_);

@@ -58,6 +58,8 @@ error add_certificates(certificate_chain& chain, const std::string& what, const 
 
 error add_directory(certificate_chain& chain, const std::string& path) {
   int code = mbedtls_x509_crt_parse_path(&chain.first, path.c_str());
+  if (code >= 0 && chain.first.version == 0)
+    return error(TERN_E_TLS_CONFIG, "CA directory " + path + ": no certificate is in it");
   return code < 0 || chain.first.version == 0 ? unusable("CA directory", path, code < 0 ? code : MBEDTLS_ERR_X509_FILE_IO_ERROR)
                                               : error();
 }

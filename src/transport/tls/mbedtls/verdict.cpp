@@ -10,6 +10,7 @@ namespace tern::mbedtls {
 namespace {
 
 constexpr size_t listed_names = 5;
+constexpr uint32_t not_verified = 0xFFFFFFFF;  // what the library says when no certificate was looked at
 
 struct flaw_text {
   uint32_t flag;
@@ -76,6 +77,15 @@ void verdict::add(std::string flaw) {
   flaws_ += flaw;
 }
 
+void verdict::add_known(uint32_t flags) {
+  for (const flaw_text& f : flaw_texts)
+    if (flags & f.flag) add(f.text);
+}
+
+void verdict::add_result(uint32_t flags) {
+  if (verify_ && flags != not_verified) add_known(flags);
+}
+
 void verdict::note(const mbedtls_x509_crt& certificate, int depth, uint32_t flags) {
   std::string whose = depth == 0 ? "it" : "its issuer's certificate";
   if (flags & MBEDTLS_X509_BADCERT_EXPIRED) add(whose + " expired on " + date(certificate.valid_to));
@@ -85,8 +95,7 @@ void verdict::note(const mbedtls_x509_crt& certificate, int depth, uint32_t flag
     add(names.empty() ? "it has no subject alternative name, so it is not for " + host_
                       : "it is for " + names + ", not for " + host_);
   }
-  for (const flaw_text& f : flaw_texts)
-    if (flags & f.flag) add(f.text);
+  add_known(flags);
   if (flags & ~known_flags()) add("the library refuses it (flags " + std::to_string(flags & ~known_flags()) + ")");
 }
 

@@ -19,9 +19,11 @@ class verdict {
 
   bool asked() const noexcept { return asked_; }  // false after a handshake: a session was resumed
   bool bad() const noexcept { return !flaws_.empty(); }
-  error why(int code) const;  // TERN_E_TLS_CERTIFICATE
+  error why(int code) const;        // TERN_E_TLS_CERTIFICATE
+  void add_result(uint32_t flags);  // of the handshake: what the library found besides, such as a wrong use of the key
 
  private:
+  void add_known(uint32_t flags);
   void note(const mbedtls_x509_crt& certificate, int depth, uint32_t flags);
   void add(std::string flaw);
 

@@ -16,6 +16,8 @@ std::string said(const error& e) { return std::string(e.message()); }
 TEST(field_check, takes_methods_that_are_tokens) {
   EXPECT_FALSE(check_method("GET"));
   EXPECT_FALSE(check_method("x-brew!"));
+  EXPECT_FALSE(check_method(std::string(64, 'M')));
+  EXPECT_EQ(check_method(std::string(65, 'M')).code(), TERN_E_LIMIT);
   for (std::string bad : {"", "GET ", "GE T", "GET\r\nX: y", "G\x80T", "GET/"})
     EXPECT_EQ(check_method(bad).code(), TERN_E_ARGUMENT) << bad;
 }
