@@ -95,6 +95,8 @@ error check_element_size(size_t size, size_t first, std::string_view name) {
   if (size < first) return bad_argument(fmt::format("{}_size is {}, expected at least {}", name, size, first));
   if (size > limits::struct_bytes)
     return bad_argument(fmt::format("{}_size is {}, expected at most {}", name, size, limits::struct_bytes));
+  if (size % alignof(uint64_t) != 0)
+    return bad_argument(fmt::format("{}_size is {}, expected a multiple of {}", name, size, alignof(uint64_t)));
   return {};
 }
 

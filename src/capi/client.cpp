@@ -28,6 +28,7 @@ tern_queue* tern_client_queue(tern_client* client) noexcept { return client ? &c
 int32_t tern_client_shutdown(tern_client* client, tern_queue* queue, uint64_t user_data, tern_error** error) noexcept {
   return entry(error, [&]() -> tern::error {
     if (tern::error e = usable(client)) return e;
+    if (queue && queue->forked()) return tern::error(TERN_E_FORKED);
     client->shutdown(tern::ref<tern_queue>(queue ? queue : &client->queue()), user_data);
     return {};
   });
@@ -71,7 +72,7 @@ int32_t tern_client_run(tern_client* client, int64_t timeout_ms, tern_error** er
   return entry(error, [&]() -> tern::error {
     if (tern::error e = driven(client)) return e;
     if (tern::error e = check_wait(timeout_ms, "timeout_ms")) return e;
-    const int32_t status = client->drive(timeout_ms);
+    const int32_t status = client->drive(timeout_ms, client->turns());
     return status == TERN_OK ? tern::error() : tern::error(status);
   });
 }

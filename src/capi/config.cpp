@@ -101,6 +101,7 @@ int32_t tern_config_get(const tern_config* config, tern_str name, tern_str* valu
 int32_t tern_config_set_queue(tern_config* config, tern_queue* queue, tern_error** error) noexcept {
   return entry(error, [&]() -> tern::error {
     if (tern::error e = require(config, "config")) return e;
+    if (queue && queue->forked()) return tern::error(TERN_E_FORKED);
     config->queue = tern::ref<tern_queue>(queue);
     return {};
   });

@@ -26,10 +26,12 @@ void tern_call::complete(tern_result* result) {
 
 int32_t tern_call::wait(int64_t timeout_ms, tern_result** result) {
   const now_t until = wait_until(timeout_ms);
-  while (!done()) {
+  for (;;) {
+    const uint64_t turns = client_->turns();
+    if (done()) break;
     const int64_t left = ms_left(until);
     if (client_->driven()) {
-      const int32_t status = client_->drive(left);
+      const int32_t status = client_->drive(left, turns);
       if (status != TERN_OK && status != TERN_E_BUSY) {
         if (done()) break;  // whoever drove it to its end did this too
         return status;

@@ -80,7 +80,8 @@ struct tern_client final : private tern::queue_driver {
 
   // ---- driving a client without threads (client_drive.cpp)
   bool driven() const noexcept { return options_.client.loops == 0; }
-  int32_t drive(int64_t timeout_ms) override;  // also as queue_driver
+  int32_t drive(int64_t timeout_ms, uint64_t seen) override;  // also as queue_driver
+  using tern::queue_driver::turns;
   int32_t drive_fd();
   int64_t next_timeout();
 

@@ -59,7 +59,7 @@ void tern_client::on_each_loop(const std::function<void(loop&)>& f) {
     }
     std::future<void> answer = ended.get_future();
     if (driven())
-      while (answer.wait_for(milliseconds(drive(0) == TERN_E_BUSY ? 1 : 0)) != std::future_status::ready) {
+      while (answer.wait_for(milliseconds(drive(0, turns()) == TERN_E_BUSY ? 1 : 0)) != std::future_status::ready) {
       }
     else
       answer.wait();
@@ -109,9 +109,8 @@ error tern_client::set_log_levels(std::string_view text) {
 
 error tern_client::log_to(tern_queue* queue, uint64_t user_data) {
   queue_hold hold;
-  if (queue && hold.take(*queue, driver()) != TERN_OK)
-    return error(TERN_E_STATE,
-                 "the queue serves a client without threads, or this client has none and the queue serves others");
+  if (queue)
+    if (error e = hold.take(*queue, driver())) return e;
   std::lock_guard lock(log_mutex_);
   if (log_receiver_) log_.remove(std::exchange(log_receiver_, 0));
   if (queue) log_receiver_ = log_.add(log_events_to(std::move(hold), user_data));

@@ -5,19 +5,20 @@
 
 using namespace tern;
 
-int32_t tern_client::drive(int64_t timeout_ms) {
+int32_t tern_client::drive(int64_t timeout_ms, uint64_t seen) {
   if (on_engine_thread()) return TERN_E_REENTRANT;
   if (driving_.exchange(true, std::memory_order_acquire)) return TERN_E_BUSY;
   struct others_may {
     tern_client& c;
     ~others_may() {
+      c.drive_ends();
       c.driving_.store(false, std::memory_order_release);
       c.drive_ended();
     }
   } at_the_end{*this};
   engine_thread_scope engine;
   loop& l = *loops_[0];
-  const now_t until = wait_until(timeout_ms);
+  const now_t until = wait_until(turns() == seen ? timeout_ms : 0);
   for (;;) {
     if (l.closed()) return TERN_E_CLOSED;
     const bool woken = woken_.exchange(false);

@@ -23,9 +23,7 @@ error tern_client::create(setup how, tern_client** out) {
   std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how)),
                                                               [](tern_client* c) { delete c; });
   client->log_.set_levels(*levels);
-  if (client->default_hold_.take(*client->queue_, client->driver()) != TERN_OK)
-    return error(TERN_E_STATE,
-                 "the queue serves a client without threads, or this client has none and the queue serves others");
+  if (error e = client->default_hold_.take(*client->queue_, client->driver())) return e;
   if (error e = client->start()) return e;
   *out = client.release();
   return {};
@@ -142,7 +140,7 @@ void tern_client::join_threads() {
 
 void tern_client::drive_until_closed() {
   while (!closed_.load()) {
-    const int32_t status = drive(50);
+    const int32_t status = drive(50, turns());
     if (status == TERN_E_REENTRANT) return;  // from a callback: who drives, or waits on the queue, finishes it
     if (status == TERN_E_BUSY) {
       std::unique_lock lock(state_mutex_);

@@ -44,9 +44,7 @@ expected<submission::fresh> tern_client::make_submission(tern_request& request, 
   submission::fresh s(new submission(*this, request_ref(&request), std::move(*from), std::move(order)));
   if (!s->order.call) {
     tern_queue& q = s->order.queue ? *s->order.queue : *queue_;
-    if (s->queue.take(q, driver()) != TERN_OK)
-      return error(TERN_E_STATE,
-                   "the queue serves a client without threads, or this client has none and the queue serves others");
+    if (error e = s->queue.take(q, driver())) return e;
   }
   s->submitted = now;
   return s;

@@ -174,14 +174,16 @@ class queue_hold {
   ~queue_hold() {
     if (queue_) queue_->detach(driver_);
   }
-  // TERN_OK or TERN_E_STATE, as attach.
-  int32_t take(tern_queue& queue, queue_driver* driver) noexcept {
+  // TERN_E_STATE, as attach; TERN_E_FORKED for a queue of the parent.
+  error take(tern_queue& queue, queue_driver* driver) {
     *this = queue_hold();
-    const int32_t status = queue.attach(driver);
-    if (status != TERN_OK) return status;
+    if (queue.forked()) return error(TERN_E_FORKED);
+    if (queue.attach(driver) != TERN_OK)
+      return error(TERN_E_STATE,
+                   "the queue serves a client without threads, or this client has none and the queue serves others");
     queue_ = &queue;
     driver_ = driver;
-    return TERN_OK;
+    return {};
   }
   tern_queue* get() const noexcept { return queue_; }
   tern_queue* operator->() const noexcept { return queue_; }

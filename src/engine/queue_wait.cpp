@@ -85,7 +85,7 @@ void tern_queue::drive(std::unique_lock<std::mutex>& lock, now_t deadline) {
   lock.unlock();
   int32_t status;
   try {
-    status = driver->drive(ms_left(deadline));
+    status = driver->drive(ms_left(deadline), turns);
   } catch (...) {
     driver = {};
     lock.lock();

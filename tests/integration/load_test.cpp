@@ -230,6 +230,9 @@ TEST(load, the_child_of_a_fork_is_told_and_can_make_a_client_of_its_own) {
   auto client = make_client();
   auto request = make_request("GET", server.url("/bytes/5"));
   answer before = fetch(client.get(), request.get());
+  tern_queue* made = nullptr;
+  ASSERT_EQ(tern_queue_create(&made, nullptr), TERN_OK);
+  handle<tern_queue> queue(made);
   const pid_t child = ::fork();
   if (child == 0) {
     tern_call* call = nullptr;
@@ -241,6 +244,14 @@ TEST(load, the_child_of_a_fork_is_told_and_can_make_a_client_of_its_own) {
     tern_result* result = nullptr;
     works = works && tern_call_start(own, again, nullptr, &call, nullptr) == TERN_OK &&
             tern_call_wait(call, 5000, &result) == TERN_OK && tern_result_status(result) == 200;
+    tern_queue* its = tern_queue_retain(tern_client_queue(own));
+    tern_config* config = nullptr;
+    works = works && tern_config_create(&config, nullptr) == TERN_OK;
+    const bool refused = tern_config_set_queue(config, queue.get(), nullptr) == TERN_E_FORKED &&
+                         tern_submit(own, again, queue.get(), 0, nullptr, nullptr) == TERN_E_FORKED &&
+                         tern_client_log_to(own, queue.get(), 0, nullptr) == TERN_E_FORKED &&
+                         tern_client_shutdown(own, queue.get(), 0, nullptr) == TERN_E_FORKED;
+    works = works && refused && tern_client_shutdown(own, its, 0, nullptr) == TERN_OK;
     tern_client_destroy(client.get());  // leaks silently
     ::_exit(told && works ? 0 : 1);
   }

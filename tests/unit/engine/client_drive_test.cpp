@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <future>
 #include <thread>
 
 #include "engine/thread_role.hpp"
@@ -27,8 +28,8 @@ TEST(client_drive, its_descriptor_becomes_readable_when_another_thread_has_somet
 TEST(client_drive, a_wake_ends_one_drive_present_or_future) {
   driven_client client;
   client->driver()->wake();
-  EXPECT_EQ(client->drive(-1), TERN_OK);
-  std::thread driving([&] { EXPECT_EQ(client->drive(-1), TERN_OK); });
+  EXPECT_EQ(client->drive(-1, client->turns()), TERN_OK);
+  std::thread driving([&] { EXPECT_EQ(client->drive(-1, client->turns()), TERN_OK); });
   client->driver()->wake();
   driving.join();
 }
@@ -37,15 +38,24 @@ TEST(client_drive, only_one_thread_drives_and_not_from_inside) {
   driven_client client;
   {
     engine_thread_scope inside;
-    EXPECT_EQ(client->drive(0), TERN_E_REENTRANT);
+    EXPECT_EQ(client->drive(0, client->turns()), TERN_E_REENTRANT);
   }
   std::thread driving = client.driven_elsewhere();
-  EXPECT_EQ(client->drive(0), TERN_E_BUSY);
+  EXPECT_EQ(client->drive(0, client->turns()), TERN_E_BUSY);
   client->driver()->wake();
   driving.join();
 }
 
 // A program with a reactor of its own: it sleeps on the descriptor for as long as it was told, and runs the client then.
+TEST(client_drive, does_not_wait_when_others_have_driven_since_the_caller_looked) {
+  driven_client client;
+  const uint64_t seen = client->turns();
+  client.turn();
+  auto late = std::async(std::launch::async, [&] { return client->drive(-1, seen); });
+  ASSERT_EQ(late.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+  EXPECT_EQ(late.get(), TERN_OK);
+}
+
 TEST(client_drive, a_program_that_sleeps_on_the_descriptor_is_never_left_asleep) {
   driven_client client;
   const int fd = client->drive_fd();

@@ -25,15 +25,15 @@ struct driven_client {
   tern_client* operator->() const { return client; }
   tern_client& operator*() const { return *client; }
   ref<tern_client> reference() const { return ref<tern_client>(client); }
-  void turn() { EXPECT_EQ(client->drive(0), TERN_OK); }
+  void turn() { EXPECT_EQ(client->drive(0, 0), TERN_OK); }
   // A thread that drives until it is woken; returns once it does.
   std::thread driven_elsewhere() {
     std::thread driver([this] {
       int32_t status;
-      while ((status = client->drive(-1)) == TERN_E_BUSY) std::this_thread::yield();
+      while ((status = client->drive(-1, client->turns())) == TERN_E_BUSY) std::this_thread::yield();
       EXPECT_EQ(status, TERN_OK);
     });
-    while (client->drive(0) != TERN_E_BUSY) std::this_thread::yield();
+    while (client->drive(0, 0) != TERN_E_BUSY) std::this_thread::yield();
     return driver;
   }
 
