@@ -7,8 +7,9 @@
 
 TERN_BEGIN_DECLS
 
-/* Submits and returns a promise instead of posting to a queue; options->queue and on_event must be NULL. Errors: as
- * tern_submit. */
+/* Submits and returns a promise instead of posting to a queue; options->queue and on_event must be NULL. In flight until it has
+ * its result: at the cap it is refused like any submission, with the ROOM event on the default queue. Errors: as tern_submit.
+ * Any thread. */
 TERN_API int32_t tern_call_start(tern_client *client, tern_request *request, const tern_submit_options *options,
                                  tern_call **call, tern_error **error) TERN_NOEXCEPT;
 

@@ -13,7 +13,7 @@ typedef struct tern_counters {
   uint32_t reserved;
   uint64_t submitted; /* accepted submissions */
   uint64_t queued;    /* waiting for a worker */
-  uint64_t running;   /* being worked on */
+  uint64_t running;   /* being worked on by a worker; those on a lease need none */
   uint64_t in_flight; /* accepted and not yet drained from their queue */
   uint64_t succeeded; /* ended without an error, whatever the status */
   uint64_t failed;
@@ -31,7 +31,9 @@ typedef struct tern_counters {
 
 /* A new client. config NULL: defaults. With the option loops = 0 it has no thread and is driven by tern_client_run.
  * Ended by tern_client_destroy, or by tern_client_shutdown and tern_client_release.
- * Errors: TERN_E_ARGUMENT, TERN_E_MEMORY, TERN_E_TLS_CONFIG, TERN_E_INTERNAL (no thread, no descriptor). Any thread. */
+ * Errors: TERN_E_ARGUMENT, TERN_E_MEMORY, TERN_E_STATE (the queue of `config` serves a client without threads,
+ * or the other way round), TERN_E_FORKED (that queue is the parent's), TERN_E_INTERNAL (no thread, no descriptor). Any thread.
+ */
 TERN_API int32_t tern_client_create(const tern_config *config, tern_client **client, tern_error **error) TERN_NOEXCEPT;
 
 /* A number that no other client of this process has, as in tern_event.client. Any thread. */
@@ -46,8 +48,9 @@ TERN_API tern_queue *tern_client_queue(tern_client *client) TERN_NOEXCEPT;
 TERN_API int32_t tern_client_shutdown(tern_client *client, tern_queue *queue, uint64_t user_data,
                                       tern_error **error) TERN_NOEXCEPT;
 
-/* Gives the handle up. A client that was not shut down is shut down in the background; never blocks. NULL is fine. Any thread;
- * the handle must not be in use elsewhere. */
+/* Gives the handle up. A client that was not shut down is shut down in the background: never blocks. One without threads has no
+ * background; it is driven to its end here, which waits for files being closed only. NULL is fine. Any thread; the handle must
+ * not be in use elsewhere. */
 TERN_API void tern_client_release(tern_client *client) TERN_NOEXCEPT;
 
 /* Shuts down, waits until everything has ended, joins the threads, releases. Drives a client without threads. On an engine
@@ -62,7 +65,7 @@ TERN_API int32_t tern_client_resume(tern_client *client, tern_error **error) TER
 
 /* Drives a client whose option loops is 0: works until something has completed or timeout_ms has passed (0: what is ready,
  * -1: until something completes). One thread at a time. Errors: TERN_E_ARGUMENT, TERN_E_STATE (the client has threads),
- * TERN_E_BUSY, TERN_E_REENTRANT, TERN_E_FORKED. */
+ * TERN_E_BUSY, TERN_E_REENTRANT, TERN_E_CLOSED (everything has ended after a shutdown), TERN_E_FORKED. */
 TERN_API int32_t tern_client_run(tern_client *client, int64_t timeout_ms, tern_error **error) TERN_NOEXCEPT;
 
 /* A descriptor that is readable when tern_client_run(client, 0) has work; for poll, epoll, kqueue. It belongs to the client.
@@ -76,7 +79,7 @@ TERN_API int64_t tern_client_next_timeout(tern_client *client) TERN_NOEXCEPT;
 TERN_API int32_t tern_client_counters(tern_client *client, tern_counters *counters, size_t counters_size) TERN_NOEXCEPT;
 
 /* Connections made so far to an origin such as "https://example.com:443"; 0 for one that is not known. Any thread.
- * Errors: TERN_E_ARGUMENT, TERN_E_URL, TERN_E_FORKED. */
+ * Errors: TERN_E_ARGUMENT, TERN_E_URL, TERN_E_REENTRANT, TERN_E_FORKED. */
 TERN_API int32_t tern_client_connect_times(tern_client *client, tern_str origin, uint64_t *times,
                                            tern_error **error) TERN_NOEXCEPT;
 

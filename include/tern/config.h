@@ -20,6 +20,7 @@ typedef struct tern_log_record {
   tern_str message;      /* UTF-8, without secrets */
 } tern_log_record;
 
+/* Levels of log lines; each includes those before it. */
 enum { TERN_LOG_OFF = 0, TERN_LOG_ERROR = 1, TERN_LOG_WARN = 2, TERN_LOG_INFO = 3, TERN_LOG_DEBUG = 4, TERN_LOG_TRACE = 5 };
 
 /* Called on any thread, possibly on several at once. May call nothing of this library. */

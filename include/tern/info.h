@@ -27,6 +27,7 @@ typedef struct tern_option_info {
   tern_str text;
 } tern_option_info;
 
+/* Where an option may be set: on configs, on requests. */
 enum { TERN_SCOPE_CLIENT = 1, TERN_SCOPE_REQUEST = 2 };
 
 /* A feature, or a library this one is linked with. */

@@ -12,7 +12,8 @@ typedef struct tern_tally {
   uint64_t count;
 } tern_tally;
 
-/* What one tern_fetch_all saw. Arrays are valid as long as the report; elements lie tally_size bytes apart. */
+/* What happened since the previous tern_fetch_all of the client ended. Arrays are valid as long as the report; elements lie
+ * tally_size bytes apart. */
 typedef struct tern_report_info {
   uint32_t struct_size;
   uint32_t tally_size;
@@ -44,8 +45,8 @@ typedef struct tern_report_info {
 
 /* Dispatches the client's default queue on this thread until nothing is queued or in flight; callbacks may submit more.
  * *report (may be NULL) is released with tern_report_release. The client can be used again. Errors: TERN_E_ARGUMENT,
- * TERN_E_WAIT_TIMEOUT (with a report of what there was), TERN_E_BUSY (concurrent or nested), TERN_E_REENTRANT, TERN_E_FORKED.
- */
+ * TERN_E_WAIT_TIMEOUT (with a report of what there was), TERN_E_BUSY (concurrent or nested), TERN_E_CLOSED (its
+ * queue was closed), TERN_E_REENTRANT, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_fetch_all(tern_client *client, int64_t timeout_ms, tern_report **report) TERN_NOEXCEPT;
 
 /* Fills *info; info_size is sizeof *info. Errors: TERN_E_ARGUMENT. */

@@ -7,8 +7,10 @@
 
 TERN_BEGIN_DECLS
 
+/* Of tern_stream_options. */
 enum { TERN_STREAM_BACKGROUND = 1 /* gives its worker place back at OPEN; fetch_all does not wait for it */ };
 
+/* What tern_stream_open may be told; read during the call only. */
 typedef struct tern_stream_options {
   uint32_t struct_size;
   uint32_t flags;
@@ -17,6 +19,7 @@ typedef struct tern_stream_options {
   const tern_submit_options *submit; /* NULL: all defaults; the sink must be 0 */
 } tern_stream_options;
 
+/* Of tern_stream_send, for protocols of messages. HTTP bodies are bytes: there they say nothing. */
 enum { TERN_SEND_MORE = 1 /* the message goes on in the next send */, TERN_SEND_TEXT = 2 };
 
 /* Submits a request as a stream. Events, on its queue: STREAM_OPEN, STREAM_DATA, STREAM_WRITABLE, STREAM_CLOSING, and
@@ -30,12 +33,14 @@ TERN_API int32_t tern_stream_open(tern_client *client, tern_request *request, co
 TERN_API int32_t tern_stream_send(tern_stream *stream, uint32_t flags, const void *data, size_t size,
                                   tern_error **error) TERN_NOEXCEPT;
 
-/* Ends our half, with trailer fields where the protocol has them. Errors: as tern_stream_send. Any thread. */
+/* Ends our half, with trailer fields where the protocol has them; all is copied. Errors: as tern_stream_send;
+ * TERN_E_STATE for a body shorter than announced, and for trailers after a body whose length was announced (HTTP/1.1 sends
+ * them after chunks only); TERN_E_LIMIT (1,000 trailers, 1 MiB). Any thread. */
 TERN_API int32_t tern_stream_finish(tern_stream *stream, const tern_pair *trailers, size_t count,
                                     tern_error **error) TERN_NOEXCEPT;
 
-/* Closes politely, where the protocol has a way to; an HTTP body is finished and its answer awaited. Errors: as
- * tern_stream_send. */
+/* Closes politely, where the protocol has a way to. HTTP has none: a pushed body is finished and its answer awaited, any other
+ * stream goes on as it is, code and reason are not sent. Errors: as tern_stream_send. Any thread. */
 TERN_API int32_t tern_stream_close(tern_stream *stream, uint32_t code, tern_str reason, tern_error **error) TERN_NOEXCEPT;
 
 /* Ends the stream at once, with TERN_E_CANCELLED. Idempotent. Any thread. */

@@ -14,6 +14,8 @@ enum {
   TERN_SINK_DISCARD = 2 /* counted and thrown away */
 };
 
+/* What a submission may be told besides its request. Read during the call: texts are copied; queue and lease are kept as long
+ * as the submission needs them, so the program may release its own references at once. */
 typedef struct tern_submit_options {
   uint32_t struct_size;
   uint32_t flags;    /* 0 */
@@ -24,10 +26,11 @@ typedef struct tern_submit_options {
   int64_t timeout_ms;     /* total; 0: the option timeout.total, -1: none */
   int32_t priority;       /* higher first */
   uint32_t sink;          /* TERN_SINK_... */
-  tern_str sink_path;
-  tern_lease *lease; /* NULL: none */
+  tern_str sink_path;     /* TERN_SINK_FILE only */
+  tern_lease *lease;      /* NULL: none; one of the same client, to where the request goes */
 } tern_submit_options;
 
+/* One of a batch. The request is the caller's; the submission keeps a reference of its own. */
 typedef struct tern_submit_item {
   uint32_t struct_size;
   int32_t status; /* out */
@@ -38,8 +41,10 @@ typedef struct tern_submit_item {
 
 /* Submits a request: it completes exactly once, on `queue` (NULL: the client's default), with user_data. Never completes inside
  * the call. *id (may be NULL) counts from 0 per client; a refusal uses none up. The first submit freezes the request.
- * Errors: TERN_E_ARGUMENT, TERN_E_AGAIN (in-flight cap; one ROOM event follows), TERN_E_CLOSED, TERN_E_STATE (body used up),
- * TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE, TERN_E_FORKED, TERN_E_MEMORY. Any thread, callbacks included. */
+ * Errors: TERN_E_ARGUMENT, TERN_E_AGAIN (in-flight cap; one ROOM event follows), TERN_E_CLOSED, TERN_E_STATE (a body that
+ * cannot be sent twice is used up; a pushed body, which only a stream takes; trailers without a body; a queue that serves a
+ * client without threads and another one), TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE, TERN_E_FORKED, TERN_E_MEMORY. Any thread,
+ * callbacks included. */
 TERN_API int32_t tern_submit(tern_client *client, tern_request *request, tern_queue *queue, uint64_t user_data, uint64_t *id,
                              tern_error **error) TERN_NOEXCEPT;
 

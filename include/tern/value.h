@@ -37,6 +37,7 @@ enum {
   TERN_VALUE_NEGATIVE_INFINITY = 4
 };
 
+/* One node. What it points to belongs to the tree's root, lies in one block with it and lives as long. */
 typedef struct tern_value {
   uint8_t kind;
   uint8_t flags;

@@ -2,44 +2,21 @@
 
 #include "capi/barrier.hpp"
 #include "capi/handles.hpp"
-#include "engine/option_registry.hpp"
+#include "capi/read_setting.hpp"
 #include "tern/info.h"
 
 using namespace tern::capi;
 
 namespace {
 
-tern::error apply(tern_config* config, tern::expected<tern::option_override> change) {
-  if (!change) return change.why();
-  change->apply(tern::ref_to(config->values));
-  return {};
-}
-
-using text_reader = tern::expected<tern::option_override> (*)(std::string_view name, std::string_view text, uint32_t scope);
-
-int32_t set_text(tern_config* config, tern_str name, tern_str value, tern_error** error, text_reader read) noexcept {
+template <class Value, class Read>
+int32_t set(tern_config* config, tern_str name, Value value, tern_error** error, Read read) noexcept {
   return entry(error, [&]() -> tern::error {
     if (tern::error e = require(config, "config")) return e;
-    tern::expected<std::string_view> option = read_present(name, "name");
-    if (!option) return option.why();
-    tern::expected<std::string_view> text = read_present(value, "value");
-    if (!text) return text.why();
-    return apply(config, read(*option, *text, TERN_SCOPE_CLIENT));
-  });
-}
-
-template <class Value>
-int32_t set_typed(tern_config* config, tern_str name, Value value, tern_error** error,
-                  tern::expected<tern::option_value> (*read)(const tern::option_row&, Value)) noexcept {
-  return entry(error, [&]() -> tern::error {
-    if (tern::error e = require(config, "config")) return e;
-    tern::expected<std::string_view> option = read_present(name, "name");
-    if (!option) return option.why();
-    tern::expected<const tern::option_row*> row = tern::option_named(*option, TERN_SCOPE_CLIENT);
-    if (!row) return row.why();
-    tern::expected<tern::option_value> typed = read(**row, value);
-    if (!typed) return typed.why();
-    return apply(config, tern::option_override{*row, tern::option_override::mode::replace, std::move(*typed)});
+    tern::expected<tern::option_override> setting = read_setting(name, value, TERN_SCOPE_CLIENT, read);
+    if (!setting) return setting.why();
+    setting->apply(tern::ref_to(config->values));
+    return {};
   });
 }
 
@@ -63,23 +40,23 @@ int32_t tern_config_copy(const tern_config* config, tern_config** copy, tern_err
 }
 
 int32_t tern_config_set(tern_config* config, tern_str name, tern_str value, tern_error** error) noexcept {
-  return set_text(config, name, value, error, tern::override_by_set);
+  return set(config, name, value, error, tern::override_by_set);
 }
 
 int32_t tern_config_add(tern_config* config, tern_str name, tern_str value, tern_error** error) noexcept {
-  return set_text(config, name, value, error, tern::override_by_add);
+  return set(config, name, value, error, tern::override_by_add);
 }
 
 int32_t tern_config_set_int(tern_config* config, tern_str name, int64_t value, tern_error** error) noexcept {
-  return set_typed(config, name, value, error, tern::option_from_int);
+  return set(config, name, value, error, tern::option_from_int);
 }
 
 int32_t tern_config_set_ms(tern_config* config, tern_str name, int64_t milliseconds, tern_error** error) noexcept {
-  return set_typed(config, name, milliseconds, error, tern::option_from_ms);
+  return set(config, name, milliseconds, error, tern::option_from_ms);
 }
 
 int32_t tern_config_set_bool(tern_config* config, tern_str name, int32_t value, tern_error** error) noexcept {
-  return set_typed(config, name, value, error, tern::option_from_bool);
+  return set(config, name, value, error, tern::option_from_bool);
 }
 
 int32_t tern_config_get(const tern_config* config, tern_str name, tern_str* value, tern_error** error) noexcept {

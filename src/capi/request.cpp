@@ -6,8 +6,8 @@
 
 #include "base/limits.hpp"
 #include "capi/barrier.hpp"
+#include "capi/read_setting.hpp"
 #include "capi/request_change.hpp"
-#include "engine/option_registry.hpp"
 #include "tern/info.h"
 
 using namespace tern::capi;
@@ -23,35 +23,15 @@ void keep(tern_request& request, option_override&& setting) {
   request.overrides.push_back(std::move(setting));
 }
 
-using text_reader = tern::expected<option_override> (*)(std::string_view name, std::string_view text, uint32_t scope);
-
-int32_t set_text(tern_request* request, tern_str name, tern_str value, tern_error** error, text_reader read) noexcept {
+template <class Value, class Read>
+int32_t set(tern_request* request, tern_str name, Value value, tern_error** error, Read read) noexcept {
   return change(request, error, [&](tern_request& r) -> tern::error {
-    tern::expected<std::string_view> option = read_present(name, "name");
-    if (!option) return option.why();
-    tern::expected<std::string_view> text = read_present(value, "value");
-    if (!text) return text.why();
-    tern::expected<option_override> setting = read(*option, *text, TERN_SCOPE_REQUEST);
+    tern::expected<option_override> setting = read_setting(name, value, TERN_SCOPE_REQUEST, read);
     if (!setting) return setting.why();
     if (r.overrides.size() >= tern::limits::request_options)
       return tern::error(TERN_E_LIMIT,
                          fmt::format("a request has at most {} options of its own", tern::limits::request_options));
     keep(r, std::move(*setting));
-    return {};
-  });
-}
-
-template <class Value>
-int32_t set_typed(tern_request* request, tern_str name, Value value, tern_error** error,
-                  tern::expected<tern::option_value> (*read)(const tern::option_row&, Value)) noexcept {
-  return change(request, error, [&](tern_request& r) -> tern::error {
-    tern::expected<std::string_view> option = read_present(name, "name");
-    if (!option) return option.why();
-    tern::expected<const tern::option_row*> row = tern::option_named(*option, TERN_SCOPE_REQUEST);
-    if (!row) return row.why();
-    tern::expected<tern::option_value> typed = read(**row, value);
-    if (!typed) return typed.why();
-    keep(r, {*row, option_override::mode::replace, std::move(*typed)});
     return {};
   });
 }
@@ -74,23 +54,23 @@ void tern_request_release(tern_request* request) noexcept {
 }
 
 int32_t tern_request_set(tern_request* request, tern_str name, tern_str value, tern_error** error) noexcept {
-  return set_text(request, name, value, error, tern::override_by_set);
+  return set(request, name, value, error, tern::override_by_set);
 }
 
 int32_t tern_request_add(tern_request* request, tern_str name, tern_str value, tern_error** error) noexcept {
-  return set_text(request, name, value, error, tern::override_by_add);
+  return set(request, name, value, error, tern::override_by_add);
 }
 
 int32_t tern_request_set_int(tern_request* request, tern_str name, int64_t value, tern_error** error) noexcept {
-  return set_typed(request, name, value, error, tern::option_from_int);
+  return set(request, name, value, error, tern::option_from_int);
 }
 
 int32_t tern_request_set_ms(tern_request* request, tern_str name, int64_t milliseconds, tern_error** error) noexcept {
-  return set_typed(request, name, milliseconds, error, tern::option_from_ms);
+  return set(request, name, milliseconds, error, tern::option_from_ms);
 }
 
 int32_t tern_request_set_bool(tern_request* request, tern_str name, int32_t value, tern_error** error) noexcept {
-  return set_typed(request, name, value, error, tern::option_from_bool);
+  return set(request, name, value, error, tern::option_from_bool);
 }
 
 int32_t tern_request_set_meta(tern_request* request, tern_str name, tern_str value, tern_error** error) noexcept {

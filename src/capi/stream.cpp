@@ -1,5 +1,6 @@
 #include "tern/stream.h"
 
+#include "base/limits.hpp"
 #include "capi/submit_order.hpp"
 #include "capi/usable.hpp"
 #include "engine/stream.hpp"
@@ -14,16 +15,30 @@ tern::error usable(tern_stream* stream) {
   return stream->client().crossed_fork() ? tern::error(TERN_E_FORKED) : tern::error();
 }
 
+// Of options that are refused as a whole: their drop is called all the same. NULL: they may be too small to have any.
+const tern_submit_options* nested_submit(const tern_stream_options* options) {
+  const bool has_it =
+      options->struct_size >= first_size<tern_stream_options> && options->struct_size <= tern::limits::struct_bytes;
+  return has_it ? options->submit : nullptr;
+}
+
 tern::expected<tern::fields> read_trailers(const tern_pair* pairs, size_t count) {
   tern::fields list;
   if (count > 0)
     if (tern::error e = require(pairs, "trailers")) return e;
+  if (count > tern::limits::http_request_fields)
+    return tern::error(TERN_E_LIMIT, "at most " + std::to_string(tern::limits::http_request_fields) + " trailers are sent");
+  size_t bytes = 0;
   for (size_t i = 0; i < count; ++i) {
     auto name = read_present(pairs[i].name, "trailer name");
     if (!name) return name.why();
     auto value = read_text(pairs[i].value, "trailer value");
     if (!value) return value.why();
     if (tern::error e = tern::http::check_trailer(*name, *value)) return e;
+    bytes += name->size() + value->size();
+    if (bytes > tern::limits::http_request_head_bytes)
+      return tern::error(TERN_E_LIMIT,
+                         "trailers have at most " + std::to_string(tern::limits::http_request_head_bytes) + " bytes");
     list.push_back({std::string(*name), std::string(*value)});
   }
   return list;
@@ -36,7 +51,7 @@ int32_t tern_stream_open(tern_client* client, tern_request* request, const tern_
   return entry(error, [&]() -> tern::error {
     clear_optional(id);
     auto read = read_struct<tern_stream_options>(options, "options");
-    auto order = read_order(read ? read->submit : nullptr, submit_use::stream);
+    auto order = read_order(read ? read->submit : nested_submit(options), submit_use::stream);
     if (tern::error e = clear_output(stream, "stream")) return e;
     if (!read) return read.why();
     if (!order) return order.why();

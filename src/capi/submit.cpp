@@ -55,8 +55,9 @@ tern_client::batch_item no_room() {
 
 tern_client::batch_item read_item(const tern_submit_item& item, size_t element_size) {
   tern_client::batch_item out;
-  out.why = check_struct(&item, item.struct_size, first_size<tern_submit_item>, sizeof item, "item");
-  if (!out.why && item.struct_size > element_size) out.why = bad_argument("item.struct_size exceeds element_size");
+  // struct_size first: check_struct reads as far as it says.
+  if (item.struct_size > element_size) out.why = bad_argument("item.struct_size exceeds element_size");
+  if (!out.why) out.why = check_struct(&item, item.struct_size, first_size<tern_submit_item>, sizeof item, "item");
   if (!out.why) out.why = require(item.request, "item.request");
   if (out.why) return out;
   out.request = item.request;

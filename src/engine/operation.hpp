@@ -10,7 +10,7 @@
 // Rules:
 // - Stages see requests outer to inner, heads and ends inner to outer. Before a stage sees a request the attempt is kept, so
 //   that `again` restarts from what stood before that stage.
-// - Innermost of all stands the safe resend (engine/resend.hpp): what the server certainly did not process goes again, once.
+// - Innermost of all stands the safe resend (engine/resend.hpp): what is safe to send again goes again, once.
 // - Sessions must not be called from inside their own feed: what a sink wants then is noted and done in later().
 // - cancel() works in every state and ends the operation before it returns, the receiver's own end aside (a file being
 // removed).

@@ -196,7 +196,9 @@ constexpr option_row table[] = {
     size<&r::http_max_body_bytes>("http.max_body_bytes",
                                   "Largest response body kept in memory; more is TERN_E_BODY_TOO_LARGE."),
 
-    flag<&r::retry_safe>("retry.safe", "Whether a request that was certainly not processed is sent once more."),
+    flag<&r::retry_safe>("retry.safe",
+                         "Whether a request that was never written, or is idempotent and got no answer on a reused connection, "
+                         "is sent once more."),
 
     size<&r::stream_credit>("stream.credit", "Bytes a stream may receive before the first grant.", 1),
     size<&r::stream_send_limit>("stream.send_limit", "Bytes tern_stream_send may queue.", 1),

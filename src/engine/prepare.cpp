@@ -65,6 +65,8 @@ expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, cons
   const url& where = spec.http->where();
   p->row = find_row(where.scheme);
   if (!p->row) return error(TERN_E_NOT_BUILT, "this build does not speak " + where.scheme);
+  if (!spec.http->trailers().empty() && std::holds_alternative<std::monostate>(spec.body))
+    return error(TERN_E_STATE, "the request has trailers, which follow a body, and no body");
   p->method = spec.method;
   p->meta = spec.meta;
   p->url = redacted(where);

@@ -1,4 +1,4 @@
-// The safe resend: what the server certainly has not processed may go again, once, on a connection of its own.
+// The safe resend: once, on a connection of its own.
 // Safe is a request of which nothing was written, and an idempotent one on a reused connection that ended before any byte of
 // the response (RFC 9110 §9.2.2, RFC 9112 §9.3.1): the server closed the idle connection while the request was on its way.
 #pragma once

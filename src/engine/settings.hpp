@@ -52,7 +52,7 @@ struct request_settings {
   uint64_t http_max_head_fields = 256;         // http.max_head_fields
   uint64_t http_max_body_bytes = 64ull << 20;  // http.max_body_bytes: in memory; more is TERN_E_BODY_TOO_LARGE
 
-  bool retry_safe = true;  // retry.safe: resend once what was certainly not processed
+  bool retry_safe = true;  // retry.safe: the one resend of engine/resend.hpp
 
   uint64_t stream_credit = 256 * 1024;      // stream.credit
   uint64_t stream_send_limit = 256 * 1024;  // stream.send_limit

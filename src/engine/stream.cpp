@@ -117,6 +117,8 @@ error tern_stream::finish(fields trailers) {
     if (length_ && pushed_ != *length_)
       return error(TERN_E_STATE,
                    std::to_string(pushed_) + " bytes were sent of the " + std::to_string(*length_) + " announced");
+    if (length_ && !trailers.empty())
+      return error(TERN_E_STATE, "trailers follow a body of unknown length only: this one's was announced");
     trailers_ = std::move(trailers);
     finished_ = true;
     wake = std::exchange(starved_, false);

@@ -38,6 +38,26 @@ TEST(stream, bad_arguments_are_refused) {
   tern_stream_release(nullptr);
 }
 
+TEST(stream, drop_is_called_once_also_when_the_options_are_refused) {
+  driven_client c;
+  request r;
+  drop_count dropped;
+  tern_submit_options submit{};
+  submit.struct_size = sizeof submit;
+  submit.drop = drop_count::drop;
+  submit.user_data = reinterpret_cast<uint64_t>(&dropped);
+  struct {
+    tern_stream_options known;
+    uint64_t of_the_future;
+  } o{};
+  o.known.struct_size = sizeof o;
+  o.known.submit = &submit;
+  o.of_the_future = 1;
+  tern_stream* s = nullptr;
+  EXPECT_EQ(tern_stream_open(c, r, &o.known, &s, nullptr, nullptr), TERN_E_ARGUMENT);
+  EXPECT_EQ(dropped.drops, 1);
+}
+
 TEST(stream, what_is_pushed_is_checked) {
   error_out e;
   driven_client c;

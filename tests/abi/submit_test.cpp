@@ -126,6 +126,29 @@ TEST(submit, batch_refuses_items_one_by_one) {
   EXPECT_EQ(items[2].id, 0u);
 }
 
+// The last item claims to be larger than what is left of the array, which the address sanitizer watches.
+TEST(submit, batch_reads_no_further_than_its_elements) {
+  driven_client c;
+  request r;
+  std::vector<tern_submit_item> items(2);
+  for (tern_submit_item& item : items) item = {sizeof item, 77, r, 5, 77};
+  items[1].struct_size = 4096;
+  size_t accepted = 9;
+  EXPECT_EQ(tern_submit_batch(c, items.data(), items.size(), sizeof items[0], nullptr, &accepted, nullptr), TERN_OK);
+  EXPECT_EQ(accepted, 1u);
+  EXPECT_EQ(items[1].status, TERN_E_ARGUMENT);
+}
+
+TEST(submit, elements_have_to_keep_their_alignment) {
+  error_out e;
+  driven_client c;
+  request r;
+  tern_submit_item item{sizeof item, 77, r, 5, 77};
+  size_t accepted = 9;
+  EXPECT_REFUSED(tern_submit_batch(c, &item, 1, sizeof item + 1, nullptr, &accepted, &e), TERN_E_ARGUMENT,
+                 "element_size is " + std::to_string(sizeof item + 1) + ", expected a multiple of 8");
+}
+
 TEST(submit, cancel_and_resume_of_nothing_are_fine_but_not_on_nothing) {
   driven_client c;
   EXPECT_EQ(tern_cancel(c, 12345), TERN_OK);

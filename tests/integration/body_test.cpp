@@ -312,6 +312,42 @@ TEST_F(bodies, a_stream_whose_body_breaks_off_says_so_after_its_data) {
   EXPECT_EQ(s.bytes, 50u);
 }
 
+TEST_F(bodies, what_may_wait_to_be_sent_is_an_option) {
+  auto r = post("/upload", {{"stream.send_limit", "10000B"}});
+  ASSERT_EQ(tern_request_set_body_pushed(r.get(), -1, nullptr), TERN_OK);
+  ASSERT_EQ(tern_client_pause(client.get(), nullptr), TERN_OK);  // so that nothing is sent
+  auto stream = open(client.get(), r.get());
+  const std::string half(5000, 'h');
+  EXPECT_EQ(tern_stream_send(stream.get(), 0, half.data(), half.size(), nullptr), TERN_OK);
+  EXPECT_EQ(tern_stream_send(stream.get(), 0, half.data(), half.size(), nullptr), TERN_OK);
+  EXPECT_EQ(tern_stream_send(stream.get(), 0, half.data(), 1, nullptr), TERN_E_AGAIN);
+}
+
+TEST_F(bodies, trailers_that_could_not_be_sent_are_refused) {
+  const tern_pair trailer{str("x-sum"), str("1")};
+  auto r = post("/upload");
+  ASSERT_EQ(tern_request_set_body_pushed(r.get(), 2, nullptr), TERN_OK);
+  auto stream = open(client.get(), r.get());
+  ASSERT_EQ(tern_stream_send(stream.get(), 0, "ab", 2, nullptr), TERN_OK);
+  EXPECT_EQ(tern_stream_finish(stream.get(), &trailer, 1, nullptr), TERN_E_STATE) << "the length was announced";
+  EXPECT_EQ(tern_stream_finish(stream.get(), nullptr, 0, nullptr), TERN_OK);
+  EXPECT_EQ(follow(client.get(), stream.get(), nothing).status, TERN_OK);
+
+  auto bare = make_request("GET", server.url("/bytes/1"));
+  ASSERT_EQ(tern_http_request_add_trailer(bare.get(), trailer.name, trailer.value, nullptr), TERN_OK);
+  tern_call* call = nullptr;
+  EXPECT_EQ(tern_call_start(client.get(), bare.get(), nullptr, &call, nullptr), TERN_E_STATE) << "there is no body";
+
+  r = post("/upload");
+  ASSERT_EQ(tern_request_set_body_pushed(r.get(), -1, nullptr), TERN_OK);
+  stream = open(client.get(), r.get());
+  const std::vector<tern_pair> many(1001, trailer);
+  EXPECT_EQ(tern_stream_finish(stream.get(), many.data(), many.size(), nullptr), TERN_E_LIMIT);
+  const std::string long_value(2 << 20, 'v');
+  const tern_pair large{str("x-sum"), str(long_value)};
+  EXPECT_EQ(tern_stream_finish(stream.get(), &large, 1, nullptr), TERN_E_LIMIT);
+}
+
 TEST_F(bodies, a_stream_ends_when_it_is_cancelled_and_when_it_is_let_go) {
   auto stream = open(client.get(), make_request("GET", server.url("/endless/body")).get());
   seen s = follow(client.get(), stream.get(), [&](const tern_event& e) {

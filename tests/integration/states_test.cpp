@@ -41,6 +41,52 @@ class deaf_dns {
   unique_fd socket_;
 };
 
+// A DNS server that knows every name as 127.0.0.1, for an hour.
+class willing_dns {
+ public:
+  willing_dns() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in a{};
+    a.sin_family = AF_INET;
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&a), sizeof a), 0);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~willing_dns() {
+    stopping_ = true;
+    thread_.join();
+  }
+  std::string address() const { return "127.0.0.1:" + std::to_string(local_port(socket_)); }
+  int asked() const { return asked_; }  // for addresses of version 4
+
+ private:
+  void serve() {
+    while (!stopping_) {
+      pollfd p{socket_.get(), POLLIN, 0};
+      if (::poll(&p, 1, 20) != 1) continue;
+      unsigned char message[512];
+      sockaddr_in from{};
+      socklen_t from_size = sizeof from;
+      const ssize_t got = ::recvfrom(socket_.get(), message, 400, 0, reinterpret_cast<sockaddr*>(&from), &from_size);
+      if (got < 17) continue;
+      size_t end = 12;  // of the name (RFC 1035 §4.1.2), type and class
+      while (end < static_cast<size_t>(got) && message[end] != 0) end += message[end] + 1u;
+      end += 5;
+      const bool a_record = message[end - 3] == 1;
+      asked_ += a_record;
+      message[2] = 0x84, message[3] = 0;                            // an answer, authoritative, no error
+      message[7] = a_record ? 1 : 0, message[9] = message[11] = 0;  // records: answers, and none besides
+      const unsigned char record[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0x0e, 0x10, 0, 4, 127, 0, 0, 1};
+      if (a_record) std::copy(std::begin(record), std::end(record), message + end);
+      ::sendto(socket_.get(), message, end + (a_record ? sizeof record : 0), 0, reinterpret_cast<sockaddr*>(&from), from_size);
+    }
+  }
+
+  unique_fd socket_;
+  std::atomic<int> asked_{0};
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
 // Drains `count` completions of the default queue, in the order in which they come.
 std::vector<tern_event> drain(tern_client* client, size_t count) {
   std::vector<tern_event> all;
@@ -146,6 +192,21 @@ TEST(cancelling, a_name_that_nobody_resolves_has_its_own_timeout) {
     answer a = get(client.get(), "http://nowhere.example/", {{"timeout.resolve", "200ms"}});
     EXPECT_EQ(a.code(), TERN_E_TIMEOUT_RESOLVE) << a.message();
     EXPECT_FALSE(a.maybe_processed());
+  }
+}
+
+TEST(names, are_kept_no_longer_than_the_option_says) {
+  fault_server server;
+  const std::string url = "http://kept.example:" + std::to_string(server.port()) + "/connection-close";
+  for (const auto& [ttl, questions] : {std::pair{"1h", 1}, {"1s", 2}}) {
+    willing_dns dns;
+    auto client = make_client({{"dns.servers", dns.address()}, {"dns.cache_ttl", ttl}});
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(get(client.get(), url).code(), TERN_OK) << ttl;
+      EXPECT_EQ(get(client.get(), url).code(), TERN_OK) << ttl;
+      if (i == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1200));
+    }
+    EXPECT_EQ(dns.asked(), questions) << ttl;
   }
 }
 

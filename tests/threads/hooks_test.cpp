@@ -2,36 +2,15 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "threads/support.hpp"
+#include "threads/flowing.hpp"
 
 using namespace tern::threads;
 
 namespace {
 
-class hooks : public ::testing::Test {
+class hooks : public flowing {
  protected:
-  void flow(size_t count, const std::vector<handle<tern_request>>& requests) {
-    for (size_t i = 0; i < count; ++i) {
-      uint64_t id = 0;
-      ASSERT_EQ(tern_submit(client.get(), requests[i % requests.size()].get(), queue.get(), 0, &id, nullptr), TERN_OK);
-      book.accept(id);
-      room(200);
-    }
-  }
-  void room(size_t most) {
-    if (book.accepted() - book.completed() <= most) return;
-    ASSERT_TRUE(eventually([&] { return book.accepted() - book.completed() <= most; }, patience));
-  }
-
-  peer server;
-  handle<tern_client> client = make_client({{"loops", "2"},
-                                            {"loop.spread", "request"},
-                                            {"workers", "16"},
-                                            {"connections.per_origin", "8"},
-                                            {"log.level", "trace"},
-                                            {"timeout.total", "500ms"}});
-  handle<tern_queue> queue = make_queue();
-  ledger book{100000};
+  hooks() : flowing("500ms") {}
 };
 
 // A registration that knows whether it is called when it must not be.

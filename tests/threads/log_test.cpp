@@ -1,34 +1,13 @@
 // Log lines as events of a queue, switched on and off while requests run.
-#include "threads/support.hpp"
+#include "threads/flowing.hpp"
 
 using namespace tern::threads;
 
 namespace {
 
-class logging : public ::testing::Test {
+class logging : public flowing {
  protected:
-  void flow(size_t count, const std::vector<handle<tern_request>>& requests) {
-    for (size_t i = 0; i < count; ++i) {
-      uint64_t id = 0;
-      ASSERT_EQ(tern_submit(client.get(), requests[i % requests.size()].get(), queue.get(), 0, &id, nullptr), TERN_OK);
-      book.accept(id);
-      room(200);
-    }
-  }
-  void room(size_t most) {
-    if (book.accepted() - book.completed() <= most) return;
-    ASSERT_TRUE(eventually([&] { return book.accepted() - book.completed() <= most; }, patience));
-  }
-
-  peer server;
-  handle<tern_client> client = make_client({{"loops", "2"},
-                                            {"loop.spread", "request"},
-                                            {"workers", "16"},
-                                            {"connections.per_origin", "8"},
-                                            {"log.level", "trace"},
-                                            {"timeout.total", "50ms"}});
-  handle<tern_queue> queue = make_queue();
-  ledger book{100000};
+  logging() : flowing("50ms") {}
 };
 
 TEST_F(logging, log_lines_go_to_a_queue_on_and_off_while_running) {
