@@ -58,7 +58,7 @@ TERN_API int32_t tern_config_set_bool(tern_config *config, tern_str name, int32_
 TERN_API int32_t tern_config_get(const tern_config *config, tern_str name, tern_str *value, tern_error **error) TERN_NOEXCEPT;
 
 /* The queue that submissions without one complete on. The config and its clients keep a reference. NULL: each client makes one.
- * Errors: TERN_E_ARGUMENT. */
+ * Errors: TERN_E_ARGUMENT, TERN_E_FORKED (the queue is the parent's). */
 TERN_API int32_t tern_config_set_queue(tern_config *config, tern_queue *queue, tern_error **error) TERN_NOEXCEPT;
 
 /* Where the log lines that the option log.level lets through go, replacing what was set before; fn NULL: nowhere. `drop` (may

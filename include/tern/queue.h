@@ -47,7 +47,8 @@ typedef struct tern_event {
  * stay. May call anything but tern_client_destroy. */
 typedef void (*tern_event_fn)(uint64_t user_data, tern_event *event);
 
-/* Called when a queue goes from empty to not empty, outside locks, on an engine thread. Must not block. */
+/* Called when a queue goes from empty to not empty, outside locks, on the thread that posted: an engine thread, or one whose
+ * own call made the event (ROOM after a drain, CLIENT_CLOSED, a log line). Must not block. */
 typedef void (*tern_notify_fn)(uint64_t user_data);
 
 /* A new queue. Released with tern_queue_release. Errors: TERN_E_ARGUMENT, TERN_E_MEMORY. Any thread. */

@@ -20,7 +20,7 @@ typedef struct tern_stream_options {
 } tern_stream_options;
 
 /* Of tern_stream_send, for protocols of messages. HTTP bodies are bytes: there they say nothing. */
-enum { TERN_SEND_MORE = 1 /* the message goes on in the next send */, TERN_SEND_TEXT = 2 };
+enum { TERN_SEND_MORE = 1 /* the message goes on in the next send */, TERN_SEND_TEXT = 2 /* text, not binary */ };
 
 /* Submits a request as a stream. Events, on its queue: STREAM_OPEN, STREAM_DATA, STREAM_WRITABLE, STREAM_CLOSING, and
  * COMPLETED, which is the submission's completion. The caller releases *stream. Errors: as tern_submit. Any thread. */
@@ -40,7 +40,8 @@ TERN_API int32_t tern_stream_finish(tern_stream *stream, const tern_pair *traile
                                     tern_error **error) TERN_NOEXCEPT;
 
 /* Closes politely, where the protocol has a way to. HTTP has none: a pushed body is finished and its answer awaited, any other
- * stream goes on as it is, code and reason are not sent. Errors: as tern_stream_send. Any thread. */
+ * stream goes on as it is, code and reason are not sent. Errors: as tern_stream_finish for a pushed body, else TERN_E_ARGUMENT,
+ * TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_stream_close(tern_stream *stream, uint32_t code, tern_str reason, tern_error **error) TERN_NOEXCEPT;
 
 /* Ends the stream at once, with TERN_E_CANCELLED. Idempotent. Any thread. */

@@ -114,6 +114,8 @@ inline constexpr size_t handshake_read_bytes = 16 * 1024;
 inline constexpr size_t struct_bytes = 4096;
 // Events one thread takes to dispatch at a time: enough to make the lock cheap, few enough to leave work to other threads.
 inline constexpr size_t dispatch_batch = 64;
+// How often a thread that waits for what another one drives looks whether that one has stopped driving.
+inline constexpr int driver_look_ms = 10;
 // Threads of one queue; callbacks that need more wait for something they should not.
 inline constexpr uint32_t serve_threads = 1024;
 // A request's own: more is a loop that forgot to make a new request.

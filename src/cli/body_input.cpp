@@ -21,8 +21,9 @@ constexpr size_t read_step = 64 * 1024;
 size_t read_some(int fd, char* buffer, size_t size) {
   for (;;) {
     ssize_t count = ::read(fd, buffer, size);
-    if (count >= 0) return static_cast<size_t>(count);
-    if (errno == EINTR && interrupted()) throw failure{interrupt_status(), "interrupted"};
+    if (count > 0) return static_cast<size_t>(count);
+    if ((count == 0 || errno == EINTR) && interrupted()) throw failure{interrupt_status(), "interrupted"};
+    if (count == 0) return 0;
     if (errno != EINTR) fail_io(fmt::format("cannot read standard input: {}", std::strerror(errno)));
   }
 }

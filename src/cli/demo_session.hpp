@@ -47,7 +47,7 @@ class demo_session {
 // What the server offers, for people.
 inline constexpr const char* demo_paths =
     "  /            this list\n"
-    "  /bytes/N     N bytes\n"
+    "  /bytes/N     N bytes, up to 16 MiB\n"
     "  /chunked/N   N bytes in chunks\n"
     "  /status/N    an answer with status N\n"
     "  /echo        the body that was sent\n";

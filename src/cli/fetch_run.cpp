@@ -139,7 +139,7 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
   if (event.status == TERN_E_CANCELLED && state_ == state::stopping) return;
   bool bad_status = style_.fail_on_status && info.status >= 400;
   if (event.status != TERN_OK) {
-    bool local = event.status == TERN_E_BODY_SOURCE || event.status == TERN_E_BODY_SINK;
+    bool local = event.status == TERN_E_BODY_SOURCE || event.status == TERN_E_BODY_SINK || event.status == TERN_E_TLS_CONFIG;
     note(local ? exit_status::local_io : exit_status::failed);
   } else if (bad_status) {
     note(exit_status::http_status);

@@ -1,4 +1,6 @@
 // The tool: declares the commands, parses, runs one.
+#include <errno.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -77,6 +79,13 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// A stream that is closed at the start would be the number of the first socket, and what is printed would go there. Opened the
+// wrong way round, it fails when it is used.
+void fill_closed_streams() {
+  for (int fd = 0; fd < 3; ++fd)
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) static_cast<void>(::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY));
+}
+
 exit_status run(const command_list& commands) {
   for (const command& c : commands)
     if (c.app->parsed()) return c.run();
@@ -84,6 +93,7 @@ exit_status run(const command_list& commands) {
 }
 
 int main(int argc, char** argv) {
+  fill_closed_streams();
   CLI::App tool("Makes requests, many at once: an asynchronous request engine on the command line.");
   command_list commands = declare(tool);
   try {

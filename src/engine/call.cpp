@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/limits.hpp"
 #include "engine/client.hpp"
 #include "engine/wait_clock.hpp"
 
@@ -46,7 +47,9 @@ int32_t tern_call::wait(int64_t timeout_ms, tern_result** result) {
     ++waiting_;
     const auto ended = [this] { return done_.load(std::memory_order_relaxed); };
     if (client_->driven())
-      changed_.wait_for(lock, std::chrono::milliseconds(std::min<int64_t>(left < 0 ? 10 : left, 10)), ended);
+      changed_.wait_for(
+          lock, std::chrono::milliseconds(std::min<int64_t>(left < 0 ? limits::driver_look_ms : left, limits::driver_look_ms)),
+          ended);
     else if (until == never)
       changed_.wait(lock, ended);
     else

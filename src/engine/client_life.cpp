@@ -1,6 +1,7 @@
 // Creation, shutdown, release.
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "engine/client.hpp"
 #include "engine/lone_event.hpp"
 #include "engine/thread_role.hpp"
@@ -140,11 +141,11 @@ void tern_client::join_threads() {
 
 void tern_client::drive_until_closed() {
   while (!closed_.load()) {
-    const int32_t status = drive(50, turns());
+    const int32_t status = drive(limits::driver_look_ms, turns());
     if (status == TERN_E_REENTRANT) return;  // from a callback: who drives, or waits on the queue, finishes it
     if (status == TERN_E_BUSY) {
       std::unique_lock lock(state_mutex_);
-      state_changed_.wait_for(lock, std::chrono::milliseconds(5), [this] { return closed_.load(); });
+      state_changed_.wait_for(lock, std::chrono::milliseconds(limits::driver_look_ms), [this] { return closed_.load(); });
     }
   }
 }

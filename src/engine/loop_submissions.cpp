@@ -2,6 +2,7 @@
 // ask for, and completes them.
 #include <algorithm>
 
+#include "base/option_text.hpp"
 #include "engine/body.hpp"
 #include "engine/client.hpp"
 #include "engine/loop.hpp"
@@ -69,7 +70,9 @@ void loop::start(submission& s) {
 void loop::expire(submission& s, now_t now) {
   const bool total = after(s.submitted, s.timeout_total()) <= now;
   if (s.active && !(s.waking && total)) return s.active->op().tick(now);
-  cancel(s, error(total ? TERN_E_TIMEOUT_TOTAL : TERN_E_TIMEOUT_QUEUE));
+  cancel(s, total ? error(TERN_E_TIMEOUT_TOTAL, "the request was not complete within " + format_duration(s.timeout_total()))
+                  : error(TERN_E_TIMEOUT_QUEUE,
+                          "the request did not get its turn within " + format_duration(s.from->options.timeout_queue)));
 }
 
 void loop::cancel(submission& s, error why) {

@@ -1,6 +1,7 @@
 // When an operation is to be looked at next, and what it means when that time has come.
 #include <algorithm>
 
+#include "base/option_text.hpp"
 #include "engine/operation.hpp"
 
 namespace tern {
@@ -57,10 +58,14 @@ void operation::tick(now_t now) {
 }
 
 error operation::overdue(now_t now) const {
-  if (after(times_.submitted, timeout_total_) <= now) return error(TERN_E_TIMEOUT_TOTAL);
-  if (state_ == state::idle || state_ == state::wanting) return error(TERN_E_TIMEOUT_QUEUE);
-  if (reached_ == reach::sent) return error(TERN_E_TIMEOUT_FIRST_BYTE);
-  return error(TERN_E_TIMEOUT_IDLE);
+  const auto text = [](const char* what, duration limit) { return what + (" within " + format_duration(limit)); };
+  if (after(times_.submitted, timeout_total_) <= now)
+    return error(TERN_E_TIMEOUT_TOTAL, text("the request was not complete", timeout_total_));
+  if (state_ == state::idle || state_ == state::wanting)
+    return error(TERN_E_TIMEOUT_QUEUE, text("the request did not get its turn", options_.timeout_queue));
+  if (reached_ == reach::sent)
+    return error(TERN_E_TIMEOUT_FIRST_BYTE, text("the server did not begin to answer", options_.timeout_first_byte));
+  return error(TERN_E_TIMEOUT_IDLE, text("no byte moved", options_.timeout_idle));
 }
 
 }  // namespace tern

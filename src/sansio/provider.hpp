@@ -1,8 +1,9 @@
 // Knowledge shared by operations: slot maps, topologies, credentials, cache indexes. Pure.
 //
-// A stage that needs to know answers `ask`; the engine passes the question on. What is known is answered at once, else the
-// operation waits and is told through pull_answer. A provider learns by requests of its own (spawn), which take no worker and
-// no place in the queue, appear in no report, and end before the client is closed.
+// A stage that needs to know answers `ask`; its operation passes the question on. What is known is answered at once, else the
+// operation waits until answered() is called. No loop drives providers: nothing in this version has one. The loop that does
+// calls pull_answer and spawn, whose requests take no worker and no place in the queue, appear in no report, and end before
+// the client is closed.
 #pragma once
 
 #include <memory>

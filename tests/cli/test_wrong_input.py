@@ -1,6 +1,7 @@
 """What is wrong on the command line or in the files it names: clear words, the right exit status, nothing sent."""
 
 import os
+import subprocess
 
 import server
 import tool
@@ -82,6 +83,14 @@ class WrongInput(tool.ToolTest):
         self.assertIn(b"TERN_E_TIMEOUT_TOTAL", self.tern("get", "--timeout", "0.2", self.url + "/slow/5", status=1).stderr)
         self.assertIn(b"TERN_E_TIMEOUT_FIRST_BYTE",
                       self.tern("get", "--first-byte-timeout", "200ms", self.url + "/slow/5", status=1).stderr)
+
+    def test_a_closed_stream_is_no_socket(self):
+        closed = subprocess.run(["sh", "-c", 'exec "$0" get -q "$1" >&-', tool.TERN, self.url + "/bytes/3"], capture_output=True, timeout=tool.LIMIT)
+        self.assertEqual(closed.returncode, 4, closed.stderr)
+
+    def test_a_missing_certificate_is_a_local_file(self):
+        done = self.tern("get", "--cacert", "/nonexistent/ca.pem", "https://127.0.0.1:1/", status=4)
+        self.assertIn(b"/nonexistent/ca.pem", done.stderr)
 
     def test_a_name_that_does_not_exist(self):
         self.assertIn(b"TERN_E_RESOLVE", self.tern("get", "--resolve-timeout", "5s", "http://name.invalid/", status=1).stderr)

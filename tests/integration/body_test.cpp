@@ -234,7 +234,7 @@ TEST_F(bodies, a_failed_download_leaves_what_was_there_before) {
 }
 
 TEST_F(bodies, a_sink_that_fails_after_the_answer_leaves_no_doubt_that_the_server_acted) {
-  for (const char* path : {"/dev/full", "/nonexistent/x"})
+  for (const std::string path : {"/dev/full", "/nonexistent/x"})
     for (const char* body : {"/bytes/10", "/bytes/300000"}) {
       const tern_submit_options o = to_file(path);
       answer a = fetch(client.get(), make_request("POST", server.url(body)).get(), &o);
@@ -321,6 +321,30 @@ TEST_F(bodies, what_may_wait_to_be_sent_is_an_option) {
   EXPECT_EQ(tern_stream_send(stream.get(), 0, half.data(), half.size(), nullptr), TERN_OK);
   EXPECT_EQ(tern_stream_send(stream.get(), 0, half.data(), half.size(), nullptr), TERN_OK);
   EXPECT_EQ(tern_stream_send(stream.get(), 0, half.data(), 1, nullptr), TERN_E_AGAIN);
+}
+
+TEST_F(bodies, what_may_arrive_before_the_first_grant_is_an_option) {
+  auto stream = open(client.get(), make_request("GET", server.url("/bytes/5000"), {{"stream.credit", "1000B"}}).get());
+  uint64_t largest = 0;
+  seen s = follow(client.get(), stream.get(), [&](const tern_event& e) { largest = std::max(largest, e.size); });
+  EXPECT_LE(largest, 1000u) << "what is granted back is never more";
+  EXPECT_EQ(s.bytes, 5000u);
+  EXPECT_EQ(s.status, TERN_OK);
+}
+
+TEST_F(bodies, trailers_of_the_request_and_of_its_stream_are_both_sent) {
+  auto r = post("/echo");
+  ASSERT_EQ(tern_http_request_add_trailer(r.get(), str("x-first"), str("1"), nullptr), TERN_OK);
+  ASSERT_EQ(tern_request_set_body_pushed(r.get(), -1, nullptr), TERN_OK);
+  auto stream = open(client.get(), r.get());
+  ASSERT_EQ(tern_stream_send(stream.get(), 0, "ab", 2, nullptr), TERN_OK);
+  const tern_pair trailer{str("x-second"), str("2")};
+  ASSERT_EQ(tern_stream_finish(stream.get(), &trailer, 1, nullptr), TERN_OK);
+  std::string echoed;
+  follow(client.get(), stream.get(), [&](const tern_event& e) {
+    if (e.kind == TERN_EVENT_STREAM_DATA) echoed.append(static_cast<const char*>(e.data), e.size);
+  });
+  EXPECT_TRUE(echoed.ends_with("\r\n0\r\nx-first: 1\r\nx-second: 2\r\n\r\n")) << echoed;
 }
 
 TEST_F(bodies, trailers_that_could_not_be_sent_are_refused) {

@@ -87,6 +87,14 @@ TEST_F(connections, one_made_in_another_way_is_not_reused) {
   EXPECT_TRUE(get(client.get(), server.url("/bytes/1")).reused());
 }
 
+TEST_F(connections, one_is_made_from_the_address_asked_for) {
+  auto client = make_client();
+  answer a = get(client.get(), server.url("/bytes/1"), {{"net.local_address", "127.0.0.7"}});
+  EXPECT_EQ(a.code(), TERN_OK) << a.message();
+  EXPECT_TRUE(text(a.info.local_address).starts_with("127.0.0.7:")) << text(a.info.local_address);
+  EXPECT_FALSE(get(client.get(), server.url("/bytes/1")).reused());
+}
+
 // What costs much for each byte must not hold others up: a cancel is heard after a few megabytes, not after hundreds.
 TEST_F(connections, one_that_never_pauses_leaves_others_their_turn) {
   std::string chunks;
@@ -199,6 +207,15 @@ TEST_F(connections, an_upload_that_nobody_reads_is_given_up_when_idle) {
   auto r = make_request("POST", "http://127.0.0.1:" + std::to_string(server.listen(port_fault::never_read)) + "/");
   ASSERT_EQ(tern_request_set_body(r.get(), str(std::string(32 << 20, 'u')), nullptr), TERN_OK);
   EXPECT_EQ(fetch(client.get(), r.get()).code(), TERN_E_TIMEOUT_IDLE);
+}
+
+TEST_F(connections, how_large_a_head_may_be_is_an_option) {
+  auto client = make_client();
+  for (const auto& [path, name, value] :
+       {std::tuple("/head/large/4", "http.max_head_bytes", "1KiB"), {"/head/many/50", "http.max_head_fields", "20"}}) {
+    EXPECT_EQ(get(client.get(), server.url(path)).code(), TERN_OK) << path;
+    EXPECT_EQ(get(client.get(), server.url(path), {{name, value}}).code(), TERN_E_HEAD_TOO_LARGE) << path;
+  }
 }
 
 TEST_F(connections, no_answer_without_end_is_read_for_ever) {

@@ -107,6 +107,30 @@ TEST_F(prepare_test, options_of_the_request_lie_over_those_of_the_client) {
   EXPECT_TRUE(said);
 }
 
+TEST_F(prepare_test, options_of_sockets_reach_the_connection) {
+  auto p = make("http://a.example/");
+  EXPECT_FALSE(p->connect->tcp_keepalive);
+  EXPECT_EQ(p->where->local_address, "");
+  request_ref r = request("GET", "http://a.example/");
+  set(r, "net.tcp_keepalive", "true");
+  set(r, "net.happy_eyeballs_delay", "70ms");
+  set(r, "net.local_address", "127.0.0.7");
+  set(r, "timeout.resolve", "5s");
+  p = make(r);
+  EXPECT_TRUE(p->connect->tcp_keepalive);
+  EXPECT_EQ(p->connect->happy_eyeballs_delay, std::chrono::milliseconds(70));
+  EXPECT_EQ(p->where->local_address, "127.0.0.7");
+  EXPECT_EQ(p->connect->resolve_timeout, std::chrono::seconds(5));
+}
+
+TEST_F(prepare_test, trailers_without_a_body_are_refused) {
+  request_ref r = request("POST", "http://a.example/");
+  ASSERT_FALSE(r->http->add_trailer("Digest", "x"));
+  EXPECT_EQ(prepare(*r, defaults, tls).why().code(), TERN_E_STATE);
+  r->body = bytes_body{std::make_shared<const std::string>()};
+  EXPECT_NE(make(r), nullptr) << "an empty body is one";
+}
+
 TEST_F(prepare_test, an_address_family_can_be_left_out) {
   for (auto [version, v4, v6] :
        {std::tuple(ip_version::any, true, true), {ip_version::v4, true, false}, {ip_version::v6, false, true}}) {

@@ -12,6 +12,7 @@ struct inner final : body_source {
   int resumes = 0;
   std::string left = "body";
   error failure = error(TERN_E_BODY_SOURCE);
+  fields own;
   waker* who() const { return waker_; }
   bool ready() const override { return is_ready; }
   peeked peek(size_t max) override { return {pull::some, as_bytes(left).first(std::min(max, left.size()))}; }
@@ -20,6 +21,7 @@ struct inner final : body_source {
   bool rewind() override { return rewinds; }
   error why() const override { return failure; }
   void resume() override { ++resumes; }
+  const fields* trailers() const override { return own.empty() ? nullptr : &own; }
 };
 
 struct nobody final : waker {
@@ -34,6 +36,18 @@ TEST(trailing_source, announces_no_length_and_has_the_trailers) {
   EXPECT_FALSE(source.length()) << "a body with a length is not chunked and has no trailers";
   ASSERT_NE(source.trailers(), nullptr);
   EXPECT_EQ(source.trailers()->at(0).name, "Digest");
+}
+
+TEST(trailing_source, loses_no_trailers_of_the_body_itself) {
+  const fields trailers{{"Digest", "x"}};
+  auto body = std::make_unique<inner>();
+  body->own = {{"Sum", "y"}};
+  trailing_source source(std::move(body), trailers);
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(source.trailers()->size(), 2u) << "asked again it answers the same";
+    EXPECT_EQ(source.trailers()->at(0).name, "Digest");
+    EXPECT_EQ(source.trailers()->at(1).name, "Sum");
+  }
 }
 
 TEST(trailing_source, is_in_all_else_the_body_it_has) {
