@@ -139,7 +139,8 @@ int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
     }
   }
   stats_sum after = sum();
-  if (report) *report = tern_report::create(reported_, after, clock::now() - began, connection_cap_.take_most_lately());
+  const uint64_t most_open = connection_cap_.take_most_lately();  // with or without a report: the next one begins here
+  if (report) *report = tern_report::create(reported_, after, clock::now() - began, most_open);
   reported_ = std::move(after);
   return status;
 }
