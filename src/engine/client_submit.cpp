@@ -153,14 +153,7 @@ void tern_client::schedule(loop& me, schedule_batch& batch) {
   if (inbox.owns_lock()) {
     while (submission* s = inbox_.pop_front()) {
       const bool here = s->home_loop == &me;
-      if (s->order.opens) {  // a lease takes no worker
-        if (here)
-          batch.arrived.push_back(s), batch.admitted.push_back(s);
-        else
-          s->home_loop->arrive(*s), s->home_loop->admit_later(*s);
-        continue;
-      }
-      if (s->order.lease)
+      if (s->order.lease || s->order.opens)
         scheduler_.add_exempt(*s);
       else
         scheduler_.add(*s, s->from->where->origin, s->order.priority);

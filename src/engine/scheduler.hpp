@@ -8,8 +8,8 @@
 // - Delays: between any two starts, and between two of one origin.
 // - A parked entry (sleeping, or a background stream) gives its worker place back, and its origin place unless it keeps it;
 //   unparked, it waits for what it gave up, ahead of what never ran.
-// - An exempt entry needs no place and counts in no cap: it works on a connection that is its own already (a lease). Exempt
-//   entries start in the order of add, as soon as the scheduler is not paused; one that waited for a place might wait for
+// - An exempt entry needs no place and counts in no cap: it is a lease, or works on the connection of one. Exempt entries
+//   start in the order of add, as soon as the scheduler is not paused; one that waited for a place might wait for
 //   entries that wait for its connection.
 // - A call costs the same however much waits: an entry is looked at when it starts and at most once before, nothing is searched
 //   and nothing allocated per entry. Only entries whose priorities differ cost a logarithm.

@@ -472,6 +472,15 @@ TEST_F(lease_states, what_is_submitted_on_one_waits_for_nobody_who_waits_for_it)
   }
 }
 
+TEST_F(lease_states, a_pause_holds_one_back_like_everything_else) {
+  ASSERT_EQ(tern_client_pause(client.get(), nullptr), TERN_OK);
+  auto lease = open(server.url("/"));
+  ASSERT_TRUE(eventually([&] { return counters(client.get()).queued == 1; }));
+  EXPECT_EQ(server.counters().accepted, 0u);
+  ASSERT_EQ(tern_client_resume(client.get(), nullptr), TERN_OK);
+  EXPECT_EQ(drain(client.get(), 1).at(0).kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
+}
+
 TEST_F(lease_states, one_of_another_client_is_refused) {
   auto lease = open(server.url("/"));
   auto stranger = make_client();
