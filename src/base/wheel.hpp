@@ -44,7 +44,7 @@ class wheel {
 
   void arm(timer& t, now_t due) noexcept;  // moves an armed timer; `never` disarms
   now_t next() const noexcept;             // no later than the earliest due time rounded up to its tick; never when empty
-  // Fires all that is due. What `fire` arms for now or earlier waits for the next call.
+  // Fires all that is due. What `fire` arms to be due at once waits for the next call.
   void advance(now_t now) noexcept;
   size_t size() const noexcept { return size_; }
 

@@ -183,9 +183,7 @@ void connection::settle() {
   const session_status& s = session_->status();
   if (s.state == phase::closed) return close(s.why);
   if ((s.in_flight > 0) != (told_.in_flight > 0)) loop_.busy(s.in_flight > 0);
-  if (s.state != told_.state || s.free_slots != told_.free_slots || s.in_flight != told_.in_flight) {
-    report();
-  }
+  if (s.state != told_.state || s.free_slots != told_.free_slots || s.in_flight != told_.in_flight) report();
   if (s.deadline != timer_.due() || (s.deadline != never) != timer_.armed()) loop_.arm(timer_, s.deadline);
   wait_for_input();
 }

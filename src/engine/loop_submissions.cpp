@@ -2,12 +2,20 @@
 // ask for, and completes them.
 #include <algorithm>
 
-#include "base/option_text.hpp"
 #include "engine/body.hpp"
 #include "engine/client.hpp"
 #include "engine/loop.hpp"
 
 namespace tern {
+namespace {
+
+// The room of a usual batch is kept, that of a peak is not.
+void empty(std::vector<submission*>& list) {
+  list.clear();
+  if (list.capacity() > limits::submit_at_once) list.shrink_to_fit();
+}
+
+}  // namespace
 
 // ---- submissions
 
@@ -43,8 +51,8 @@ void loop::schedule() {
   for (submission* s : batch_.arrived) take_in(*s);
   take_arrivals();  // another loop may have taken from the inbox what was admitted just now
   for (submission* s : batch_.admitted) start(*s);
-  batch_.arrived.clear();
-  batch_.admitted.clear();
+  empty(batch_.arrived);
+  empty(batch_.admitted);
 }
 
 void loop::start(submission& s) {
@@ -70,9 +78,7 @@ void loop::start(submission& s) {
 void loop::expire(submission& s, now_t now) {
   const bool total = after(s.submitted, s.timeout_total()) <= now;
   if (s.active && !(s.waking && total)) return s.active->op().tick(now);
-  cancel(s, total ? error(TERN_E_TIMEOUT_TOTAL, "the request was not complete within " + format_duration(s.timeout_total()))
-                  : error(TERN_E_TIMEOUT_QUEUE,
-                          "the request did not get its turn within " + format_duration(s.from->options.timeout_queue)));
+  cancel(s, total ? total_timeout(s.timeout_total()) : queue_timeout(s.from->options.timeout_queue));
 }
 
 void loop::cancel(submission& s, error why) {

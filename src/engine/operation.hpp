@@ -13,7 +13,7 @@
 // - Innermost of all stands the safe resend (engine/resend.hpp): what is safe to send again goes again, once.
 // - Sessions must not be called from inside their own feed: what a sink wants then is noted and done in later().
 // - cancel() works in every state and ends the operation before it returns, the receiver's own end aside (a file being
-// removed).
+//   removed).
 #pragma once
 
 #include <memory>
@@ -92,6 +92,10 @@ struct operation_setup {
   bool reserves = false;    // no exchange: it takes a connection and holds it until end_hold
   void* context = nullptr;  // the host's
 };
+
+// What is said of a request that ran out of time as a whole, or before it got its turn.
+error total_timeout(duration limit);
+error queue_timeout(duration limit);
 
 class operation final : private sink, private waker {
  public:

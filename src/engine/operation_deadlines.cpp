@@ -5,6 +5,14 @@
 #include "engine/operation.hpp"
 
 namespace tern {
+namespace {
+error out_of_time(int32_t code, const char* what, duration limit) {
+  return error(code, what + (" within " + format_duration(limit)));
+}
+}  // namespace
+
+error total_timeout(duration limit) { return out_of_time(TERN_E_TIMEOUT_TOTAL, "the request was not complete", limit); }
+error queue_timeout(duration limit) { return out_of_time(TERN_E_TIMEOUT_QUEUE, "the request did not get its turn", limit); }
 
 now_t operation::deadline() const noexcept {
   if (state_ >= state::finishing || state_ == state::holding) return never;  // a lease is held as long as the program likes
@@ -58,14 +66,11 @@ void operation::tick(now_t now) {
 }
 
 error operation::overdue(now_t now) const {
-  const auto text = [](const char* what, duration limit) { return what + (" within " + format_duration(limit)); };
-  if (after(times_.submitted, timeout_total_) <= now)
-    return error(TERN_E_TIMEOUT_TOTAL, text("the request was not complete", timeout_total_));
-  if (state_ == state::idle || state_ == state::wanting)
-    return error(TERN_E_TIMEOUT_QUEUE, text("the request did not get its turn", options_.timeout_queue));
+  if (after(times_.submitted, timeout_total_) <= now) return total_timeout(timeout_total_);
+  if (state_ == state::idle || state_ == state::wanting) return queue_timeout(options_.timeout_queue);
   if (reached_ == reach::sent)
-    return error(TERN_E_TIMEOUT_FIRST_BYTE, text("the server did not begin to answer", options_.timeout_first_byte));
-  return error(TERN_E_TIMEOUT_IDLE, text("no byte moved", options_.timeout_idle));
+    return out_of_time(TERN_E_TIMEOUT_FIRST_BYTE, "the server did not begin to answer", options_.timeout_first_byte);
+  return out_of_time(TERN_E_TIMEOUT_IDLE, "no byte moved", options_.timeout_idle);
 }
 
 }  // namespace tern

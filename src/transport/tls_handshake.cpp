@@ -46,7 +46,7 @@ void tls_handshake::advance() {
   }
 }
 
-// False: the layer takes no more for now.
+// False: the layer is full; it says when it takes more.
 bool tls_handshake::flush() {
   size_t written = 0;
   for (bytes out = engine_.pull_output(0); !out.empty(); out = engine_.pull_output(written)) {
