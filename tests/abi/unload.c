@@ -3,39 +3,12 @@
  *
  *   unload LIBRARY return|exit|quick_exit */
 #define _POSIX_C_SOURCE 200809L
-#include <dlfcn.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
-#define TERN_USE_TABLE loaded
-#include <tern/api.h>
-
-static const tern_api* loaded;
-
-#define CHECK(condition)                                                      \
-  do {                                                                        \
-    if (!(condition)) {                                                       \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      exit(1);                                                                \
-    }                                                                         \
-  } while (0)
+#include "loaded.h"
 
 /* Reachable until the end, so that what is not given back counts as in use and not as lost. */
 static tern_client* clients[2];
-
-static void* load(const char* path) {
-  tern_get_api_fn get = NULL;
-  void *symbol, *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  CHECK(library != NULL);
-  symbol = dlsym(library, "tern_get_api");
-  CHECK(symbol != NULL);
-  memcpy(&get, &symbol, sizeof get);
-  loaded = get(TERN_API_MAJOR, sizeof(tern_api));
-  CHECK(loaded != NULL);
-  return library;
-}
 
 /* A client with threads and requests under way: to a port that refuses, and to a name that is looked up. */
 static tern_client* busy_client(void) {

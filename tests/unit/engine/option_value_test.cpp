@@ -2,33 +2,10 @@
 
 #include "engine/option_registry.hpp"
 #include "tern/info.h"
+#include "unit/engine/option_settings.hpp"
 
 using namespace tern;
-
-namespace {
-
-// The error of a setting by text; "" when it was taken.
-std::string refusal(std::string_view name, std::string_view text, uint32_t scope = TERN_SCOPE_CLIENT) {
-  auto setting = override_by_set(name, text, scope);
-  return setting ? std::string() : std::string(setting.why().message());
-}
-int32_t code(std::string_view name, std::string_view text, uint32_t scope = TERN_SCOPE_CLIENT) {
-  auto setting = override_by_set(name, text, scope);
-  return setting ? TERN_OK : setting.why().code();
-}
-
-std::string text_of(settings& s, std::string_view name) {
-  const option_row* row = find_option(name);
-  return print_option(*row, row->load(ref_to(s)));
-}
-
-void set(settings& s, std::string_view name, std::string_view text) {
-  auto setting = override_by_set(name, text, TERN_SCOPE_CLIENT);
-  ASSERT_TRUE(setting) << setting.why().message();
-  setting->apply(ref_to(s));
-}
-
-}  // namespace
+using namespace tern::test;
 
 TEST(option_value, every_default_is_printed_as_text_that_sets_it_again) {
   for (const option_row& row : option_rows()) {
