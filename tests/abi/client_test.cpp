@@ -94,9 +94,15 @@ TEST(client, in_a_forked_child_the_parents_client_answers_forked_and_a_new_one_w
                 tern_client_shutdown(c, nullptr, 0, nullptr) == TERN_E_FORKED &&
                 tern_client_log_to(c, nullptr, 0, nullptr) == TERN_E_FORKED;
     tern_client_destroy(c);  // leaks silently
+    tern_config* how = nullptr;
+    tern_config_create(&how, nullptr);
+#ifdef __SANITIZE_THREAD__  // it takes the new thread for the parent's, whose place in memory it has
+    tern_config_set_int(how, "loops"_t, 0, nullptr);
+#endif
     tern_client* own = nullptr;
-    fine = fine && tern_client_create(nullptr, &own, nullptr) == TERN_OK;
+    fine = fine && tern_client_create(how, &own, nullptr) == TERN_OK;
     tern_client_destroy(own);
+    tern_config_release(how);
     _exit(fine ? 0 : 1);
   }
   int status = -1;
