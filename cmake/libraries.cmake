@@ -62,7 +62,9 @@ function(tern_link_flags out)
     endif()
   endwhile()
   list(APPEND flags -lstdc++ -lm -lpthread)
+  list(REVERSE flags) # of what is named twice the last stays: an archive stands behind all that need it
   list(REMOVE_DUPLICATES flags)
+  list(REVERSE flags)
   set(${out} ${flags} PARENT_SCOPE)
 endfunction()
 

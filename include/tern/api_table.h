@@ -131,6 +131,27 @@ typedef struct tern_api {
   int32_t (*tern_feature_get)(size_t index, tern_feature_info *info, size_t info_size);
   size_t (*tern_library_count)(void);
   int32_t (*tern_library_get)(size_t index, tern_feature_info *info, size_t info_size);
+  int32_t (*tern_client_load_cookies)(tern_client *client, tern_str path, uint64_t *count, tern_error **error);
+  int32_t (*tern_client_save_cookies)(tern_client *client, tern_str path, tern_error **error);
+  int32_t (*tern_client_cookies)(tern_client *client, const tern_value **cookies, tern_error **error);
+  int32_t (*tern_client_set_cookie)(tern_client *client, tern_str url, tern_str text, tern_error **error);
+  int32_t (*tern_client_clear_cookies)(tern_client *client, tern_error **error);
+  int32_t (*tern_client_set_credentials)(tern_client *client, tern_str origin, tern_str user, tern_str password, tern_error **error);
+  int32_t (*tern_client_set_token)(tern_client *client, tern_str origin, tern_str token, tern_error **error);
+  int32_t (*tern_result_text)(const tern_result *result, tern_str *text, tern_error **error);
+  tern_str (*tern_result_encoding)(const tern_result *result);
+  int32_t (*tern_request_set_body_descriptor)(tern_request *request, int32_t fd, int64_t length, tern_error **error);
+  int32_t (*tern_http_request_set_form)(tern_request *request, const tern_pair *pairs, size_t count, tern_error **error);
+  int32_t (*tern_http_request_set_namevalue)(tern_request *request, const tern_pair *pairs, size_t count, tern_error **error);
+  int32_t (*tern_http_request_set_json)(tern_request *request, tern_str text, tern_error **error);
+  int32_t (*tern_http_request_set_json_value)(tern_request *request, const tern_value *value, tern_error **error);
+  int32_t (*tern_http_request_set_xml)(tern_request *request, tern_str text, tern_error **error);
+  int32_t (*tern_http_request_set_value)(tern_request *request, const tern_value *value, tern_error **error);
+  int32_t (*tern_http_request_add_part)(tern_request *request, const tern_part *part, tern_error **error);
+  int32_t (*tern_http_request_accept_json)(tern_request *request, tern_error **error);
+  int32_t (*tern_result_json)(const tern_result *result, const tern_value **root, tern_error **error);
+  int32_t (*tern_result_data)(const tern_result *result, const tern_value **data, tern_error **error);
+  int32_t (*tern_result_error_for_status)(const tern_result *result, tern_error **error);
 } tern_api;
 
 TERN_END_DECLS

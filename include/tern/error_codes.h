@@ -24,6 +24,7 @@ enum {
   TERN_E_LIMIT = -16, /* a limit of the library was exceeded */
   TERN_E_URL = -17, /* the URL is not valid */
   TERN_E_UNSUPPORTED = -18, /* this combination is not supported */
+  TERN_E_FILE = -19, /* a file could not be read or written */
   TERN_E_CANCELLED = -40, /* cancelled */
   TERN_E_SHUTDOWN = -41, /* the client was shut down */
   TERN_E_LEASE_LOST = -42, /* the leased connection was lost */
@@ -49,6 +50,10 @@ enum {
   TERN_E_HEAD_TOO_LARGE = -87, /* the response head exceeds its limit */
   TERN_E_BODY_TOO_LARGE = -88, /* the response body exceeds its limit */
   TERN_E_HTTP_STATUS = -89, /* the status says that the request failed */
+  TERN_E_STREAM_RESET = -90, /* the peer ended this stream alone */
+  TERN_E_DECODE = -91, /* the content coding of the response is broken */
+  TERN_E_REDIRECT = -92, /* the redirect cannot be followed */
+  TERN_E_CONTENT_TYPE = -93, /* the response is of a type that was not asked for */
   TERN_E_BODY_SOURCE = -95, /* the request body could not be read */
   TERN_E_BODY_SINK = -96, /* the response body could not be written */
   TERN_E_BODY_REWIND = -97 /* the request body cannot be sent a second time */

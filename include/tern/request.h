@@ -70,5 +70,12 @@ TERN_API int32_t tern_request_set_body_callback(tern_request *request, tern_pull
  * tern_stream_open only. Errors: TERN_E_ARGUMENT, TERN_E_STATE. */
 TERN_API int32_t tern_request_set_body_pushed(tern_request *request, int64_t length, tern_error **error) TERN_NOEXCEPT;
 
+/* The body is what can be read from `fd`, a duplicate of which is kept: the program may close its own at once. A regular file
+ * is read from where it stands now, without moving that place, by any number of submissions; a pipe, a socket or a terminal to
+ * its end by one submission, which closes it then. length: so many bytes of it, fewer are an error; -1: up to the end. Errors:
+ * TERN_E_ARGUMENT (length, a descriptor that cannot be read), TERN_E_STATE, TERN_E_MEMORY. */
+TERN_API int32_t tern_request_set_body_descriptor(tern_request *request, int32_t fd, int64_t length,
+                                                  tern_error **error) TERN_NOEXCEPT;
+
 TERN_END_DECLS
 #endif

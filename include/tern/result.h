@@ -3,6 +3,7 @@
 #define TERN_RESULT_H
 
 #include <tern/base.h>
+#include <tern/value.h>
 
 TERN_BEGIN_DECLS
 
@@ -22,7 +23,21 @@ typedef struct tern_interim {
   const tern_pair *headers;
 } tern_interim;
 
-/* Everything a result has. Pointers live as long as the result; elements of arrays lie pair_size or interim_size bytes apart.
+/* A redirect that was followed. Times are nanoseconds from the submission, -1 = did not happen. */
+typedef struct tern_hop {
+  int32_t status;
+  uint32_t version;
+  tern_str url;             /* that was asked, without user information */
+  tern_str reason;          /* raw bytes */
+  const tern_pair *headers; /* in order, duplicates kept, values raw */
+  uint64_t header_count;
+  int64_t started_ns;   /* until it was asked for */
+  int64_t connected_ns; /* until it had a connection */
+  int64_t first_byte_ns;
+} tern_hop;
+
+/* Everything a result has. Pointers live as long as the result; elements of arrays lie pair_size, interim_size or
+ * hop_size bytes apart.
  * Times are nanoseconds from the submission, -1 = did not happen. */
 typedef struct tern_result_info {
   uint32_t struct_size;
@@ -65,6 +80,11 @@ typedef struct tern_result_info {
   tern_str tls_version;
   tern_str tls_cipher;
   const tern_error *error; /* NULL: none; valid as long as the result */
+  const tern_hop *history; /* the redirects that led here, in order, hop_size bytes apart */
+  uint32_t history_count;
+  uint32_t hop_size;
+  uint32_t stream_id; /* of the HTTP/2 connection; 0: another version */
+  uint32_t reserved;
 } tern_result_info;
 
 /* Fills *info with everything the result has; info_size is sizeof *info. Errors: TERN_E_ARGUMENT. Any thread. */
@@ -93,6 +113,30 @@ TERN_API tern_result *tern_result_retain(tern_result *result) TERN_NOEXCEPT;
 
 /* Gives a reference up. NULL is fine. Any thread. */
 TERN_API void tern_result_release(tern_result *result) TERN_NOEXCEPT;
+
+/* The body as text in UTF-8, converted when first asked for: from the charset of its byte order mark, its Content-Type, or the
+ * option http.charset; what is invalid becomes U+FFFD. *text belongs to the result and lives as long. Errors: TERN_E_ARGUMENT,
+ * TERN_E_STATE (the body went elsewhere, or there is none), TERN_E_UNSUPPORTED, TERN_E_MEMORY. Any thread. */
+TERN_API int32_t tern_result_text(const tern_result *result, tern_str *text, tern_error **error) TERN_NOEXCEPT;
+
+/* The charset that tern_result_text converts from, as the WHATWG Encoding Standard names it: "utf-8", "windows-1252"; absent
+ * when there is no body. Any thread. */
+TERN_API tern_str tern_result_encoding(const tern_result *result) TERN_NOEXCEPT;
+
+/* The body as a tree of JSON values, read when first asked for; *root belongs to the result, lives as long and is not released.
+ * Errors: TERN_E_ARGUMENT, TERN_E_STATE (the body went elsewhere, or there is none), TERN_E_PARSE, TERN_E_LIMIT, TERN_E_MEMORY.
+ * Any thread. */
+TERN_API int32_t tern_result_json(const tern_result *result, const tern_value **root, tern_error **error) TERN_NOEXCEPT;
+
+/* What the request was for, as a value that belongs to the result and lives as long: of plain HTTP the body, TERN_VALUE_BYTES.
+ * Errors: TERN_E_ARGUMENT, TERN_E_STATE (the body went elsewhere, or there is none), TERN_E_LIMIT (4 GiB), TERN_E_MEMORY. Any
+ * thread. */
+TERN_API int32_t tern_result_data(const tern_result *result, const tern_value **data, tern_error **error) TERN_NOEXCEPT;
+
+/* A response that is no success as an error: the code and error of a failed request; TERN_E_HTTP_STATUS, "404 Not Found for
+ * <the final URL>" with the status as native code, when the status is 400 or more; else TERN_OK. Errors besides:
+ * TERN_E_ARGUMENT. Any thread. */
+TERN_API int32_t tern_result_error_for_status(const tern_result *result, tern_error **error) TERN_NOEXCEPT;
 
 TERN_END_DECLS
 #endif

@@ -9,10 +9,21 @@ TERN_BEGIN_DECLS
 
 /* Where a response body goes. */
 enum {
-  TERN_SINK_MEMORY = 0, /* into the result, up to the option http.max_body_bytes */
-  TERN_SINK_FILE = 1,   /* into sink_path, written beside it and renamed when whole */
-  TERN_SINK_DISCARD = 2 /* counted and thrown away */
+  TERN_SINK_MEMORY = 0,     /* into the result, up to the option http.max_body_bytes */
+  TERN_SINK_FILE = 1,       /* into sink_path, written beside it and renamed when whole */
+  TERN_SINK_DISCARD = 2,    /* counted and thrown away */
+  TERN_SINK_DESCRIPTOR = 3, /* into sink_fd as it arrives: a file, a pipe, a socket */
+  TERN_SINK_CALLBACK = 4    /* to sink_fn as it arrives */
 };
+
+/* An answer of a tern_body_fn besides a number of bytes. */
+enum { TERN_SINK_PAUSE = -4 /* = TERN_E_AGAIN: none were taken */ };
+
+/* Takes `size` bytes, at least one, of the response body of submission `id`, from `offset` on. Returns how many it took; when
+ * that is not all (or TERN_SINK_PAUSE) nothing more comes until tern_resume(client, id), then the rest again. Another negative
+ * number, or more than `size`, fails the submission with TERN_E_BODY_SINK. Called on an engine thread or the driving thread;
+ * must not block. */
+typedef int64_t (*tern_body_fn)(uint64_t user_data, uint64_t id, uint64_t offset, const void *data, size_t size);
 
 /* What a submission may be told besides its request. Read during the call: texts are copied; queue and lease are kept as long
  * as the submission needs them, so the program may release its own references at once. */
@@ -28,6 +39,11 @@ typedef struct tern_submit_options {
   uint32_t sink;          /* TERN_SINK_... */
   tern_str sink_path;     /* TERN_SINK_FILE only */
   tern_lease *lease;      /* NULL: none; one of the same client, to where the request goes */
+  tern_body_fn sink_fn;   /* TERN_SINK_CALLBACK only */
+  uint64_t sink_user_data;
+  tern_drop_fn sink_drop; /* called with sink_user_data once, after the last call of sink_fn or the refusal */
+  int32_t sink_fd;        /* TERN_SINK_DESCRIPTOR only: open for writing; a duplicate is kept until the body is written */
+  uint32_t reserved;      /* 0 */
 } tern_submit_options;
 
 /* One of a batch. The request is the caller's; the submission keeps a reference of its own. */
@@ -65,7 +81,8 @@ TERN_API int32_t tern_cancel(tern_client *client, uint64_t id) TERN_NOEXCEPT;
 /* The same for everything that was submitted before this call. Errors: as tern_cancel. Any thread. */
 TERN_API int32_t tern_cancel_all(tern_client *client) TERN_NOEXCEPT;
 
-/* Goes on after a body callback answered TERN_PULL_PAUSE. Errors: as tern_cancel. Any thread. */
+/* Goes on after a body callback answered TERN_PULL_PAUSE or TERN_SINK_PAUSE, or took less than it was given. Errors: as
+ * tern_cancel. Any thread. */
 TERN_API int32_t tern_resume(tern_client *client, uint64_t id) TERN_NOEXCEPT;
 
 TERN_END_DECLS

@@ -6,6 +6,8 @@
 #include <tern/call.h>
 #include <tern/client.h>
 #include <tern/config.h>
+#include <tern/cookies.h>
+#include <tern/credentials.h>
 #include <tern/error.h>
 #include <tern/http.h>
 #include <tern/info.h>

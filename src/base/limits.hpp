@@ -44,6 +44,8 @@ inline constexpr size_t body_in_block = 256 * 1024;
 inline constexpr size_t body_first_chunk = 4 * 1024;
 // What a body callback or a file is asked for at once.
 inline constexpr size_t body_chunk = 64 * 1024;
+// Of a request body that is read through before it is sent (to be hashed), between two looks at what else there is to do.
+inline constexpr size_t scan_step = 1 << 20;
 // A loop's shared read buffer: 256 KiB is where larger reads stop being cheaper per byte.
 inline constexpr size_t read_buffer = 256 * 1024;
 // Full buffers read from one connection, and bytes written to one, before others have their turn.
@@ -73,6 +75,8 @@ inline constexpr size_t http_chunk_bytes = 16 * 1024;
 // Servers close idle connections when their time is up, and our clock started later than theirs: stop this much earlier, or
 // at half the time when that is more.
 inline constexpr int64_t http_keep_alive_margin_ms = 1000;
+// How often one request goes again because servers refused it (a stream too many, a connection that is closed to all).
+inline constexpr uint32_t refused_resends = 5;
 // The memory of a request's text that waits for the next request; a typical one takes 200 bytes.
 inline constexpr size_t http_spare_text_bytes = 1024;
 // Far beyond what servers accept (8 to 64 KiB, 100 fields), small enough for a frozen request to be no burden.
@@ -80,6 +84,96 @@ inline constexpr size_t http_request_head_bytes = 1024 * 1024;
 inline constexpr size_t http_request_fields = 1000;
 // The longest registered method has 18 characters.
 inline constexpr size_t http_method_bytes = 64;
+
+// ---- http authentication
+// Of all WWW-Authenticate lines of one response together: real ones take some hundred bytes, Kerberos tokens a few KiB.
+inline constexpr size_t http_challenge_bytes = 16 * 1024;
+// Proxies and servers stack a handful of challenges; the longest known has 9 parameters.
+inline constexpr size_t http_challenges = 32;
+inline constexpr size_t http_challenge_parameters = 32;
+// A nonce comes back in every request, together with realm and opaque: longer ones would not fit a server's own limit.
+inline constexpr size_t http_nonce_bytes = 4 * 1024;
+// A server that calls every fresh nonce stale would be asked for ever.
+inline constexpr int http_stale_nonces = 2;
+// What is remembered for requests to come: origins, protection spaces of each, paths of a space (a `domain` may name many),
+// and nonces in use. Together at most a few MiB, and what is dropped is learnt again by one 401.
+inline constexpr size_t http_auth_origins = 1024;
+inline constexpr size_t http_auth_spaces = 32;
+inline constexpr size_t http_auth_paths = 32;
+inline constexpr size_t http_auth_nonces = 4096;
+// A program's own list; more is a loop that adds without removing.
+inline constexpr size_t http_stored_credentials = 100'000;
+// The largest netrc files have some hundred lines.
+inline constexpr size_t netrc_bytes = 1024 * 1024;
+// One login or password: more fits no header.
+inline constexpr size_t credential_bytes = 16 * 1024;
+
+// ---- http: content codings
+// Each decoder may hold a window of 8 MiB and more; nobody has a reason for more than two.
+inline constexpr size_t http_codings = 5;
+// Decoded at once: zlib copies its window of 32 KiB at the end of each step, so steps much smaller cost time, larger ones
+// memory.
+inline constexpr size_t http_decoded_chunk = 64 * 1024;
+// Between two decoders of a stack.
+inline constexpr size_t http_between_codings = 16 * 1024;
+// RFC 8878 §3.1.1.1.2 recommends 8 MiB to every decoder, RFC 9659 allows senders no more.
+inline constexpr int http_zstd_window_log = 23;
+// Deflate grows at most 1032-fold, text tenfold: what is past this is made to fill memory.
+inline constexpr uint64_t http_decoded_ratio = 1000;
+// Decoded bytes below which the ratio says nothing: small runs of zeros and bitmaps are honest.
+inline constexpr uint64_t http_ratio_from = 1024 * 1024;
+
+// ---- cookies
+// RFC 6265bis §5.6: what user agents keep of a cookie's name and value, and of each attribute.
+inline constexpr size_t cookie_pair_bytes = 4096;
+inline constexpr size_t cookie_attribute_bytes = 1024;
+// Of one domain what Chromium keeps (the RFC asks for 50 at least), of all what the RFC names.
+inline constexpr size_t cookies_per_domain = 180;
+inline constexpr size_t cookies_in_all = 3000;
+// RFC 6265bis §5.5: 400 days.
+inline constexpr int64_t cookie_age_seconds = 400 * 24 * 3600;
+
+// ---- request bodies
+// Of a multipart form: servers stop at 1,000 (PHP, Python) to 10,000; each part keeps a few hundred bytes of the request.
+inline constexpr size_t multipart_parts = 10'000;
+
+// ---- http/2
+// What RFC 9113 §6.5.2 asks servers to grant at least; assumed before a server says, and never exceeded.
+inline constexpr uint32_t h2_streams = 100;
+// That are opened before a server says how many it grants: as few as the sparest that is widely used (lighttpd). A stream too
+// many is refused at best; some servers then lose the state of the compression and mix up what follows.
+inline constexpr uint32_t h2_streams_before_settings = 8;
+// Stream ids are odd numbers of 31 bits (RFC 9113 §5.1.1): so many requests exhaust a connection.
+inline constexpr uint32_t h2_requests = 1u << 30;
+// Windows at first: most responses fit, and 100 paused streams hold 25 MiB at most.
+inline constexpr uint32_t h2_stream_window = 256 * 1024;
+inline constexpr uint32_t h2_connection_window = 1024 * 1024;
+// And as far as they grow: 8 MiB in flight are 1 Gbit/s over 64 ms; the connection has room for two such streams.
+inline constexpr uint32_t h2_max_stream_window = 8 * 1024 * 1024;
+inline constexpr uint32_t h2_max_connection_window = 16 * 1024 * 1024;
+// What paused streams of one connection hold before they hold up the others too.
+inline constexpr uint64_t h2_held_bytes = 64 * 1024 * 1024;
+// Gathered for one write: four TLS records; more saves no system calls that count.
+inline constexpr size_t h2_output_bytes = 64 * 1024;
+// Buffers and heads a loop keeps for the next writes and responses; few connections write at the same moment.
+inline constexpr size_t h2_spares = 8;
+// The memory of a head or of an output that waits for the next one; more came with an exceptional one.
+inline constexpr size_t h2_spare_bytes = 2 * h2_output_bytes;
+// A server sends its SETTINGS with its first packet, and acknowledges ours with its second.
+inline constexpr std::chrono::nanoseconds h2_settings_timeout = std::chrono::seconds(10);
+// gRPC servers end a connection whose client pings more often than every 5 minutes; NAT tables forget after 350 s.
+inline constexpr std::chrono::nanoseconds h2_ping_interval = std::chrono::seconds(301);
+inline constexpr std::chrono::nanoseconds h2_ping_timeout = std::chrono::seconds(15);
+// How long a GOAWAY of ours waits for a peer that does not read.
+inline constexpr std::chrono::nanoseconds h2_goaway_timeout = std::chrono::seconds(1);
+// Frames that bring nothing (PING, SETTINGS, WINDOW_UPDATE, RST_STREAM, PRIORITY, empty DATA, heads, unknown ones): so many
+// at once, and so many more each second and for each frame of ours. Real servers send a few for each request.
+inline constexpr uint32_t h2_spare_frames = 1000;
+inline constexpr uint32_t h2_spare_frames_per_second = 50;
+inline constexpr uint32_t h2_spare_frames_per_request = 10;
+inline constexpr uint32_t h2_spare_frames_per_data = 4;
+// A value shorter than this can be guessed byte by byte from how a compressed head grows (RFC 7541 §7.1.3).
+inline constexpr size_t h2_short_secret_bytes = 20;
 
 // ---- transport
 // A peer that vanished is noticed within minutes instead of the system's two hours; the interval curl uses.
@@ -110,6 +204,8 @@ inline constexpr size_t tls_materials = 16;
 inline constexpr size_t handshake_read_bytes = 16 * 1024;
 
 // ---- C API
+// 3,000 cookies of the largest size take 12 MiB.
+inline constexpr size_t cookie_file_bytes = 16 << 20;
 // No struct of the API will ever have this size: a larger struct_size is memory that was never set.
 inline constexpr size_t struct_bytes = 4096;
 // Events one thread takes to dispatch at a time: enough to make the lock cheap, few enough to leave work to other threads.

@@ -19,12 +19,6 @@ int triplet_at(std::string_view text, size_t at) noexcept {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-void append_triplet(std::string& out, char c) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  auto byte = static_cast<unsigned char>(c);
-  out += {'%', digits[byte >> 4], digits[byte & 15]};
-}
-
 // RFC 3986 §3.3 to §3.5 without "%", and "[" and "]".
 bool is_allowed(char c, url_component where) noexcept {
   if (is_unreserved(c)) return true;
@@ -35,6 +29,12 @@ bool is_allowed(char c, url_component where) noexcept {
 }  // namespace
 
 bool is_unreserved(char c) noexcept { return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~'; }
+
+void append_triplet(std::string& out, char c) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  auto byte = static_cast<unsigned char>(c);
+  out += {'%', digits[byte >> 4], digits[byte & 15]};
+}
 
 void append_percent_encoded(std::string& out, std::string_view raw) {
   for (char c : raw) {

@@ -8,6 +8,8 @@ namespace tern {
 
 bool is_unreserved(char) noexcept;  // ALPHA / DIGIT / "-" / "." / "_" / "~"
 
+void append_triplet(std::string& out, char byte);  // "%0A"
+
 // Everything but unreserved characters becomes a triplet: fit for one name, value or path segment.
 void append_percent_encoded(std::string& out, std::string_view raw);
 

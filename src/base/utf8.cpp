@@ -18,20 +18,28 @@ size_t skip_ascii(std::string_view text, size_t at) noexcept {
   return at;
 }
 
-// The length of the well-formed sequence at `at` (Unicode table 3-7), or 0.
-size_t sequence_at(std::string_view text, size_t at) noexcept {
-  auto byte = [&](size_t i) -> unsigned { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u; };
-  auto within = [&](size_t i, unsigned low, unsigned high) { return byte(i) >= low && byte(i) <= high; };
-  auto tail = [&](size_t i) { return within(i, 0x80, 0xBF); };
-  unsigned lead = byte(0);
-  if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
-  if (lead == 0xE0) return within(1, 0xA0, 0xBF) && tail(2) ? 3 : 0;
-  if (lead == 0xED) return within(1, 0x80, 0x9F) && tail(2) ? 3 : 0;
-  if (lead >= 0xE1 && lead <= 0xEF) return tail(1) && tail(2) ? 3 : 0;
-  if (lead == 0xF0) return within(1, 0x90, 0xBF) && tail(2) && tail(3) ? 4 : 0;
-  if (lead >= 0xF1 && lead <= 0xF3) return tail(1) && tail(2) && tail(3) ? 4 : 0;
-  if (lead == 0xF4) return within(1, 0x80, 0x8F) && tail(2) && tail(3) ? 4 : 0;
-  return 0;
+// A sequence by its lead byte (Unicode table 3-7). Well-formed when all of it is right; else `right` bytes begin one, or are a
+// byte that begins none.
+struct sequence {
+  size_t right;
+  size_t whole;
+  bool well_formed() const noexcept { return right == whole; }
+};
+
+sequence sequence_at(std::string_view text, size_t at) noexcept {
+  auto within = [&](size_t i, unsigned low, unsigned high) {
+    const unsigned byte = at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
+    return byte >= low && byte <= high;
+  };
+  const unsigned lead = static_cast<unsigned char>(text[at]);
+  if (lead < 0xC2 || lead > 0xF4) return {1, 0};
+  const size_t whole = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  const unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;   // no overlong forms
+  const unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;  // no surrogates, nothing past U+10FFFF
+  if (!within(1, low, high)) return {1, whole};
+  size_t right = 2;
+  while (right < whole && within(right, 0x80, 0xBF)) ++right;
+  return {right, whole};
 }
 
 }  // namespace
@@ -42,11 +50,22 @@ bool is_utf8(std::string_view text) noexcept { return !find_invalid_utf8(text); 
 
 std::optional<size_t> find_invalid_utf8(std::string_view text) noexcept {
   for (size_t at = skip_ascii(text, 0); at < text.size(); at = skip_ascii(text, at)) {
-    size_t length = sequence_at(text, at);
-    if (length == 0) return at;
-    at += length;
+    const sequence s = sequence_at(text, at);
+    if (!s.well_formed()) return at;
+    at += s.whole;
   }
   return std::nullopt;
+}
+
+std::string repair_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (const auto bad = find_invalid_utf8(text)) {
+    out += text.substr(0, *bad);
+    append_utf8(out, 0xFFFD);
+    text.remove_prefix(*bad + sequence_at(text, *bad).right);
+  }
+  return out += text;
 }
 
 void append_utf8(std::string& out, char32_t code) {

@@ -5,21 +5,27 @@
 #include <utility>
 #include <vector>
 
-#include "capi/request_change.hpp"
+#include "capi/http_change.hpp"
 
-using namespace tern::capi;
+namespace tern::capi {
 
-namespace {
-
-template <class Body>
-int32_t change_http(tern_request* request, tern_error** error, Body&& body) noexcept {
-  return change(request, error, [&](tern_request& r) -> tern::error {
-    if (!r.http) return tern::error(TERN_E_UNSUPPORTED, "the request is not an HTTP request");
-    return body(*r.http);
-  });
+expected<std::vector<std::pair<std::string_view, std::string_view>>> read_pairs(const tern_pair* pairs, size_t count) {
+  if (count > 0)
+    if (error e = require(pairs, "pairs")) return e;
+  std::vector<std::pair<std::string_view, std::string_view>> list;
+  for (size_t i = 0; i < count; ++i) {
+    expected<std::string_view> name = read_present(pairs[i].name, fmt::format("pairs[{}].name", i));
+    if (!name) return name.why();
+    expected<std::string_view> value = read_text(pairs[i].value, fmt::format("pairs[{}].value", i));
+    if (!value) return value.why();
+    list.emplace_back(*name, *value);
+  }
+  return list;
 }
 
-}  // namespace
+}  // namespace tern::capi
+
+using namespace tern::capi;
 
 int32_t tern_http_request_create(const char* method, tern_str url, tern_request** request, tern_error** error) noexcept {
   return entry(error, [&]() -> tern::error {
@@ -38,7 +44,7 @@ int32_t tern_http_request_create(const char* method, tern_str url, tern_request*
 }
 
 int32_t tern_http_request_add_header(tern_request* request, tern_str name, tern_str value, tern_error** error) noexcept {
-  return change_http(request, error, [&](tern::http::request_builder& http) -> tern::error {
+  return change_http(request, error, [&](tern_request&, tern::http::request_builder& http) -> tern::error {
     tern::expected<std::string_view> field = read_present(name, "name");
     if (!field) return field.why();
     tern::expected<std::string_view> text = read_present(value, "value");
@@ -47,7 +53,7 @@ int32_t tern_http_request_add_header(tern_request* request, tern_str name, tern_
 }
 
 int32_t tern_http_request_set_header(tern_request* request, tern_str name, tern_str value, tern_error** error) noexcept {
-  return change_http(request, error, [&](tern::http::request_builder& http) -> tern::error {
+  return change_http(request, error, [&](tern_request&, tern::http::request_builder& http) -> tern::error {
     tern::expected<std::string_view> field = read_present(name, "name");
     if (!field) return field.why();
     if (is_absent(value)) return http.set_header(*field, std::nullopt);
@@ -57,23 +63,14 @@ int32_t tern_http_request_set_header(tern_request* request, tern_str name, tern_
 }
 
 int32_t tern_http_request_add_query(tern_request* request, const tern_pair* pairs, size_t count, tern_error** error) noexcept {
-  return change_http(request, error, [&](tern::http::request_builder& http) -> tern::error {
-    if (count > 0)
-      if (tern::error e = require(pairs, "pairs")) return e;
-    std::vector<std::pair<std::string_view, std::string_view>> list;
-    for (size_t i = 0; i < count; ++i) {
-      tern::expected<std::string_view> name = read_present(pairs[i].name, fmt::format("pairs[{}].name", i));
-      if (!name) return name.why();
-      tern::expected<std::string_view> value = read_text(pairs[i].value, fmt::format("pairs[{}].value", i));
-      if (!value) return value.why();
-      list.emplace_back(*name, *value);
-    }
-    return http.add_query(list);
+  return change_http(request, error, [&](tern_request&, tern::http::request_builder& http) -> tern::error {
+    auto list = read_pairs(pairs, count);
+    return list ? http.add_query(*list) : list.why();
   });
 }
 
 int32_t tern_http_request_add_trailer(tern_request* request, tern_str name, tern_str value, tern_error** error) noexcept {
-  return change_http(request, error, [&](tern::http::request_builder& http) -> tern::error {
+  return change_http(request, error, [&](tern_request&, tern::http::request_builder& http) -> tern::error {
     tern::expected<std::string_view> field = read_present(name, "name");
     if (!field) return field.why();
     tern::expected<std::string_view> text = read_present(value, "value");

@@ -6,6 +6,7 @@
 
 #include "base/limits.hpp"
 #include "capi/barrier.hpp"
+#include "capi/duplicate.hpp"
 #include "capi/read_setting.hpp"
 #include "capi/request_change.hpp"
 #include "tern/info.h"
@@ -149,6 +150,18 @@ int32_t tern_request_set_body_pushed(tern_request* request, int64_t length, tern
     std::optional<uint64_t> known;
     if (tern::error e = read_length(length, &known)) return e;
     r.body = tern::pushed_body{known};
+    return {};
+  });
+}
+
+int32_t tern_request_set_body_descriptor(tern_request* request, int32_t fd, int64_t length, tern_error** error) noexcept {
+  return change(request, error, [&](tern_request& r) -> tern::error {
+    std::optional<uint64_t> known;
+    if (tern::error e = read_length(length, &known)) return e;
+    tern::expected<tern::descriptor> from = duplicate(fd, way_of_use::read, "fd");
+    if (!from) return from.why();
+    const std::optional<uint64_t> at = position_of(*from);
+    r.body = tern::descriptor_body{std::make_shared<tern::descriptor>(std::move(*from)), at.has_value(), at.value_or(0), known};
     return {};
   });
 }

@@ -1,8 +1,13 @@
 #include "tern/result.h"
 
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "capi/barrier.hpp"
 #include "engine/result.hpp"
+#include "protocols/http/message/status.hpp"
 
 using namespace tern::capi;
 
@@ -16,6 +21,22 @@ tern_str find(const tern_pair* pairs, size_t count, tern_str name, bool any_case
     if (any_case ? tern::iequals(have, wanted) : have == wanted) return pairs[i].value;
   }
   return absent;
+}
+
+tern::error check_body(const tern_result* result) {
+  if (tern::error e = require(result, "result")) return e;
+  return result->has_body ? tern::error() : tern::error(TERN_E_STATE, "the result has no body in memory");
+}
+
+// Text from the wire may be anything; that of an error is UTF-8.
+tern::error error_for_status(const tern_result& r) {
+  std::string_view reason(r.reason.data ? r.reason.data : "", r.reason.size);
+  if (reason.empty() || !tern::is_utf8(reason)) reason = tern::http::standard_reason(r.status);
+  const tern_str url = r.view().final_url;
+  return tern::error(TERN_E_HTTP_STATUS, fmt::format("{}{}{} for {}", r.status, reason.empty() ? "" : " ", reason,
+                                                     std::string_view(url.data, url.size)))
+      .with_native(r.status, std::string(reason))
+      .with_maybe_processed(true);
 }
 
 }  // namespace
@@ -44,6 +65,55 @@ tern_str tern_result_header(const tern_result* result, tern_str name) noexcept {
 
 tern_str tern_result_meta(const tern_result* result, tern_str name) noexcept {
   return result ? find(result->meta, result->meta_count, name, false) : absent;
+}
+
+int32_t tern_result_text(const tern_result* result, tern_str* text, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = clear_output(text, "text")) return e;
+    if (tern::error e = check_body(result)) return e;
+    const tern::result_text& made = result->text();
+    if (made.why) return made.why;
+    *text = to_c(made.text);
+    return {};
+  });
+}
+
+tern_str tern_result_encoding(const tern_result* result) noexcept {
+  if (!result || !result->has_body) return absent;
+  try {
+    return to_c(result->text().encoding);
+  } catch (...) {
+    return absent;
+  }
+}
+
+int32_t tern_result_json(const tern_result* result, const tern_value** root, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = clear_output(root, "root")) return e;
+    if (tern::error e = check_body(result)) return e;
+    const tern::result_json& json = result->json();
+    *root = json.root.get();
+    return json.why;
+  });
+}
+
+int32_t tern_result_data(const tern_result* result, const tern_value** data, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = clear_output(data, "data")) return e;
+    if (tern::error e = check_body(result)) return e;
+    if (result->body_size > tern::limits::value_length)
+      return tern::error(TERN_E_LIMIT, "the response body is longer than a value can be");
+    *data = &result->data();
+    return {};
+  });
+}
+
+int32_t tern_result_error_for_status(const tern_result* result, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = require(result, "result")) return e;
+    if (result->code != TERN_OK) return result->extras->failure.why;
+    return result->status >= 400 ? error_for_status(*result) : tern::error();
+  });
 }
 
 tern_result* tern_result_retain(tern_result* result) noexcept {

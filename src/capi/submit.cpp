@@ -1,9 +1,11 @@
 #include "tern/submit.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include "base/limits.hpp"
+#include "capi/duplicate.hpp"
 #include "capi/submit_order.hpp"
 #include "capi/usable.hpp"
 
@@ -13,24 +15,41 @@ expected<submit_order> read_order(const tern_submit_options* options, submit_use
   submit_order order;
   auto read = read_struct<tern_submit_options>(options, "options");
   if (!read) {  // of the future: drop stands where it always did, unless the size says that nothing was ever set
-    if (options->struct_size >= first_size<tern_submit_options> && options->struct_size <= limits::struct_bytes)
+    if (options->struct_size >= first_size<tern_submit_options> && options->struct_size <= limits::struct_bytes) {
       dropper(options->drop, options->user_data).fire();
+      if (options->struct_size >= offsetof(tern_submit_options, sink_fd))
+        dropper(options->sink_drop, options->sink_user_data).fire();
+    }
     return read.why();
   }
   const tern_submit_options& o = *read;
   order.drop = dropper(o.drop, o.user_data);
+  dropper sink_drop(o.sink_drop, o.sink_user_data);
   if (error e = check_zero(o.flags, "options.flags")) return e;
   if (error e = check_wait(o.timeout_ms, "options.timeout_ms")) return e;
   if (error e = check_text(o.sink_path, "options.sink_path")) return e;
-  if (o.sink > TERN_SINK_DISCARD) return bad_argument("options.sink is " + std::to_string(o.sink) + ", expected 0 to 2");
+  if (error e = check_zero(o.reserved, "options.reserved")) return e;
+  if (o.sink > TERN_SINK_CALLBACK) return bad_argument("options.sink is " + std::to_string(o.sink) + ", expected 0 to 4");
   if (o.sink == TERN_SINK_FILE && o.sink_path.size == 0) return bad_argument("options.sink_path is empty");
   if (o.sink != TERN_SINK_FILE && o.sink_path.data) return bad_argument("options.sink_path is for TERN_SINK_FILE only");
   if (std::string_view(o.sink_path.data ? o.sink_path.data : "", o.sink_path.size).find('\0') != std::string_view::npos)
     return bad_argument("options.sink_path contains NUL");
+  if (o.sink != TERN_SINK_CALLBACK && (o.sink_fn || o.sink_user_data != 0 || o.sink_drop))
+    return bad_argument("options.sink_fn, sink_user_data and sink_drop are for TERN_SINK_CALLBACK only");
+  if (o.sink != TERN_SINK_DESCRIPTOR && o.sink_fd != 0) return bad_argument("options.sink_fd is for TERN_SINK_DESCRIPTOR only");
   if (use == submit_use::call && (o.queue || o.on_event))
     return bad_argument("a call takes neither options.queue nor options.on_event");
   if (use == submit_use::stream && o.sink != TERN_SINK_MEMORY) return bad_argument("a stream takes no options.sink");
   if (use == submit_use::lease && o.lease) return bad_argument("a lease is not opened on a lease");
+  if (o.sink == TERN_SINK_CALLBACK) {
+    if (error e = require(reinterpret_cast<const void*>(o.sink_fn), "options.sink_fn")) return e;
+    order.sink_to.reset(new sink_target{{}, o.sink_fn, o.sink_user_data, std::move(sink_drop)});
+  }
+  if (o.sink == TERN_SINK_DESCRIPTOR) {
+    auto fd = duplicate(o.sink_fd, way_of_use::write, "options.sink_fd");
+    if (!fd) return fd.why();
+    order.sink_to.reset(new sink_target{std::move(*fd), nullptr, 0, {}});
+  }
   order.queue = o.queue;
   order.user_data = o.user_data;
   order.on_event = o.on_event;

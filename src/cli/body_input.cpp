@@ -16,15 +16,17 @@ namespace {
 // Most scripted input is smaller; a file for it would only cost.
 constexpr size_t kept_in_memory = 1024 * 1024;
 constexpr size_t read_step = 64 * 1024;
+// What is joined, encoded or checked is held in memory, several times over.
+constexpr size_t longest_text = 1024 * 1024 * 1024;
 
 // 0 at the end.
-size_t read_some(int fd, char* buffer, size_t size) {
+size_t read_some(int fd, char* buffer, size_t size, const std::string& name) {
   for (;;) {
     ssize_t count = ::read(fd, buffer, size);
     if (count > 0) return static_cast<size_t>(count);
     if ((count == 0 || errno == EINTR) && interrupted()) throw failure{interrupt_status(), "interrupted"};
     if (count == 0) return 0;
-    if (errno != EINTR) fail_io(fmt::format("cannot read standard input: {}", std::strerror(errno)));
+    if (errno != EINTR) fail_io(fmt::format("cannot read {}: {}", name, std::strerror(errno)));
   }
 }
 
@@ -41,6 +43,12 @@ unique_fd nameless_file() {
   return unique_fd(fd);
 }
 
+void spool(const unique_fd& to, std::string& bytes) {
+  if (write_all(to.get(), bytes) != write_state::written)
+    fail_io(fmt::format("cannot keep standard input: {}", std::strerror(errno)));
+  bytes.clear();
+}
+
 void check_readable(const std::string& path) {
   struct stat info{};
   unique_fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -50,32 +58,29 @@ void check_readable(const std::string& path) {
 
 }  // namespace
 
-body_input body_input::from_argument(const std::string& data) {
+body_input body_input::of_text(std::string text) {
   body_input body;
-  if (data.empty() || data[0] != '@') {
-    body.bytes_ = data;
-    body.literal_ = true;
-    return body;
-  }
-  if (data != "@-") {
-    body.path_ = data.substr(1);
-    check_readable(body.path_);
+  body.bytes_ = std::move(text);
+  return body;
+}
+
+body_input body_input::of_file(const std::string& path) {
+  body_input body;
+  if (path != "-") {
+    body.path_ = path;
+    check_readable(path);
     return body;
   }
   std::string buffer(read_step, '\0');
-  while (size_t count = read_some(STDIN_FILENO, buffer.data(), buffer.size())) {
+  while (size_t count = read_some(STDIN_FILENO, buffer.data(), buffer.size(), "standard input")) {
     body.bytes_.append(buffer, 0, count);
     if (body.bytes_.size() <= kept_in_memory) continue;
     if (!body.spool_) body.spool_ = nameless_file();
-    if (write_all(body.spool_.get(), body.bytes_) != write_state::written)
-      fail_io(fmt::format("cannot keep standard input: {}", std::strerror(errno)));
-    body.bytes_.clear();
+    spool(body.spool_, body.bytes_);
   }
-  if (body.spool_) {
-    if (write_all(body.spool_.get(), body.bytes_) != write_state::written)
-      fail_io(fmt::format("cannot keep standard input: {}", std::strerror(errno)));
-    body.path_ = fmt::format("/proc/self/fd/{}", body.spool_.get());
-  }
+  if (!body.spool_) return body;
+  spool(body.spool_, body.bytes_);
+  body.path_ = fmt::format("/proc/self/fd/{}", body.spool_.get());
   return body;
 }
 
@@ -85,6 +90,23 @@ void body_input::attach(tern_request* request) const {
     check(tern_request_set_body(request, to_str(bytes_), error), error, "the request body");
   else
     check(tern_request_set_body_file(request, to_str(path_), error), error, "the request body");
+}
+
+std::string whole_text(const std::string& path) {
+  unique_fd opened;
+  if (path != "-") {
+    check_readable(path);
+    opened = unique_fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!opened) fail_io(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
+  }
+  std::string name = path == "-" ? "standard input" : path;
+  std::string text;
+  std::string buffer(read_step, '\0');
+  while (size_t count = read_some(opened ? opened.get() : STDIN_FILENO, buffer.data(), buffer.size(), name)) {
+    text.append(buffer, 0, count);
+    if (text.size() > longest_text) fail_io(fmt::format("cannot read {}: it is larger than 1 GiB", name));
+  }
+  return text;
 }
 
 }  // namespace tern::cli

@@ -1,4 +1,4 @@
-// -d DATA, -d @FILE, -d @- (standard input).
+// Bytes that are sent: a text, a file, standard input.
 #pragma once
 
 #include <string>
@@ -8,21 +8,27 @@
 
 namespace tern::cli {
 
-// A request body that can be sent any number of times. Standard input is read to its end first: small input is kept in
+// A body or a part of one that can be sent any number of times. Standard input is read to its end first: small input is kept in
 // memory, more goes to a temporary file that has no name, so that memory stays bounded and the length is known.
 class body_input {
  public:
-  // Fails with local_io when the file or standard input cannot be read.
-  static body_input from_argument(const std::string& data);
+  static body_input of_text(std::string text);
+  // "-" is standard input. Fails with local_io when it cannot be read.
+  static body_input of_file(const std::string& path);
 
   void attach(tern_request* request) const;
-  bool literal() const { return literal_; }  // the data stood on the command line
+
+  bool is_file() const { return !path_.empty(); }
+  const std::string& text() const { return bytes_; }  // when it is no file
+  const std::string& path() const { return path_; }   // valid as long as this object
 
  private:
   std::string bytes_;
   std::string path_;  // empty: bytes_
   unique_fd spool_;   // keeps the nameless file that path_ leads to
-  bool literal_ = false;
 };
+
+// All of a file ("-": standard input). Fails as of_file does, and with more than 1 GiB.
+std::string whole_text(const std::string& path);
 
 }  // namespace tern::cli

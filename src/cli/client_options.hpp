@@ -3,41 +3,35 @@
 
 #include <CLI/App.hpp>
 #include <string>
-#include <vector>
 
+#include "cli/auth_options.hpp"
 #include "cli/handles.hpp"
+#include "cli/letters.hpp"
+#include "cli/setting_options.hpp"
 
 namespace tern::cli {
 
 // Lives as long as the app that it was declared in.
 class client_options {
  public:
-  void declare(CLI::App& app);
+  void declare(CLI::App& app, letters which);
   // --workers and --connections, for commands that have no others of their own.
   void declare_limits(CLI::App& app);
+  // -v: the log from the `log_from`th v on.
+  void declare_verbose(CLI::App& app, int log_from, const char* text);
 
-  // As if --option name=value had been given before the command line's own.
+  // As if --set name=value had been given before the command line's own.
   void preset(std::string name, std::string value);
+  int verbosity() const { return verbosity_; }
 
-  // Refuses what the library refuses, naming the command-line option.
-  config_handle make_config() const;
+  // Asks for a missing password, and refuses what the library refuses, naming the command-line option.
+  config_handle make_config();
 
  private:
-  struct setting {
-    std::string given_as;  // "--timeout"
-    std::string name;      // "timeout.total"
-    std::string value;
-  };
-
-  void add_text(CLI::App& app, const char* flags, const char* name, const char* type, const char* text);
-  void add_duration(CLI::App& app, const char* flags, const char* name, const char* text);
-  void add_list(CLI::App& app, const char* flags, const char* name, const char* type, const char* text);
-  void add_switch(CLI::App& app, const char* flags, const char* name, const char* value, const char* text);
-
-  std::vector<setting> presets_;
-  std::vector<setting> settings_;
-  std::vector<std::string> raw_;  // name=value
+  setting_options settings_;
+  auth_options auth_;
   int verbosity_ = 0;
+  int log_from_ = 1;
 };
 
 }  // namespace tern::cli

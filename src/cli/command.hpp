@@ -3,6 +3,7 @@
 
 #include <CLI/App.hpp>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "cli/exit_status.hpp"
@@ -24,10 +25,29 @@ void add_info_command(CLI::App& tool, command_list& commands);
 void add_completion_command(CLI::App& tool, command_list& commands);
 void add_man_command(CLI::App& tool, command_list& commands);
 
-// One value per use of the option, so that a URL may follow it: -H 'A: 1' -H 'B: 2' URL
+// Calls `use` with the value of each use of the option, in the order of the command line: a URL may follow a use, and of an
+// option that counts once the last use wins. The texts are as they were typed: "", "{}" and "[a,b]" too.
+inline CLI::Option* add_each(CLI::App& app, const std::string& names, std::function<void(const std::string&)> use,
+                             const std::string& text, const std::string& type) {
+  auto run = [use = std::move(use)](const CLI::results_t& values) {
+    for (const std::string& value : values) use(value);
+    return true;
+  };
+  return app.add_option(names, CLI::callback_t(std::move(run)), text)
+      ->type_name(type)
+      ->option_text(type)
+      ->allow_extra_args(false)
+      ->trigger_on_parse();
+}
+
 inline CLI::Option* add_repeatable(CLI::App& app, const char* names, std::vector<std::string>& values, const char* text,
                                    const char* type) {
-  return app.add_option(names, values, text)->type_name(type)->option_text(type)->allow_extra_args(false);
+  return add_each(app, names, [&values](const std::string& value) { values.push_back(value); }, text, type);
+}
+
+// Calls `use` where the flag stands, in the order of the command line.
+inline CLI::Option* add_switch(CLI::App& app, const std::string& names, std::function<void()> use, const std::string& text) {
+  return app.add_flag_callback(names, std::move(use), text)->trigger_on_parse();
 }
 
 }  // namespace tern::cli

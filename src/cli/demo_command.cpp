@@ -40,7 +40,7 @@ std::string demo_report(const tern_report_info& info, uint64_t errors) {
   for_each_element(info.statuses, info.status_count, info.tally_size,
                    [&](const tern_tally& tally) { text += fmt::format("status {}   {}\n", tally.key, tally.count); });
   for_each_element(info.versions, info.version_count, info.tally_size, [&](const tern_tally& tally) {
-    text += fmt::format("HTTP/{}     {}\n", version_text(static_cast<uint32_t>(tally.key)), tally.count);
+    text += fmt::format("HTTP/{:<7} {}\n", version_text(static_cast<uint32_t>(tally.key)), tally.count);
   });
   text += fmt::format("connections  {} made, {} at most open at once\n", info.connections_made, info.connections_high);
   return text + fmt::format("errors       {}\n", errors);

@@ -48,17 +48,25 @@ destination destination_at(const std::string& path) {
   return to;
 }
 
+// One name for each URL, none twice.
+std::vector<std::string> names_of(const std::vector<std::string>& urls, bool hidden_allowed) {
+  std::vector<std::string> names;
+  std::set<std::string> taken;
+  for (const std::string& url : urls) {
+    std::string name = file_name_of(url);
+    if (!hidden_allowed && name[0] == '.') name[0] = '_';
+    std::string unique = name;
+    for (int number = 1; !taken.insert(unique).second; ++number) unique = fmt::format("{}.{}", name, number);
+    names.push_back(unique);
+  }
+  return names;
+}
+
 std::vector<destination> destinations_in(std::string folder, const std::vector<std::string>& urls) {
   make_folder(folder);
   if (!folder.ends_with('/')) folder += '/';
   std::vector<destination> all;
-  std::set<std::string> taken;
-  for (const std::string& url : urls) {
-    std::string name = file_name_of(url);
-    std::string unique = name;
-    for (int number = 1; !taken.insert(unique).second; ++number) unique = fmt::format("{}.{}", name, number);
-    all.push_back(destination_at(folder + unique));
-  }
+  for (const std::string& name : names_of(urls, true)) all.push_back(destination_at(folder + name));
   return all;
 }
 
@@ -79,6 +87,21 @@ std::string file_name_of(const std::string& url) {
   constexpr size_t longest = 200;
   if (name.size() > longest) name.resize(longest);
   return name.empty() || name == "." || name == ".." ? "index" : name;
+}
+
+std::vector<destination> destinations_by_name(const std::vector<std::string>& urls) {
+  std::vector<destination> all;
+  for (const std::string& name : names_of(urls, false)) {
+    std::error_code why;
+    fs::file_status status = fs::symlink_status(name, why);
+    if (fs::exists(status) && !fs::is_regular_file(status))
+      fail_io(fmt::format("--remote-name: {} is there and no regular file; choose a name with --output", name));
+    destination to;
+    to.what = destination::kind::file;
+    to.path = name;
+    all.push_back(std::move(to));
+  }
+  return all;
 }
 
 std::vector<destination> destinations_for(const std::vector<std::string>& outputs, const std::vector<std::string>& urls) {

@@ -26,6 +26,10 @@ struct destination {
 // a file is named by the last segment of its URL's path. "-" is standard output. Fails as a usage or local_io failure.
 std::vector<destination> destinations_for(const std::vector<std::string>& outputs, const std::vector<std::string>& urls);
 
+// -O: files in the working directory, named by the last segment of each URL's path. None is hidden (a leading dot becomes '_'),
+// and only regular files are replaced. Fails as destinations_for.
+std::vector<destination> destinations_by_name(const std::vector<std::string>& urls);
+
 // The last segment of a URL's path as a file name without surprises; "index" when there is none.
 std::string file_name_of(const std::string& url);
 

@@ -5,6 +5,7 @@
 
 #include "cli/client_options.hpp"
 #include "cli/command.hpp"
+#include "cli/cookie_options.hpp"
 #include "cli/fetch_run.hpp"
 #include "cli/request_options.hpp"
 
@@ -15,58 +16,90 @@ struct method_row {
   const char* command;
   const char* method;
   const char* text;
-  bool body;
+  bool body;  // whether a body goes with the method unasked
   const char* examples;
 };
 
 constexpr method_row methods[] = {
     {"get", "GET", "Fetch URLs", false,
      "  tern get https://example.com/\n"
-     "  tern get -o page.html https://example.com/\n"
+     "  tern get -O https://example.com/page.html\n"
      "  tern get --json --query q=tern --timeout 5s https://example.com/search\n"
-     "  tern get -o downloads/ https://example.com/a https://example.com/b\n"},
+     "  tern get -u ada --digest -o downloads/ https://example.com/a https://example.com/b\n"
+     "  tern get -c jar.txt --history https://example.com/login\n"},
     {"head", "HEAD", "Fetch the headers of URLs", false, "  tern head https://example.com/\n"},
     {"options", "OPTIONS", "Ask which methods URLs allow", false, "  tern options -i https://example.com/\n"},
     {"delete", "DELETE", "Delete what URLs name", true, "  tern delete https://example.com/item/3\n"},
     {"post", "POST", "Send data to URLs", true,
      "  tern post -d 'name=tern&kind=bird' https://example.com/form\n"
-     "  tern post -H 'Content-Type: application/json' -d '{\"name\": \"tern\"}' https://example.com/items\n"
+     "  tern post --json-data '{\"name\": \"tern\"}' https://example.com/items\n"
+     "  tern post -F title=Tern -F photo=@tern.jpg https://example.com/photos\n"
      "  tar c . | tern post -d @- https://example.com/upload\n"},
-    {"put", "PUT", "Store data at URLs", true, "  tern put -d @photo.jpg https://example.com/photo.jpg\n"},
+    {"put", "PUT", "Store data at URLs", true, "  tern put -T photo.jpg https://example.com/photos/\n"},
     {"patch", "PATCH", "Change what URLs name", true,
-     "  tern patch -H 'Content-Type: application/json' -d '{\"done\": true}' https://example.com/items/3\n"},
+     "  tern patch --json-data '{\"done\": true}' https://example.com/items/3\n"},
 };
 
 struct fetch_options {
   client_options client;
   request_options request;
+  cookie_options cookies;
   fetch_style style;
+  std::string method;  // -X; empty: the command's
+  bool head = false;
+  bool by_name = false;  // -O
   std::vector<std::string> outputs;
   std::vector<std::string> urls;
 };
 
-void declare(CLI::App& app, fetch_options& options, bool body) {
+void declare(CLI::App& app, fetch_options& options) {
+  add_each(
+      app, "-X,--request", [&options](const std::string& method) { options.method = method; },
+      "this method instead of the command's", "METHOD");
   options.request.declare(app);
-  if (body) options.request.declare_body(app);
+  app.add_flag("-I,--head", options.head, "ask for the headers only (HEAD), and show them");
   add_repeatable(app, "-o,--output", options.outputs,
                  "write the body there: one for each URL, or a folder (ends with /) for all", "FILE");
+  app.add_flag("-O,--remote-name", options.by_name,
+               "write each body to a file here that is named by its URL; a leading dot becomes _");
   app.add_flag("-i,--include", options.style.include_head, "write status line and headers as well, to standard output");
   app.add_flag("--json", options.style.json, "write one JSON object per answer to standard output, one a line");
-  app.add_flag("--fail", options.style.fail_on_status, "exit with 3 when a status is 400 or more; drop such bodies");
-  app.add_flag("-q,--quiet", options.style.quiet, "no REQID line for each answer on standard error");
+  app.add_flag("-f,--fail", options.style.fail_on_status, "exit with 3 when a status is 400 or more; drop such bodies");
+  app.add_flag("--history", options.style.history, "a line for each redirect on standard error");
+  app.add_flag("-q,-s,--quiet,--silent", options.style.quiet,
+               "no REQID line for each answer on standard error, and no progress; errors are shown");
+  add_switch(app, "-S,--show-error", [] {}, "errors are always shown: there for the habit of -sS");
   options.client.declare_limits(app);
-  options.client.declare(app);
+  options.client.declare(app, letters::all);
+  options.cookies.declare(app);
+  options.client.declare_verbose(
+      app, 2,
+      "requests and answers on standard error: * connection, > sent, < received; -vv the log as well, "
+      "-vvv all of it");
   app.add_option("URL", options.urls, "http:// is put in front of a URL without a scheme")->option_text("...")->required();
 }
 
+std::string method_of(const fetch_options& options, const method_row& row) {
+  const body_options& body = options.request.body();
+  if (options.head && body.given()) fail_usage("--head asks for headers: it sends no body");
+  if (!options.method.empty()) return options.method;
+  if (options.head) return "HEAD";
+  if (body.is_upload() && row.method == std::string_view("GET")) return "PUT";
+  if (body.given() && !row.body)
+    fail_usage(fmt::format("tern {} sends no body: use `tern post`, put the data into the query with -G, or insist with -X {}",
+                           row.command, row.method));
+  return row.method;
+}
+
 std::vector<transfer> transfers_of(const fetch_options& options, const std::string& method) {
-  std::vector<destination> to;
+  if (options.by_name && !options.outputs.empty()) fail_usage("--remote-name and --output: give one of them");
   std::vector<transfer> transfers;
   for (const std::string& url : options.urls) {  // all URLs are looked at before a file is touched
     transfers.emplace_back();
     transfers.back().request = options.request.make_request(method, url);
   }
-  to = destinations_for(options.outputs, options.urls);
+  std::vector<destination> to =
+      options.by_name ? destinations_by_name(options.urls) : destinations_for(options.outputs, options.urls);
   for (size_t i = 0; i < transfers.size(); ++i) {
     transfer& t = transfers[i];
     t.to = to[i];
@@ -80,10 +113,22 @@ std::vector<transfer> transfers_of(const fetch_options& options, const std::stri
 }
 
 exit_status run(fetch_options& options, const method_row& row) {
+  if (options.request.wants_range()) options.client.preset("http.decode", "false");
+  options.cookies.preset(options.client);
   config_handle config = options.client.make_config();
-  options.request.load_body();
-  if (row.method == std::string_view("HEAD")) options.style.include_head = true;
-  return fetch_run(options.style, config.get(), transfers_of(options, row.method)).run();
+  std::string cookies = options.cookies.header();
+  if (!cookies.empty()) options.request.add_header({header_argument::action::send, "Cookie", cookies});
+  options.request.load();
+  std::string method = method_of(options, row);
+  if (method == "HEAD") options.style.include_head = true;
+  options.style.verbose = options.client.verbosity() > 0;
+  options.style.sent = options.request.fields();
+  std::vector<transfer> transfers = transfers_of(options, method);
+  client_handle client = make_client(config.get());
+  options.cookies.load(client.get());
+  exit_status status = fetch_run(options.style, config.get(), client.get(), std::move(transfers)).run();
+  options.cookies.save(client.get());
+  return status;
 }
 
 }  // namespace
@@ -92,7 +137,7 @@ void add_fetch_commands(CLI::App& tool, command_list& commands) {
   for (const method_row& row : methods) {
     CLI::App* app = tool.add_subcommand(row.command, row.text);
     auto options = std::make_shared<fetch_options>();
-    declare(*app, *options, row.body);
+    declare(*app, *options);
     app->footer(fmt::format("Examples:\n{}\n{}", row.examples, exit_status_table));
     commands.push_back({app, [options, &row] { return run(*options, row); }});
   }

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "cli/exchange_text.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/result_json.hpp"
 #include "cli/result_text.hpp"
@@ -39,6 +40,10 @@ uint32_t sink_of(const destination& to) {
   }
 }
 
+bool is_local(int32_t code) {
+  return code == TERN_E_BODY_SOURCE || code == TERN_E_BODY_SINK || code == TERN_E_TLS_CONFIG || code == TERN_E_FILE;
+}
+
 int severity(exit_status status) {
   switch (status) {
     case exit_status::ok:
@@ -54,14 +59,26 @@ int severity(exit_status status) {
   }
 }
 
+// Not where bodies or JSON lines appear on the same screen.
+bool wants_meter(const fetch_style& style, const std::vector<transfer>& transfers) {
+  bool screen =
+      is_terminal(STDOUT_FILENO) && (style.json || std::any_of(transfers.begin(), transfers.end(), [](const transfer& t) {
+                                       return t.to.what == destination::kind::stream && t.to.fd == STDOUT_FILENO;
+                                     }));
+  return !style.quiet && !style.verbose && is_terminal(STDERR_FILENO) && !screen;
+}
+
 }  // namespace
 
-fetch_run::fetch_run(fetch_style style, const tern_config* config, std::vector<transfer> transfers)
-    : style_(style),
-      client_(make_client(config)),
+fetch_run::fetch_run(fetch_style style, const tern_config* config, tern_client* client, std::vector<transfer> transfers)
+    : style_(std::move(style)),
+      client_(client),
       queue_(make_queue()),
       transfers_(std::move(transfers)),
-      shared_terminal_(is_terminal(STDOUT_FILENO) && is_terminal(STDERR_FILENO)) {
+      colour_out_(takes_colour(STDOUT_FILENO)),
+      colour_err_(takes_colour(STDERR_FILENO)),
+      shared_terminal_(is_terminal(STDOUT_FILENO) && is_terminal(STDERR_FILENO)),
+      meter_(wants_meter(style_, transfers_)) {
   for (size_t i = 0; i < transfers_.size(); ++i)
     if (transfers_[i].to.what == destination::kind::stream) streams_.push_back(i);
   for (const char* option : {"workers", "connections.per_origin", "connections.total"})
@@ -82,7 +99,9 @@ exit_status fetch_run::run() {
       stop();
     }
     open_streams();
+    draw_meter();
   }
+  meter_.clear();
   if (mid_line_) say("");
   return status_;
 }
@@ -98,7 +117,7 @@ void fetch_run::submit_whole_ones() {
     options.sink = sink_of(t.to);
     if (t.to.what == destination::kind::file) options.sink_path = to_str(t.to.path);
     error_slot error;
-    check(tern_submit_ex(client_.get(), t.request.get(), &options, nullptr, error), error, "cannot submit");
+    check(tern_submit_ex(client_, t.request.get(), &options, nullptr, error), error, "cannot submit");
     ++in_flight_;
   }
 }
@@ -116,7 +135,7 @@ void fetch_run::open_streams() {
     options.submit = &submit;
     tern_stream* stream = nullptr;
     error_slot error;
-    check(tern_stream_open(client_.get(), t.request.get(), &options, &stream, nullptr, error), error, "cannot submit");
+    check(tern_stream_open(client_, t.request.get(), &options, &stream, nullptr, error), error, "cannot submit");
     t.stream.reset(stream);
     ++in_flight_;
   }
@@ -125,7 +144,10 @@ void fetch_run::open_streams() {
 void fetch_run::handle(owned_event event) {
   if (event->user_data >= transfers_.size()) return;
   transfer& t = transfers_[event->user_data];
-  if (event->kind == TERN_EVENT_COMPLETED) --in_flight_;
+  if (event->kind == TERN_EVENT_COMPLETED) {
+    --in_flight_;
+    ++finished_;
+  }
   if (t.to.what == destination::kind::stream) {
     t.held.push_back(std::move(event));
     deliver_held();
@@ -139,21 +161,28 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
   if (event.status == TERN_E_CANCELLED && state_ == state::stopping) return;
   bool bad_status = style_.fail_on_status && info.status >= 400;
   if (event.status != TERN_OK) {
-    bool local = event.status == TERN_E_BODY_SOURCE || event.status == TERN_E_BODY_SINK || event.status == TERN_E_TLS_CONFIG;
-    note(local ? exit_status::local_io : exit_status::failed);
+    note(is_local(event.status) ? exit_status::local_io : exit_status::failed);
   } else if (bad_status) {
     note(exit_status::http_status);
   }
   settle_file(t, info);
+  tell(info);
   if (style_.json) {
     write(STDOUT_FILENO, result_json(info, t.final_path.empty() ? t.to.path : t.final_path) + '\n');
     return;
   }
   if (event.status != TERN_OK)
-    say("tern: " + failed_line(info));
+    say("tern: " + failed_line(info, colour_err_));
   else if (!style_.quiet)
-    say(finished_line(info));
+    say(finished_line(info, colour_err_));
   if (t.to.what != destination::kind::stream && style_.include_head) write_head(t, event.result);
+}
+
+// Only a finished result knows its redirects.
+void fetch_run::tell(const tern_result_info& info) {
+  if (style_.verbose) say(exchange_text(info, style_.sent, colour_err_));
+  if (!style_.history) return;
+  for (const std::string& line : history_lines(info, colour_err_)) say(line);
 }
 
 void fetch_run::settle_file(transfer& t, const tern_result_info& info) {
@@ -207,7 +236,7 @@ void fetch_run::deliver_data(transfer& t, const tern_event& event) {
 void fetch_run::write_head(transfer& t, const tern_result* result) {
   if (t.head_written || tern_result_status(result) == 0) return;
   t.head_written = true;
-  write(t.to.fd, head_text(view_of(result)));
+  write(t.to.fd, head_text(view_of(result), colour_out_ && t.to.fd == STDOUT_FILENO));
 }
 
 void fetch_run::write(int fd, std::string_view data) {
@@ -232,8 +261,14 @@ void fetch_run::write(int fd, std::string_view data) {
 
 // A line of its own on standard error; an empty one only ends the line that a body left open.
 void fetch_run::say(const std::string& line) {
+  meter_.clear();
   if (std::exchange(mid_line_, false)) print_error_line("");
   if (!line.empty()) print_error_line(line);
+}
+
+void fetch_run::draw_meter() {
+  auto now = transfer_meter::clock::now();
+  if (meter_.is_due(now)) meter_.draw(finished_, transfers_.size(), counters_of(client_).bytes_in, now);
 }
 
 void fetch_run::note(exit_status status) {
@@ -243,7 +278,7 @@ void fetch_run::note(exit_status status) {
 void fetch_run::stop() {
   if (state_ == state::stopping) return;
   state_ = state::stopping;
-  tern_cancel_all(client_.get());
+  tern_cancel_all(client_);
 }
 
 }  // namespace tern::cli

@@ -13,6 +13,8 @@
 
 #include "cli/destination.hpp"
 #include "cli/handles.hpp"
+#include "cli/request_options.hpp"
+#include "cli/transfer_meter.hpp"
 
 namespace tern::cli {
 
@@ -20,7 +22,10 @@ struct fetch_style {
   bool json = false;
   bool include_head = false;
   bool fail_on_status = false;  // a status of 400 or more fails, and its body is not written
+  bool history = false;         // a line for each redirect
+  bool verbose = false;         // what -v shows
   bool quiet = false;
+  std::vector<header_argument> sent;  // verbose: what the command line added to the requests
 };
 
 struct transfer {
@@ -35,7 +40,8 @@ struct transfer {
 
 class fetch_run {
  public:
-  fetch_run(fetch_style style, const tern_config* config, std::vector<transfer> transfers);
+  // The client belongs to the caller and was made from `config`.
+  fetch_run(fetch_style style, const tern_config* config, tern_client* client, std::vector<transfer> transfers);
 
   exit_status run();
 
@@ -50,14 +56,16 @@ class fetch_run {
   bool deliver(transfer& t, const owned_event& event);
   void deliver_data(transfer& t, const tern_event& event);
   void write_head(transfer& t, const tern_result* result);
+  void tell(const tern_result_info& info);
   void settle_file(transfer& t, const tern_result_info& info);
   void write(int fd, std::string_view data);
   void say(const std::string& line);
+  void draw_meter();
   void note(exit_status status);
   void stop();
 
   fetch_style style_;
-  client_handle client_;
+  tern_client* client_;
   queue_handle queue_;
   std::vector<transfer> transfers_;
   std::vector<size_t> streams_;  // the transfers that are written as they arrive, in order
@@ -65,8 +73,12 @@ class fetch_run {
   size_t next_stream_ = 0;       // into streams_: the next to be opened
   size_t window_ = 1;            // streams open at once
   size_t in_flight_ = 0;
+  size_t finished_ = 0;
+  bool colour_out_;        // standard output takes colour
+  bool colour_err_;        // standard error does
   bool shared_terminal_;   // bodies and lines appear on the same screen
   bool mid_line_ = false;  // a body on that screen has not ended its line
+  transfer_meter meter_;
   state state_ = state::running;
   exit_status status_ = exit_status::ok;
 };

@@ -70,6 +70,7 @@ inline std::string error_name(int32_t code) {
 // Ends the command with `status` when a call was refused; `what` says what was asked for.
 inline void check(int32_t code, const error_slot& error, std::string_view what, exit_status status = exit_status::usage) {
   if (code == TERN_OK) return;
+  if (code == TERN_E_FILE) status = exit_status::local_io;
   throw failure{status, std::string(what) + ": " + error.message() + " (" + error_name(code) + ")"};
 }
 

@@ -1,6 +1,7 @@
 // tern load
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "cli/client_options.hpp"
@@ -20,6 +21,9 @@ constexpr uint64_t default_connections = 64;
 // Each is a descriptor and a socket pair of kernel buffers; a typing error beyond it would take the machine down.
 constexpr uint64_t most_connections = 1'000'000;
 
+// As many as the library opens on a connection.
+constexpr uint64_t most_streams = 1'000'000;
+
 // A month at a million a second; what is larger is a typing error.
 constexpr uint64_t most_requests = 2'600'000'000'000;
 
@@ -28,6 +32,7 @@ struct load_options {
   request_options request;
   uint64_t requests = 0;
   uint64_t connections = default_connections;
+  uint64_t streams = 0;
   uint64_t workers = 0;
   std::string duration;
   std::string method;
@@ -44,26 +49,37 @@ void declare(CLI::App& app, load_options& options) {
   app.add_option("-c,--connections", options.connections, fmt::format("connections to one origin ({})", default_connections))
       ->type_name("N")
       ->check(CLI::Range(uint64_t{1}, most_connections));
-  app.add_option("--workers", options.workers, "requests on their way at once (as many as connections)")
+  app.add_option("--streams", options.streams, "requests at once on each HTTP/2 connection (100; servers may allow fewer)")
+      ->type_name("N")
+      ->check(CLI::Range(uint64_t{1}, most_streams));
+  app.add_option("--workers", options.workers,
+                 "requests on their way at once (as many as connections, times the streams when --streams is given)")
       ->type_name("N")
       ->check(CLI::Range(uint64_t{1}, most_connections));
   app.add_option("--duration", options.duration, "stop after this time: 10s, 1m; a bare number counts seconds")
       ->type_name("DURATION");
-  app.add_option("-m,--method", options.method, "the method (GET; POST when there is data)")->type_name("METHOD");
+  app.add_option("-m,-X,--method", options.method, "the method (GET; POST when there is data, PUT with -T)")
+      ->type_name("METHOD");
   options.request.declare(app);
-  options.request.declare_body(app);
   app.add_flag("--json", options.json, "write the report as one JSON object");
-  app.add_flag("-q,--quiet", options.quiet, "no progress on standard error");
-  options.client.declare(app);
+  app.add_flag("-q,-s,--quiet,--silent", options.quiet, "no progress on standard error");
+  options.client.declare(app, letters::load);
+  options.client.declare_verbose(app, 1, "log to standard error; -vv for more, -vvv for everything");
   app.add_option("URL", options.urls, "several are loaded in turn")->option_text("...")->required();
   app.footer(
       fmt::format("Examples:\n"
                   "  tern load -n 100000 -c 64 http://127.0.0.1:8080/\n"
                   "  tern load --duration 30s -c 256 --json https://example.com/ > report.json\n"
+                  "  tern load -n 100000 -c 4 --streams 32 --http 2 https://example.com/\n"
                   "  tern load -m PUT -d @item.json -n 1000 http://127.0.0.1:8080/items/3\n\n"
                   "Times run from submit to completion. The exit status is 1 when a request failed; statuses of 400\n"
                   "and more are answers, and counted as such.\n\n{}",
                   exit_status_table));
+}
+
+std::string usual_method(const body_options& body) {
+  if (body.is_upload()) return "PUT";
+  return body.given() ? "POST" : "GET";
 }
 
 exit_status run(load_options& options) {
@@ -74,13 +90,16 @@ exit_status run(load_options& options) {
       fail_usage(fmt::format("--duration {}: write it as 10s, 1m or a number of seconds", options.duration));
   }
   plan.requests = options.requests > 0 || plan.duration.count() > 0 ? options.requests : default_requests;
-  plan.workers = options.workers > 0 ? options.workers : options.connections;
+  plan.workers = options.workers > 0 ? options.workers
+                                     : std::min(options.connections * std::max(options.streams, uint64_t{1}), most_connections);
   plan.show_progress = !options.quiet;
   options.client.preset("connections.per_origin", std::to_string(options.connections));
   options.client.preset("workers", std::to_string(plan.workers));
+  if (options.streams > 0) options.client.preset("http2.max_streams", std::to_string(options.streams));
+  if (options.request.wants_range()) options.client.preset("http.decode", "false");
   config_handle config = options.client.make_config();
-  options.request.load_body();
-  std::string method = options.method.empty() ? (options.request.has_body() ? "POST" : "GET") : options.method;
+  options.request.load();
+  std::string method = options.method.empty() ? usual_method(options.request.body()) : options.method;
   std::vector<request_handle> requests;
   for (const std::string& url : options.urls) requests.push_back(options.request.make_request(method, url));
   load_report report = load_run(plan, config.get(), std::move(requests)).run();

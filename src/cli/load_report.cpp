@@ -45,7 +45,7 @@ std::string report_text(const load_report& report) {
   for (double percent : reported_percentiles)
     text += fmt::format("  {:<10} {}\n", percentile_name(percent), format_time(latency.percentile(percent)));
   for (auto [status, count] : report.statuses) text += fmt::format("status {}   {}\n", status, count);
-  for (auto [version, count] : report.versions) text += fmt::format("HTTP/{}     {}\n", version_text(version), count);
+  for (auto [version, count] : report.versions) text += fmt::format("HTTP/{:<7} {}\n", version_text(version), count);
   text += fmt::format("connections  {} made, {} at most open at once\n", report.connections_made, report.connections_high);
   if (report.retries > 0) text += fmt::format("retries      {}\n", report.retries);
   text += fmt::format("errors       {}\n", report.errors);

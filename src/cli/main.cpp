@@ -10,6 +10,7 @@
 #include "cli/file_io.hpp"
 #include "cli/handles.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/secret_arguments.hpp"
 #include "cli/syntax.hpp"
 
 namespace tern::cli {
@@ -98,15 +99,14 @@ int main(int argc, char** argv) {
   command_list commands = declare(tool);
   try {
     tool.parse(argc, argv);
+    hide_secrets(argc, argv);
+    catch_signals();
+    raise_descriptor_limit();
+    return static_cast<int>(run(commands));
   } catch (const CLI::Success& done) {  // --help, --version
     return tool.exit(done);
   } catch (const CLI::ParseError& error) {
     return refuse(tool, error);
-  }
-  catch_signals();
-  raise_descriptor_limit();
-  try {
-    return static_cast<int>(run(commands));
   } catch (const failure& f) {
     print_error_line("tern: " + f.message);
     return static_cast<int>(f.status);

@@ -44,50 +44,54 @@ void request_options::declare(CLI::App& app) {
   add_repeatable(app, "-H,--header", headers_, "a header; 'Name:' suppresses it, 'Name;' sends it empty (repeatable)",
                  "'NAME: VALUE'");
   add_repeatable(app, "--query", query_, "a query parameter, encoded and appended (repeatable)", "NAME=VALUE");
+  add_each(app, "-e,--referer", [this](const std::string& url) { referer_ = url; }, "the Referer header", "URL");
+  add_each(
+      app, "-r,--range", [this](const std::string& range) { range_ = range; },
+      "these bytes only: 0-99, 100-, -100; nothing is decoded then", "RANGE");
+  body_.declare(app);
 }
 
-void request_options::declare_body(CLI::App& app) {
-  app.add_option("-d,--data", data_,
-                 "the body: text, @FILE, or @- for standard input; text is sent as a form unless -H says else")
-      ->type_name("DATA|@FILE")
-      ->option_text("DATA|@FILE")
-      ->allow_extra_args(false);
-}
-
-void request_options::load_body() {
-  if (data_.size() > 1) fail_usage("--data: give it once");
-  if (!data_.empty()) body_ = body_input::from_argument(data_[0]);
+void request_options::load() {
+  body_.load();
+  for (const std::string& text : headers_) {
+    auto header = parse_header(text);
+    if (!header) fail_usage(fmt::format("--header '{}': write it as 'Name: value'", printable(text)));
+    fields_.push_back(std::move(*header));
+  }
+  auto has = [this](const char* name) {
+    return std::any_of(fields_.begin(), fields_.end(), [&](const header_argument& h) { return same_name(h.name, name); });
+  };
+  auto add = [&](const char* name, std::string value) {
+    if (!value.empty() && !has(name)) fields_.push_back({header_argument::action::send, name, std::move(value)});
+  };
+  add("Referer", referer_);
+  add("Range", range_.empty() ? "" : "bytes=" + range_);
+  add("Content-Type", std::string(body_.content_type()));
+  if (body_.is_json()) add("Accept", "application/json");
 }
 
 request_handle request_options::make_request(const std::string& method, const std::string& url) const {
   tern_request* request = nullptr;
   error_slot error;
-  check(tern_http_request_create(method.c_str(), to_str(complete_url(url)), &request, error), error, printable(url));
+  check(tern_http_request_create(method.c_str(), to_str(body_.url_for(complete_url(url))), &request, error), error,
+        printable(url));
   request_handle owned(request);
   add_query(request);
-  if (body_) body_->attach(request);
-  add_headers(request);
+  body_.attach(request);
+  add_fields(request);
   return owned;
 }
 
-void request_options::add_headers(tern_request* request) const {
-  std::vector<std::string> seen;
-  for (const std::string& text : headers_) {
-    auto header = parse_header(text);
-    if (!header) fail_usage(fmt::format("--header '{}': write it as 'Name: value'", printable(text)));
-    bool again = std::any_of(seen.begin(), seen.end(), [&](const std::string& name) { return same_name(name, header->name); });
-    tern_str value = header->what == header_argument::action::suppress ? tern_str{} : to_str(header->value);
+void request_options::add_fields(tern_request* request) const {
+  for (auto field = fields_.begin(); field != fields_.end(); ++field) {
+    bool again = std::any_of(fields_.begin(), field, [&](const header_argument& h) { return same_name(h.name, field->name); });
+    tern_str value = field->what == header_argument::action::suppress ? tern_str{} : to_str(field->value);
     // The first of a name takes the place of the library's own.
     auto put = again && value.data != nullptr ? tern_http_request_add_header : tern_http_request_set_header;
     error_slot error;
-    check(put(request, to_str(header->name), value, error), error, fmt::format("--header '{}'", printable(text)));
-    seen.push_back(header->name);
+    check(put(request, to_str(field->name), value, error), error,
+          fmt::format("--header '{}: {}'", printable(field->name), printable(field->value)));
   }
-  bool typed = std::any_of(seen.begin(), seen.end(), [](const std::string& name) { return same_name(name, "Content-Type"); });
-  if (!body_ || !body_->literal() || typed) return;
-  error_slot error;
-  check(tern_http_request_add_header(request, to_str("Content-Type"), to_str("application/x-www-form-urlencoded"), error),
-        error, "--data");
 }
 
 void request_options::add_query(tern_request* request) const {

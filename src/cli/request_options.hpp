@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/body_input.hpp"
+#include "cli/body_options.hpp"
 #include "cli/handles.hpp"
 
 namespace tern::cli {
@@ -26,21 +26,27 @@ std::string complete_url(std::string_view given);
 class request_options {
  public:
   void declare(CLI::App& app);
-  void declare_body(CLI::App& app);
 
-  // Reads the body; call it once, before make_request.
-  void load_body();
-  bool has_body() const { return body_.has_value(); }
+  // Reads the body and looks at the headers; call it once, before the calls below.
+  void load();
+  const body_options& body() const { return body_; }
+  bool wants_range() const { return !range_.empty(); }
+  void add_header(header_argument header) { fields_.push_back(std::move(header)); }
+
   request_handle make_request(const std::string& method, const std::string& url) const;
+  // What make_request adds to a request, in order; the library adds its own.
+  const std::vector<header_argument>& fields() const { return fields_; }
 
  private:
-  void add_headers(tern_request* request) const;
+  void add_fields(tern_request* request) const;
   void add_query(tern_request* request) const;
 
   std::vector<std::string> headers_;
   std::vector<std::string> query_;
-  std::vector<std::string> data_;  // at most one; a vector tells "" from absent
-  std::optional<body_input> body_;
+  std::string referer_;
+  std::string range_;
+  body_options body_;
+  std::vector<header_argument> fields_;
 };
 
 }  // namespace tern::cli

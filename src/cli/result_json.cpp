@@ -81,6 +81,25 @@ void add_interims(json_writer& json, const tern_result_info& info) {
   json.end_array();
 }
 
+void add_history(json_writer& json, const tern_result_info& info) {
+  if (info.history_count == 0) return;
+  json.key("history").begin_array();
+  for_each_element(info.history, info.history_count, info.hop_size, [&](const tern_hop& hop) {
+    json.begin_object();
+    add_text(json, "url", hop.url);
+    json.member("status", hop.status);
+    add_text(json, "reason", hop.reason);
+    json.member("version", version_text(hop.version));
+    add_fields(json, "headers", hop.headers, hop.header_count, info.pair_size);
+    json.key("timing_ms").begin_object();
+    add_milliseconds(json, "started", hop.started_ns);
+    add_milliseconds(json, "connected", hop.connected_ns);
+    add_milliseconds(json, "first_byte", hop.first_byte_ns);
+    json.end_object().end_object();
+  });
+  json.end_array();
+}
+
 void add_error(json_writer& json, const tern_error* error) {
   json.key("error");
   if (error == nullptr) {
@@ -111,6 +130,8 @@ std::string result_json(const tern_result_info& info, std::string_view file) {
   json.member("status", info.status);
   add_text(json, "reason", info.reason);
   json.member("version", info.version == 0 ? std::string() : version_text(info.version));
+  if (info.stream_id != 0) json.member("stream_id", info.stream_id);
+  add_history(json, info);
   add_interims(json, info);
   add_fields(json, "headers", info.headers, info.header_count, info.pair_size);
   if (info.trailer_count != 0) add_fields(json, "trailers", info.trailers, info.trailer_count, info.pair_size);

@@ -2,31 +2,53 @@
 
 #include <fmt/format.h>
 
+#include "cli/colour.hpp"
 #include "cli/file_io.hpp"
 
 namespace tern::cli {
+namespace {
 
-std::string version_text(uint32_t version) { return fmt::format("{}.{}", version / 10, version % 10); }
-
-std::string finished_line(const tern_result_info& info) {
-  std::string reason = printable(to_view(info.reason));
-  if (!reason.empty()) reason += ' ';
-  return fmt::format("REQID {}. HTTP/{} {} {}{} bytes received", info.id, version_text(info.version), info.status, reason,
-                     info.body_size);
+// "HTTP/1.1 200 OK"
+std::string status_text(uint32_t version, int32_t status, std::string_view reason, bool in_colour) {
+  std::string shown = fmt::format("{}{}{}", status, reason.empty() ? "" : " ", reason);
+  return fmt::format("HTTP/{} {}", version_text(version), painted(shown, colour_of_status(status), in_colour));
 }
 
-std::string failed_line(const tern_result_info& info) {
-  return fmt::format("{}: {} ({})", printable(to_view(info.url)), printable(tern_error_message(info.error)),
-                     error_name(info.code));
+}  // namespace
+
+std::string version_text(uint32_t version) {
+  return version >= 20 && version % 10 == 0 ? fmt::format("{}", version / 10)
+                                            : fmt::format("{}.{}", version / 10, version % 10);
 }
 
-std::string head_text(const tern_result_info& info) {
-  std::string text = fmt::format("HTTP/{} {} {}\r\n", version_text(info.version), info.status, to_view(info.reason));
-  for_each_element(info.headers, info.header_count, info.pair_size, [&](const tern_pair& field) {
-    text += fmt::format("{}: {}\r\n", to_view(field.name), to_view(field.value));
+std::string finished_line(const tern_result_info& info, bool in_colour) {
+  return fmt::format("REQID {}. {} {} bytes received", info.id,
+                     status_text(info.version, info.status, printable(to_view(info.reason)), in_colour), info.body_size);
+}
+
+std::vector<std::string> history_lines(const tern_result_info& info, bool in_colour) {
+  std::vector<std::string> lines;
+  for_each_hop(info, [&](const tern_hop& hop, std::string_view next) {
+    lines.push_back(fmt::format("REQID {}. {} {} -> {}", info.id,
+                                status_text(hop.version, hop.status, printable(to_view(hop.reason)), in_colour),
+                                printable(to_view(hop.url)), printable(next)));
   });
-  text += "\r\n";
-  return text;
+  return lines;
+}
+
+std::string failed_line(const tern_result_info& info, bool in_colour) {
+  return fmt::format("{}: {} ({})", printable(to_view(info.url)),
+                     painted(printable(tern_error_message(info.error)), colour::red, in_colour), error_name(info.code));
+}
+
+std::string head_text(const tern_result_info& info, bool in_colour) {
+  std::string text = status_text(info.version, info.status, to_view(info.reason), in_colour);
+  // A status line has its blank behind the status also when no reason follows (RFC 9112 §4).
+  text += info.reason.size == 0 ? " \r\n" : "\r\n";
+  for_each_element(info.headers, info.header_count, info.pair_size, [&](const tern_pair& field) {
+    text += fmt::format("{}: {}\r\n", painted(to_view(field.name), colour::bold, in_colour), to_view(field.value));
+  });
+  return text + "\r\n";
 }
 
 }  // namespace tern::cli

@@ -8,6 +8,7 @@
 // calls, streams, leases, loop threads (high bits). At zero it is deleted.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -40,6 +41,7 @@ struct tern_client final : private tern::queue_driver {
     tern::settings options;
     tern::ref<tern_queue> queue;                // empty: one of its own
     std::vector<tern::log_receiver> receivers;  // registered before the first line
+    std::array<std::byte, 32> seed{};           // filled by create
   };
   static tern::error create(setup how, tern_client** out);
   tern_client(const tern_client&) = delete;
@@ -100,11 +102,13 @@ struct tern_client final : private tern::queue_driver {
   tern::log_sink& log() noexcept { return log_; }
   const std::shared_ptr<tern::tls_store>& tls() noexcept { return tls_; }
   tern::file_threads& files() noexcept { return files_; }
+  tern::http::client_state& http() noexcept { return http_; }
   tern::shared_cap& connection_cap() noexcept { return connection_cap_; }
   void post_from_loop(size_t loop, tern_queue& queue, tern::event_node& node) { loops_[loop]->post(queue, node); }
   void drained(bool background) noexcept;  // one submission's terminal event has been taken
   tern::queue_driver* driver() noexcept { return driven() ? this : nullptr; }
   tern::pool_settings pool_settings_of_a_loop() const noexcept;
+  void set_slots(const tern::hashed_key& origin, uint32_t of_a_connection);
   bool withdraw(tern::submission& s);  // from the scheduler; false: it has been admitted
   void tell_others(const tern::loop& but, tern::command_kind kind);
   // One step of the shared scheduler for a loop: the inbox goes in, what has finished goes out, and what may start comes back.
@@ -149,6 +153,7 @@ struct tern_client final : private tern::queue_driver {
   tern::queue_hold default_hold_;
   const std::shared_ptr<tern::tls_store> tls_;
   tern::shared_cap connection_cap_;
+  tern::http::client_state http_;
   std::vector<std::unique_ptr<tern::loop>> loops_;
   tern::file_threads files_;  // ends before the loops: a thread may still be telling one that its work is done
 

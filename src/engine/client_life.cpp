@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "base/system_random.hpp"
 #include "engine/client.hpp"
 #include "engine/lone_event.hpp"
 #include "engine/thread_role.hpp"
@@ -21,6 +22,7 @@ error tern_client::create(setup how, tern_client** out) {
   }
   auto levels = parse_log_levels(how.options.client.log_level);
   if (!levels) return levels.why();
+  if (error e = fill_random(how.seed)) return e;
   std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how)),
                                                               [](tern_client* c) { delete c; });
   client->log_.set_levels(*levels);
@@ -37,6 +39,7 @@ tern_client::tern_client(setup how)
       queue_(std::move(how.queue)),
       tls_(make_tls_store()),
       connection_cap_(options_.client.connections_total),
+      http_(how.seed),
       files_(options_.client.io_threads),
       scheduler_(scheduler_settings{options_.client.workers, options_.client.connections_per_origin,
                                     options_.client.order == discipline::random, options_.client.start_delay,

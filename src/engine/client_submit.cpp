@@ -1,5 +1,6 @@
 // The way in, from any thread.
 #include <algorithm>
+#include <limits>
 
 #include "engine/call.hpp"
 #include "engine/client.hpp"
@@ -10,7 +11,7 @@ using namespace tern;
 expected<std::shared_ptr<const prepared>> tern_client::prepared_for(tern_request& request) {
   std::lock_guard lock(request.prepared_mutex);
   if (request.prepared_for == number_) return std::static_pointer_cast<const tern::prepared>(request.prepared);
-  auto made = prepare(request, options_.request, *tls_);
+  auto made = prepare(request, options_.request, *tls_, http_.credentials);
   if (!made) return made;
   if ((*made)->why) return made;  // the next submission looks again
   request.prepared = *made;
@@ -184,6 +185,13 @@ void tern_client::schedule(loop& me, schedule_batch& batch) {
       batch.elsewhere.push_back(s);
   }
   batch.due = scheduler_.deadline(me.now());
+}
+
+void tern_client::set_slots(const hashed_key& origin, uint32_t of_a_connection) {
+  const uint64_t connections = options_.client.connections_per_origin;
+  const bool bounded = connections <= std::numeric_limits<uint32_t>::max();
+  std::lock_guard lock(scheduler_mutex_);
+  scheduler_.set_origin_slots(origin, bounded ? connections * std::max<uint32_t>(of_a_connection, 1) : no_limit);
 }
 
 bool tern_client::withdraw(submission& s) {

@@ -7,9 +7,11 @@
 
 namespace tern {
 
-connection::connection(loop& owner, conn_id id, chain_result link, std::unique_ptr<byte_session> session)
+connection::connection(loop& owner, conn_id id, std::shared_ptr<const target> where, chain_result link,
+                       std::unique_ptr<byte_session> session)
     : loop_(owner),
       id_(id),
+      where_(std::move(where)),
       layer_(std::move(link.link)),
       session_(std::move(session)),
       timing_(std::make_unique<const chain_timing>(link.timing)),
@@ -28,6 +30,10 @@ void connection::begin() {
 void connection::report() {
   const session_status& s = session_->status();
   told_ = {s.state, s.free_slots, s.in_flight};
+  if (const uint32_t slots = s.free_slots + s.in_flight; s.state == phase::open && slots != slots_) {
+    slots_ = slots;
+    loop_.slots_changed(*where_, slots);
+  }
   loop_.pool_status(*this, s);
 }
 

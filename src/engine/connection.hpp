@@ -26,7 +26,8 @@ using dirty_list = intrusive_list<connection, dirty_tag>;
 
 class connection final : public carrier, public list_node<dirty_tag>, private ready_listener {
  public:
-  connection(loop& owner, conn_id id, chain_result link, std::unique_ptr<byte_session> session);
+  connection(loop& owner, conn_id id, std::shared_ptr<const target> where, chain_result link,
+             std::unique_ptr<byte_session> session);
   ~connection();
 
   conn_id id() const noexcept { return id_; }
@@ -63,6 +64,7 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
 
   loop& loop_;
   const conn_id id_;
+  const std::shared_ptr<const target> where_;
   std::unique_ptr<layer> layer_;
   std::unique_ptr<byte_session> session_;
   std::unique_ptr<const chain_timing> timing_;  // until the first operation has it
@@ -75,6 +77,7 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   std::unique_ptr<std::string> kept_;  // input that a paused session did not take; NULL: none
   now_t last_activity_;
   wire_bytes moved_;
+  uint32_t slots_ = 1;     // of all operations, as last told
   size_t unreported_ = 0;  // written, and not yet told to the session
   life life_ = life::open;
   bool reused_ = false;   // it had served others when the last operation was assigned

@@ -29,7 +29,13 @@ void file_receiver::end_body(error why) {
   if (why)
     writer_->abort([this, why] { operation_->receiver_done(why); });
   else
-    writer_->finish([this](error failed) { operation_->receiver_done(std::move(failed)); });
+    writer_->finish([this](error failed) { operation_->receiver_done(failed && given_up_ ? given_up_ : std::move(failed)); });
+}
+
+// Only a pipe at that path makes it wait.
+void file_receiver::give_up(error why) {
+  given_up_ = std::move(why);
+  writer_->hurry();
 }
 
 }  // namespace tern

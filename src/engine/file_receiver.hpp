@@ -15,6 +15,7 @@ class file_receiver final : public result_receiver, private waker {
       : result_receiver(std::move(from), id), files_(files), path_(std::move(path)) {}
 
   bool restart() override;
+  void give_up(error why) override;
 
  protected:
   size_t body_capacity(const head&) override { return 0; }
@@ -28,6 +29,7 @@ class file_receiver final : public result_receiver, private waker {
   offload& files_;
   const std::string path_;
   std::optional<file_writer> writer_;
+  error given_up_;
 };
 
 }  // namespace tern

@@ -25,6 +25,7 @@
 #include "sansio/offload.hpp"
 #include "transport/chain_builder.hpp"
 #include "transport/context.hpp"
+#include "transport/fd_watcher.hpp"
 #include "transport/resolver.hpp"
 #include "transport/tls_factory.hpp"
 
@@ -89,6 +90,7 @@ class loop final : public operation_host, public offload {
   void busy(bool more) noexcept { busy_ += more ? 1 : -1; }  // one connection more or fewer has an operation
   void arm(timer& t, now_t due) { wheel_.arm(t, due); }
   void pool_status(connection& c, const session_status& s);
+  void slots_changed(const target& where, uint32_t slots);  // of a connection to there, when more than one
   void pool_done(connection& c);
   void pool_failed(connection& c, const error& why);
   // for submissions and the client
@@ -98,7 +100,7 @@ class loop final : public operation_host, public offload {
 
  private:
   struct opening {  // a connection being made
-    std::shared_ptr<const prepared> from;
+    std::shared_ptr<const target> where;
     std::unique_ptr<chain_attempt> attempt;
   };
   struct outgoing {
@@ -117,6 +119,12 @@ class loop final : public operation_host, public offload {
   void finished(operation& o) override;
   // offload
   void submit(std::function<void()> work, std::function<void()> done) override;
+  std::unique_ptr<watch> when_readable(int fd, std::function<void()> done) override {
+    return watched_fds_.watch(fd, way::read, std::move(done));
+  }
+  std::unique_ptr<watch> when_writable(int fd, std::function<void()> done) override {
+    return watched_fds_.watch(fd, way::write, std::move(done));
+  }
 
   void end_sleep();
   bool has_work();  // a turn would find something without waiting
@@ -132,7 +140,7 @@ class loop final : public operation_host, public offload {
   void act(pool_action& a);
   void open(conn_id id, running& r);
   void connected(conn_id id, chain_result r);
-  session_factory& sessions_of(const registry_row& row);
+  session_factory& sessions_of(const target& where);
   void run_later();
   void reap();
   void flush();
@@ -151,6 +159,7 @@ class loop final : public operation_host, public offload {
   const size_t index_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};  // waiting needs no connection
+  fd_watcher watched_fds_{io_};
   mutable loop_clock clock_;
   wheel wheel_;
   std::unique_ptr<std::byte[]> read_buffer_;

@@ -65,37 +65,45 @@ void loop::act(pool_action& a) {
   }
 }
 
-session_factory& loop::sessions_of(const registry_row& row) {
-  std::unique_ptr<session_factory>& made = factories_[&row];
-  if (!made) made = row.make_factory();
+session_factory& loop::sessions_of(const target& where) {
+  const registry_row* row = find_row(where.scheme);
+  std::unique_ptr<session_factory>& made = factories_[row];
+  if (!made) made = row->make_factory(client_.options().client);
   return *made;
+}
+
+// What may run at once to an origin is what its connections take, not their number.
+void loop::slots_changed(const target& where, uint32_t slots) {
+  client_.set_slots(where.origin, slots);
+  look_again_ = true;
 }
 
 void loop::open(conn_id id, running& r) {
   opening& o = openings_[id];
-  o.from = r.of.from;
+  o.where = r.op().current().where;
   TERN_LOG(client_.log(), log_component::connect, log_level::debug,
-           (log_ids{static_cast<int64_t>(r.of.id()), static_cast<int64_t>(id)}), "connecting to {}",
-           o.from->where->origin.text);
-  o.attempt = build_chain(transport_, {o.from->where, o.from->connect},
+           (log_ids{static_cast<int64_t>(r.of.id()), static_cast<int64_t>(id)}), "connecting to {}", o.where->origin.text);
+  o.attempt = build_chain(transport_, {o.where, r.of.from->connect},
                           [this, id](chain_result result) { connected(id, std::move(result)); });
 }
 
 void loop::connected(conn_id id, chain_result result) {
   auto it = openings_.find(id);
-  const std::shared_ptr<const prepared> from = std::move(it->second.from);
+  const std::shared_ptr<const target> where = std::move(it->second.where);
   openings_.erase(it);
   if (!result.link) {
     stats_.connects_failed.add();
     TERN_LOG(client_.log(), log_component::connect, log_level::info, (log_ids{.connection = static_cast<int64_t>(id)}),
-             "{}: {}", from->where->origin.text, result.why.message());
+             "{}: {}", where->origin.text, result.why.message());
     pool_changed_ = true;
     pool_.failed(id, result.why, now());
     return;
   }
   TERN_LOG(client_.log(), log_component::connect, log_level::debug, (log_ids{.connection = static_cast<int64_t>(id)}),
            "connected to {}", result.link->info().remote);
-  auto made = std::make_unique<connection>(*this, id, std::move(result), sessions_of(*from->row).make(now()));
+  const tls_info* tls = result.link->info().tls;
+  auto session = sessions_of(*where).make({*where, tls ? std::string_view(tls->alpn) : std::string_view()}, now());
+  auto made = std::make_unique<connection>(*this, id, where, std::move(result), std::move(session));
   connection& c = *made;
   connections_.emplace(id, std::move(made));
   stats_.connections_made.add();

@@ -104,7 +104,7 @@ void loop::want(operation& o) {
   r.pool_want::where = a.where.get();
   r.pool_want::wants = a.wants;
   r.pool_want::lease = a.lease;
-  r.pool_want::slots = r.of.from->row->slots;
+  r.pool_want::slots = a.where->slots;
   r.pool_want::idle_timeout = client_.options().client.connections_idle;
   pool_changed_ = true;
   pool_.want(r, now());
@@ -128,8 +128,11 @@ void loop::finished(operation& o) {
   ended_.push_back(r);
 }
 
+// Those who ask again meanwhile have their turn in the next round.
 void loop::run_later() {
-  while (running* r = later_.pop_front()) r->op().later();
+  intrusive_list<running, later_tag> batch;
+  while (running* r = later_.pop_front()) batch.push_back(*r);
+  while (running* r = batch.pop_front()) r->op().later();
 }
 
 // Completes what has ended, now that no call into it is on the stack.
@@ -170,6 +173,7 @@ void loop::complete(submission& s, tern_result& r) {
     end_lease_if_due(*s.order.lease);
   }
   s.deadline.disarm();
+  s.order.sink_to.reset();  // whoever reads the other end, or waits for the drop, need not wait for the event's release
   completed_any_ = true;
   r.code = r.extras ? r.extras->failure.why.code() : TERN_OK;
   r.user_data = s.order.user_data;

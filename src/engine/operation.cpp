@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
-#include "engine/resend.hpp"
 
 namespace tern {
 
@@ -12,17 +11,17 @@ operation::operation(operation_host& host, operation_setup setup)
       context_(setup.context),
       attempt_(std::move(setup.first)),
       body_(std::move(setup.body)),
-      stages_(std::move(setup.stages)),
+      maker_(setup.stages),
       to_(*setup.to),
       options_(*setup.options),
       timeout_total_(setup.timeout_total),
-      idempotent_(setup.idempotent),
       reserves_(setup.reserves) {
   times_.submitted = setup.submitted;
   attempt_.body = body_.get();
   attempt_.out = &to_;
   if (body_) body_->set_waker(this);
   to_.bind(*this);
+  if (maker_ && maker_->needed_at_once(attempt_)) std::exchange(maker_, nullptr)->make_stages(attempt_, *this, stages_);
 }
 
 operation::~operation() {
@@ -53,7 +52,9 @@ void operation::run_requests(size_t from) {
     if (v.kind != verdict_kind::pass) return act(std::move(v), i);
   }
   inner_ = stages_.size();
+  if (spent_ && attempt_.body) return finish({error(TERN_E_BODY_REWIND), reached_, false});
   state_ = state::wanting;
+  times_.began = host_.now();
   host_.want(*this);
 }
 
@@ -72,6 +73,10 @@ void operation::act(verdict&& v, size_t at) {
       if (auto known = asked_->ask(*v.what, op_.id, host_.now())) answered(*known);
       return;
     }
+    case verdict_kind::scan:
+      state_ = state::scanning;
+      attempt_ = kept_[at];
+      return scan_some();
     case verdict_kind::reply:
       reply_ = std::move(v.instead);
       state_ = state::replying;
@@ -83,6 +88,22 @@ void operation::act(verdict&& v, size_t at) {
     case verdict_kind::fail:
       return finish({std::move(v.why), reached_, false});
   }
+}
+
+// The request body goes by the stage that asked for it. A step at a time: what is long must not hold others up.
+void operation::scan_some() {
+  for (size_t seen = 0; body_ && attempt_.body;) {
+    const peeked p = body_->peek(limits::body_chunk);
+    if (p.state == pull::pending) return;
+    if (p.state == pull::failed) return finish({body_->why(), reached_, false});
+    if (p.state == pull::end) break;
+    stages_[at_]->on_body(p.data);
+    seen += p.data.size();
+    body_->consume(p.data.size());
+    if (seen >= limits::scan_step) return drop_exchange();
+  }
+  if (attempt_.body && !body_->rewind()) return finish({error(TERN_E_BODY_REWIND), reached_, false});
+  run_requests(at_);
 }
 
 void operation::answered(const answer& what) {
@@ -141,6 +162,7 @@ void operation::on_head(const head& h) {
   last_data_ = host_.now();
   if (h.kind != head_kind::final && h.kind != head_kind::tunnel) return attempt_.out->on_head(h);
   if (auto other = pass_head(h)) {
+    if (other->kind == verdict_kind::again) to_.on_dropped(h, other->hop);
     pending_ = std::move(other);
     state_ = state::dropping;
     dropped_ = 0;
@@ -150,12 +172,18 @@ void operation::on_head(const head& h) {
 
 // Shows a response head to the stages and, unless one of them wants something else (in at_), to the receiver.
 std::optional<verdict> operation::pass_head(const head& h) {
+  if (maker_ && maker_->needed_for(h)) {
+    std::exchange(maker_, nullptr)->make_stages(attempt_, *this, stages_);
+    kept_.assign(stages_.size(), attempt_);
+    inner_ = stages_.size();
+  }
   for (size_t i = inner_; i-- > 0;) {
     verdict v = stages_[i]->on_head(attempt_, h, host_.now());
     if (v.kind == verdict_kind::pass) continue;
     at_ = i;
     return v;
   }
+  for (size_t i = 0; i < inner_; ++i) stages_[i]->wrap(attempt_, h);
   headed_ = true;
   attempt_.out->on_head(h);
   return std::nullopt;
@@ -203,7 +231,8 @@ carrier* operation::leave_carrier() {
 }
 
 void operation::run_ends(outcome&& end) {
-  if (end.why && may_resend(end) && (!attempt_.body || attempt_.body->rewind())) return resend();
+  if (const resend_on where = may_resend(end); where != resend_on::no && (!attempt_.body || attempt_.body->rewind()))
+    return resend(where, !end.behind_others);
   for (size_t i = inner_; i-- > 0;) {
     verdict v = stages_[i]->on_end(attempt_, end, host_.now());
     if (v.kind == verdict_kind::pass) continue;
@@ -213,14 +242,19 @@ void operation::run_ends(outcome&& end) {
   finish(std::move(end));
 }
 
-bool operation::may_resend(const outcome& end) const {
-  return options_.retry_safe && !resent_ && attempts_ > 0 && state_ == state::exchanging && attempt_.lease == 0 &&
-         safe_to_resend(end, reused_, idempotent_) && !headed_;
+resend_on operation::may_resend(const outcome& end) const {
+  const bool possible = end.why && options_.retry_safe && attempts_ > 0 && state_ == state::exchanging && !headed_ &&
+                        attempt_.lease == 0 && !failure_;
+  if (!possible) return resend_on::no;
+  const resend_on where = safe_resend(end, reused_, attempt_.request->idempotent);
+  if (end.behind_others) return where;
+  const uint32_t most = where == resend_on::any_connection ? limits::refused_resends : 1;
+  return resends_ < most ? where : resend_on::no;
 }
 
-void operation::resend() {
-  resent_ = true;
-  attempt_.wants = attempt_.wants == need::whole ? need::whole : need::fresh;
+void operation::resend(resend_on where, bool counts) {
+  if (counts) ++resends_;
+  if (where == resend_on::new_connection && attempt_.wants == need::shared) attempt_.wants = need::fresh;
   via_ = nullptr;
   state_ = state::wanting;
   host_.want(*this);
@@ -242,12 +276,13 @@ void operation::later() {
     pending_.reset();
     return act(std::move(v), at_);
   }
+  if (state_ == state::scanning) return scan_some();
   if (state_ == state::replying) return failure_ ? cancel(std::exchange(failure_, error())) : reply_some();
   if (failure_) cancel(std::exchange(failure_, error()));
 }
 
 void operation::restart(size_t at, now_t not_before) {
-  if (body_ && !body_->rewind()) return finish({error(TERN_E_BODY_REWIND), reached_, false});
+  spent_ = body_ && !body_->rewind();
   attempt_ = kept_[at];
   if (not_before > host_.now()) {
     at_ = at;
@@ -308,6 +343,7 @@ void operation::resume() {
 
 void operation::wake() {
   if (state_ == state::idle) return body_->ready() ? begin() : void();
+  if (state_ == state::scanning && !later_) return scan_some();
   if (state_ == state::replying) return reply_some();
   if (carrier_) carrier_->resume(op_);
 }
@@ -321,7 +357,8 @@ void operation::receiver_failed(error why) {
 // ---- ends
 
 void operation::cancel(error why) {
-  if (state_ >= state::finishing) return;
+  if (state_ == state::finishing) return to_.give_up(std::move(why));
+  if (state_ == state::ended) return;
   const bool maybe = reached_ != reach::unsent && state_ == state::exchanging;
   detach();
   finish({why.with_maybe_processed(maybe), reached_, maybe});
@@ -367,12 +404,12 @@ void operation::receiver_done(error why) {
 // ---- for logs and tests
 
 std::string operation::snapshot() const {
-  static constexpr const char* names[] = {"idle",     "staging",  "asking",  "wanting",   "exchanging", "dropping",
-                                          "replying", "sleeping", "holding", "finishing", "ended"};
+  static constexpr const char* names[] = {"idle",     "staging",  "asking",   "scanning", "wanting",   "exchanging",
+                                          "dropping", "replying", "sleeping", "holding",  "finishing", "ended"};
   std::string s = names[static_cast<size_t>(state_)];
   s += " attempts=" + std::to_string(attempts_) + " stage=" + std::to_string(at_);
   if (paused_) s += " paused";
-  if (resent_) s += " resent";
+  if (resends_ > 0) s += " resent";
   if (end_.why) s += " error=" + std::string(describe(end_.why.code()).name);
   return s;
 }

@@ -6,10 +6,15 @@
 //                   v  |                                v
 //                 asking                             dropping -> staging from that stage, perhaps after sleeping
 //                   reply: replying (a body instead of an exchange) -> finishing
+//                   scan: scanning (the request body goes through the stage, and back) -> staging from that stage
 //
 // Rules:
 // - Stages see requests outer to inner, heads and ends inner to outer. Before a stage sees a request the attempt is kept, so
 //   that `again` restarts from what stood before that stage.
+// - Once all stages have let a head pass they may put sinks around the receiver, outer ones first: what comes from the session
+//   goes through the innermost stage's sink first.
+// - Stages that have nothing to say before there is a response are made when a head comes that one of them may answer
+//   (stage_maker): a plain request has none.
 // - Innermost of all stands the safe resend (engine/resend.hpp): what is safe to send again goes again, once.
 // - Sessions must not be called from inside their own feed: what a sink wants then is noted and done in later().
 // - cancel() works in every state and ends the operation before it returns, the receiver's own end aside (a file being
@@ -22,9 +27,11 @@
 #include <vector>
 
 #include "engine/receiver.hpp"
+#include "engine/resend.hpp"
 #include "engine/settings.hpp"
 #include "sansio/body_source.hpp"
 #include "sansio/op.hpp"
+#include "sansio/sink_failure.hpp"
 #include "sansio/stage.hpp"
 #include "transport/link.hpp"
 
@@ -74,21 +81,32 @@ class operation_host {
 struct operation_times {
   now_t submitted = never;
   now_t admitted = never;
+  now_t began = never;      // last attempt: asks for a connection
   now_t connected = never;  // last attempt: has a connection
   now_t sent = never;
   now_t first_byte = never;
   now_t ended = never;
 };
 
+class stage_maker {
+ public:
+  virtual bool needed_at_once(const attempt& first) const = 0;  // a stage has something to say of the request
+  virtual bool needed_for(const head& h) const = 0;             // asked of a final head while there are none
+  // Outer to inner. `host` outlives them.
+  virtual void make_stages(const attempt& first, sink_host& host, std::vector<std::unique_ptr<stage>>& into) = 0;
+
+ protected:
+  ~stage_maker() = default;
+};
+
 struct operation_setup {
-  attempt first;                               // `out` is set by the operation
-  std::unique_ptr<body_source> body;           // NULL: none
-  std::vector<std::unique_ptr<stage>> stages;  // outer to inner
+  attempt first;                      // `out` is set by the operation
+  std::unique_ptr<body_source> body;  // NULL: none
+  stage_maker* stages = nullptr;      // outlives the operation; NULL: it has none
   receiver* to = nullptr;
   const request_settings* options = nullptr;  // outlives the operation
   duration timeout_total = unlimited;         // of this submission
   now_t submitted{};
-  bool idempotent = false;
   bool reserves = false;    // no exchange: it takes a connection and holds it until end_hold
   void* context = nullptr;  // the host's
 };
@@ -97,12 +115,13 @@ struct operation_setup {
 error total_timeout(duration limit);
 error queue_timeout(duration limit);
 
-class operation final : private sink, private waker {
+class operation final : private sink, private waker, private sink_host {
  public:
   enum class state : uint8_t {
     idle,
     staging,
     asking,
+    scanning,
     wanting,
     exchanging,
     dropping,
@@ -159,16 +178,19 @@ class operation final : private sink, private waker {
   void on_end(outcome&& end) override;
   // waker, called by the body source
   void wake() override;
+  // sink_host, called by the sinks of stages
+  void sink_failed(error why) override { receiver_failed(std::move(why)); }
 
   void begin();
   void run_requests(size_t from);
   std::optional<verdict> pass_head(const head& h);
+  void scan_some();
   void run_ends(outcome&& end);
   void act(verdict&& v, size_t at);
   void restart(size_t at, now_t not_before);
   void drop_exchange();
-  bool may_resend(const outcome& end) const;
-  void resend();
+  resend_on may_resend(const outcome& end) const;
+  void resend(resend_on where, bool counts);
   void reply_some();
   void finish(outcome&& end);
   void detach();
@@ -181,6 +203,7 @@ class operation final : private sink, private waker {
   attempt attempt_;
   std::vector<attempt> kept_;  // the attempt as it stood before each stage
   std::unique_ptr<body_source> body_;
+  stage_maker* maker_;  // NULL once the stages are made
   std::vector<std::unique_ptr<stage>> stages_;
   receiver& to_;
   const request_settings& options_;
@@ -201,16 +224,16 @@ class operation final : private sink, private waker {
   now_t armed_ = never;
   uint64_t dropped_ = 0;
   uint32_t attempts_ = 0;
+  uint32_t resends_ = 0;
   size_t at_ = 0;     // the stage that asks or restarts
   size_t inner_ = 0;  // stages that see the response: those outside of who answers
   reach reached_ = reach::unsent;
   state state_ = state::idle;
   bool reused_ = false;
-  bool resent_ = false;
+  bool spent_ = false;   // the body cannot be sent again
   bool headed_ = false;  // the receiver has seen the final head
   bool paused_ = false;  // the receiver takes nothing at the moment
   bool later_ = false;   // later() is due
-  const bool idempotent_;
   const bool reserves_;
 };
 

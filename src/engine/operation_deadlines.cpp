@@ -15,7 +15,7 @@ error total_timeout(duration limit) { return out_of_time(TERN_E_TIMEOUT_TOTAL, "
 error queue_timeout(duration limit) { return out_of_time(TERN_E_TIMEOUT_QUEUE, "the request did not get its turn", limit); }
 
 now_t operation::deadline() const noexcept {
-  if (state_ >= state::finishing || state_ == state::holding) return never;  // a lease is held as long as the program likes
+  if (state_ == state::ended || state_ == state::holding) return never;  // a lease is held as long as the program likes
   now_t due = after(times_.submitted, timeout_total_);
   switch (state_) {
     case state::idle:

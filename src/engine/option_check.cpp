@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "base/charset.hpp"
 #include "base/ip_literal.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "engine/client_certificate.hpp"
 #include "transport/dns/resolve_override.hpp"
 
 namespace tern {
@@ -23,6 +25,16 @@ bool is_port(std::string_view text) noexcept {
 }
 
 }  // namespace
+
+error check_charset(std::string_view text) {
+  if (text.empty() || !find_charset(text).empty()) return {};
+  return refused(text, "is not a known charset", "a label of the WHATWG Encoding Standard, such as utf-8 or latin1");
+}
+
+error check_client_certificate(std::string_view text) {
+  expected<client_certificate> entry = parse_client_certificate(text);
+  return entry ? error() : entry.why();
+}
 
 error check_dns_server(std::string_view text) {
   constexpr std::string_view allowed = "address[:port], an IPv6 address in brackets when a port follows";

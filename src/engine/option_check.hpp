@@ -8,6 +8,8 @@
 
 namespace tern {
 
+error check_charset(std::string_view text);
+error check_client_certificate(std::string_view text);
 error check_dns_server(std::string_view text);
 error check_header_value(std::string_view text);
 error check_ip_address(std::string_view text);

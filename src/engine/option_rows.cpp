@@ -108,6 +108,9 @@ constexpr uint64_t MiB = 1024 * KiB;
 constexpr std::string_view spreads[] = {"origin", "request"};
 constexpr std::string_view orders[] = {"fifo", "random"};
 constexpr std::string_view ip_versions[] = {"any", "4", "6"};
+constexpr std::string_view http_versions[] = {"auto", "1.1", "2", "2-prior-knowledge", "h2c-upgrade"};
+constexpr std::string_view redirect_choices[] = {"none", "safe", "all"};
+constexpr std::string_view auth_kinds[] = {"any", "basic", "digest"};
 constexpr std::string_view tls_versions[] = {"1.2", "1.3"};
 
 // A choice that is kept as its text.
@@ -148,6 +151,15 @@ constexpr option_row table[] = {
     count<&c::connections_per_origin>("connections.per_origin", "Connections to one origin at once.", 1),
     count<&c::connections_total>("connections.total", "Connections of the client at once.", 1),
     time<&c::connections_idle>("connections.idle_timeout", "How long an unused connection is kept."),
+    count<&c::http2_max_streams>("http2.max_streams", "Requests at once on one HTTP/2 connection; servers may allow fewer.", 1,
+                                 1'000'000),
+    size<&c::http2_max_window>("http2.max_window",
+                               "How far the receive windows of HTTP/2 grow, of a stream and of a connection.", 64 * KiB,
+                               (1ull << 31) - 1),
+    time<&c::http2_settings_timeout>("http2.settings_timeout", "How long an HTTP/2 server may take to say its settings."),
+    time<&c::http2_ping_interval>("http2.ping_interval",
+                                  "After so much silence with requests open an HTTP/2 server is asked whether it is there."),
+    time<&c::http2_ping_timeout>("http2.ping_timeout", "How long it may take to answer that."),
     list<&c::dns_servers>("dns.servers",
                           "DNS servers as address[:port], IPv6 in brackets when a port follows; empty: those of the system.",
                           check_dns_server),
@@ -172,6 +184,11 @@ constexpr option_row table[] = {
     text<&r::tls_cert_file>("tls.cert_file", "File of the client certificate and its chain (PEM)."),
     text<&r::tls_key_file>("tls.key_file", "File of the client certificate's key (PEM); empty: it is in tls.cert_file."),
     secret(text<&r::tls_key_password>("tls.key_password", "Password of the key.")),
+    secret(
+        list<&r::tls_client_certs>("tls.client_certs",
+                                   "Client certificates by origin, as https://host[:port];cert[;key[;password]]; files or PEM "
+                                   "text. They go before tls.cert_file, which serves no redirect to another origin.",
+                                   check_client_certificate)),
     tls_version_row("tls.min_version", "Lowest TLS version that is accepted."),
     flag<&r::tls_resume>("tls.resume", "Whether TLS sessions are resumed."),
 
@@ -186,6 +203,10 @@ constexpr option_row table[] = {
     list<&r::resolve>("resolve", "Addresses of names, as host:port:address[,address]; * stands for any host or any port.",
                       check_resolve_entry),
 
+    choice<&r::version>(
+        "http.version", http_versions,
+        "auto: HTTP/2 when TLS agrees on it, else 1.1. 2: HTTP/2 or an error, in clear text by prior knowledge. "
+        "2-prior-knowledge: HTTP/2 whatever TLS agrees on. h2c-upgrade: in clear text 1.1, asking for HTTP/2."),
     text<&r::http_user_agent>("http.user_agent", "The User-Agent that is sent; empty: tern and its version.",
                               check_header_value),
     size<&r::http_expect_above>("http.expect_above",
@@ -195,6 +216,32 @@ constexpr option_row table[] = {
     count<&r::http_max_head_fields>("http.max_head_fields", "Most header fields of a response.", 1, 100'000),
     size<&r::http_max_body_bytes>("http.max_body_bytes",
                                   "Largest response body kept in memory; more is TERN_E_BODY_TOO_LARGE."),
+    size<&r::http_max_content_bytes>("http.max_content_bytes",
+                                     "Largest response body wherever it goes, decoded; more is TERN_E_BODY_TOO_LARGE."),
+    flag<&r::http_decode>("http.decode",
+                          "Whether compressed responses are asked for and decoded; without it they come as they are."),
+    count<&r::http_max_decode_ratio>(
+        "http.max_decode_ratio", "How many times larger than its coded form a response may become; more is TERN_E_DECODE.", 1),
+    text<&r::http_accept>("http.accept",
+                          "Media ranges, separated by commas, that are asked for; a response of another type is "
+                          "TERN_E_CONTENT_TYPE. Empty: any.",
+                          check_header_value),
+    text<&r::http_charset>("http.charset",
+                           "The charset of a text whose response names none; empty: UTF-8 if it is that, else windows-1252.",
+                           check_charset),
+    choice<&r::http_redirects>("http.redirects", redirect_choices,
+                               "Which redirects are followed: none, those of safe methods, all."),
+    count<&r::http_max_redirects>("http.max_redirects", "How many one after another; more is TERN_E_REDIRECT.", 0, 1000),
+    flag<&r::http_redirect_downgrade>("http.redirect_downgrade", "Whether they may lead from https to http."),
+    flag<&r::http_cookies>("http.cookies", "Whether the client's cookie jar takes part."),
+
+    text<&r::auth_user>("auth.user", "User name for the origin of the URL, sent when it asks for one."),
+    secret(text<&r::auth_password>("auth.password", "The user's password.")),
+    secret(
+        text<&r::auth_bearer>("auth.bearer", "Token for the origin of the URL (RFC 6750), sent at once.", check_header_value)),
+    choice<&r::auth>("auth.kind", auth_kinds, "How user and password may be sent."),
+    flag<&r::auth_preemptive>("auth.preemptive", "Whether Basic is sent without having been asked for."),
+    text<&r::auth_netrc>("auth.netrc", "A netrc file with users and passwords by host; empty: none."),
 
     flag<&r::retry_safe>("retry.safe",
                          "Whether a request that was never written, or is idempotent and got no answer on a reused connection, "

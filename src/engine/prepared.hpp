@@ -9,6 +9,7 @@
 #include "base/expected.hpp"
 #include "engine/registry.hpp"
 #include "engine/settings.hpp"
+#include "protocols/http/stages/make_stages.hpp"
 #include "sansio/op.hpp"
 #include "sansio/target.hpp"
 #include "transport/chain_builder.hpp"
@@ -24,14 +25,15 @@ struct prepared {
   std::shared_ptr<const message> request;
   std::shared_ptr<const target> where;
   std::shared_ptr<const connect_settings> connect;
+  std::shared_ptr<const http::stage_settings> stages;
   std::string method;
   std::string url;  // as requested, without user information, with its fragment
   fields meta;
-  bool idempotent = false;
   error why;  // what it names (a CA file, a key) cannot be had now: the submission ends with this
 };
 
-// `defaults` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE and what the parts say.
-expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, const request_settings& defaults, tls_store& tls);
+// `defaults`, `tls` and `credentials` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE and what the parts say.
+expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, const request_settings& defaults, tls_store& tls,
+                                                  const http::credential_store& credentials);
 
 }  // namespace tern

@@ -11,9 +11,13 @@ class receiver : public sink {
  public:
   virtual ~receiver() = default;
   virtual void bind(operation& o) { operation_ = &o; }
+  // A response that another follows, of which nothing else was shown. hop: a redirect, which belongs to the history.
+  virtual void on_dropped(const head& h, bool hop) { static_cast<void>(h), static_cast<void>(hop); }
   // Forget what came so far; another response follows. False: the program has seen some of it already.
   virtual bool restart() = 0;
   // on_end ends the data; the receiver answers operation.receiver_done, at once or when its file is in place.
+  // After on_end: the operation is to end now. Who waits for somebody else (a pipe's reader) stops and answers with `why`.
+  virtual void give_up(error why) { static_cast<void>(why); }
 
  protected:
   operation* operation_ = nullptr;

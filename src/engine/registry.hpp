@@ -8,21 +8,45 @@
 #include <vector>
 
 #include "engine/settings.hpp"
+#include "sansio/router.hpp"
 #include "sansio/session.hpp"
+#include "sansio/sink_failure.hpp"
 #include "sansio/stage.hpp"
 
+struct tern_client;
+
 namespace tern {
+
+struct prepared;
+
+// What a connection is asked to speak under the settings of a request.
+struct protocol_offer {
+  std::vector<std::string> alpn;  // in order of preference; TLS only
+  std::string variant;            // target::variant
+  uint32_t slots = 1;             // operations one connection takes; 0: not known before its session says
+};
+
+// What the stages of an operation are made from.
+struct stage_context {
+  const attempt& first;
+  const prepared& from;
+  router& routes;
+  sink_host& host;
+  tern_client& client;
+};
 
 struct registry_row {
   std::string_view name;    // "http"
   std::string_view scheme;  // of the URL: "http", "https"
   uint16_t port;            // default
   bool tls;
-  uint32_t slots;  // operations one connection takes; 0: not known before its session says
-  std::vector<std::string> alpn;
-  std::unique_ptr<session_factory> (*make_factory)();  // one for each loop
-  // Outer to inner; only those this attempt can need, so that a plain request has none.
-  void (*make_stages)(const attempt& first, std::vector<std::unique_ptr<stage>>& into);
+  protocol_offer (*offer)(const request_settings&);
+  std::unique_ptr<session_factory> (*make_factory)(const client_settings&);  // one for each loop
+  // Stages, outer to inner. Those of an attempt of which one has something to say before it is sent are made at once, others
+  // when a final head comes that one of them may answer: a plain request has none.
+  bool (*needs_stages)(const attempt& first, const prepared& from);
+  bool (*head_needs_stages)(const head& h, const prepared& from);
+  void (*make_stages)(const stage_context& from, std::vector<std::unique_ptr<stage>>& into);
 };
 
 std::span<const registry_row> protocol_rows();

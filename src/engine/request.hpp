@@ -15,8 +15,10 @@
 #include "engine/dropper.hpp"
 #include "engine/option_registry.hpp"
 #include "engine/ref.hpp"
+#include "protocols/http/body/multipart.hpp"
 #include "protocols/http/message/request_builder.hpp"
 #include "sansio/head.hpp"
+#include "storage/descriptor.hpp"
 #include "tern/request.h"
 
 namespace tern {
@@ -25,6 +27,7 @@ namespace tern {
 
 struct bytes_body {
   std::shared_ptr<const std::string> data;
+  std::string content_type = {};  // sent unless the program says another one; empty: none
 };
 struct borrowed_body {
   bytes data;  // the program's, until `release` fires
@@ -43,7 +46,20 @@ struct callback_body {
 struct pushed_body {  // opened as a stream only
   std::optional<uint64_t> length;
 };
-using body_spec = std::variant<std::monostate, bytes_body, borrowed_body, file_body, callback_body, pushed_body>;
+struct descriptor_body {
+  std::shared_ptr<descriptor> from;  // read front to back it is taken by the one submission that reads it
+  bool seekable;                     // read from `offset` on, by any number of submissions, which never move its position
+  uint64_t offset;
+  std::optional<uint64_t> length;
+};
+struct multipart_body {
+  http::multipart_form form;  // files are opened anew for each submission
+};
+using body_spec = std::variant<std::monostate, bytes_body, borrowed_body, file_body, callback_body, pushed_body,
+                               descriptor_body, multipart_body>;
+
+// The Content-Type of a body whose form decides it; empty: the program knows.
+std::string content_type_of(const body_spec& body);
 
 struct request_spec {
   std::string method;

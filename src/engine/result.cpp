@@ -87,6 +87,7 @@ tern_result* tern_result::create(const head* h, const link_info* link, std::shar
   if (h) {
     r->status = h->status;
     r->version = h->version;
+    r->stream_id = h->stream;
     copy_texts(*h, w, r->reason, headers);
   }
   if (link) {
@@ -148,11 +149,15 @@ tern_result_info tern_result::view() const noexcept {
   v.meta = meta;
   v.meta_count = meta_count;
   v.interim_size = sizeof(tern_interim);
+  v.stream_id = stream_id;
+  v.hop_size = sizeof(tern_hop);
   if (extras) {
     v.trailers = extras->pairs.data();
     v.trailer_count = extras->trailer_count;
     v.interims = extras->interims.data();
     v.interim_count = static_cast<uint32_t>(extras->interims.size());
+    v.history = extras->hops.data();
+    v.history_count = static_cast<uint32_t>(extras->hops.size());
     v.error = extras->failure.why ? &extras->failure : nullptr;
   }
   v.body = body();

@@ -8,13 +8,25 @@
 #include <vector>
 
 #include "engine/error_handle.hpp"
+#include "engine/lazy.hpp"
 #include "engine/operation.hpp"
 #include "engine/prepared.hpp"
 #include "sansio/head.hpp"
 #include "tern/result.h"
 #include "transport/layer.hpp"
+#include "value/value.hpp"
 
 namespace tern {
+
+// A redirect that was followed, in nanoseconds from the submission.
+struct followed_hop {
+  std::string url;
+  std::string reason;
+  fields list;
+  int32_t status;
+  uint32_t version;
+  int64_t started_ns, connected_ns, first_byte_ns;
+};
 
 // What few results have.
 struct result_extras {
@@ -22,7 +34,23 @@ struct result_extras {
   std::vector<tern_pair> pairs;   // trailers first, then those of each interim response
   std::vector<tern_interim> interims;
   size_t trailer_count = 0;
+  std::vector<followed_hop> followed;  // backs the hops below
+  std::vector<tern_pair> hop_pairs;
+  std::vector<tern_hop> hops;
   tern_error failure;
+};
+
+// The body as text, from the encoding of that name to UTF-8, or why there is none.
+struct result_text {
+  std::string text;
+  std::string encoding;
+  error why;
+};
+
+// The body as JSON: a tree, or why there is none.
+struct result_json {
+  owned_value root;
+  error why;
 };
 
 }  // namespace tern
@@ -42,6 +70,7 @@ struct tern_result {
   uint32_t version = 0;
   uint32_t flags = 0;
   uint32_t attempts = 0;
+  uint32_t stream_id = 0;
   uint32_t header_count = 0;
   uint32_t meta_count = 0;
   const tern_pair* headers = nullptr;
@@ -60,7 +89,14 @@ struct tern_result {
   std::string final_url;  // empty: the URL as requested
   std::unique_ptr<tern::result_extras> extras;
 
+  tern::lazy<tern::result_json> parsed;
+  tern::lazy<tern::result_text> decoded;
+  tern::lazy<tern_value> bytes_value;
+
   tern_str body() const noexcept;
+  const tern::result_json& json() const;  // of a result that has a body
+  const tern::result_text& text() const;  // the same
+  const tern_value& data() const;         // the same; a body of at most limits::value_length bytes
   tern_result_info view() const noexcept;
 
  private:

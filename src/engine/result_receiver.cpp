@@ -47,9 +47,29 @@ size_t result_receiver::on_data(bytes data) {
 
 bool result_receiver::restart() {
   if (result_) std::exchange(result_, nullptr)->release();
-  extras_.reset();
+  forget_interims();
   received_ = 0;
   return true;
+}
+
+void result_receiver::on_dropped(const head& h, bool hop) {
+  forget_interims();
+  if (!hop) return;
+  if (!extras_) extras_ = std::make_unique<result_extras>();
+  const operation_times& t = operation_->times();
+  followed_hop kept{
+      operation_->current().request->url, std::string(h.reason),           {}, h.status, h.version, since(t.submitted, t.began),
+      since(t.submitted, t.connected),    since(t.submitted, t.first_byte)};
+  for (const field& f : h.list) kept.list.push_back({std::string(f.name), std::string(f.value)});
+  extras_->followed.push_back(std::move(kept));
+}
+
+// Interim responses belong to the response they came before.
+void result_receiver::forget_interims() {
+  if (!extras_) return;
+  extras_->text.clear();
+  extras_->interims.clear();
+  extras_->trailer_count = 0;
 }
 
 void result_receiver::on_end(outcome&& end) {
@@ -80,20 +100,39 @@ void result_receiver::fill(const outcome& end) {
     if (c.connected != never) r.connect_ns = since(c.resolved != never ? c.resolved : c.start, c.connected);
     if (c.secured != never) r.tls_ns = since(c.connected, c.secured);
   }
-  if (extras_) {
-    // Trailers first, each interim response after them, in the order they came.
-    result_extras& x = *extras_;
-    const size_t interim_fields = x.text.size() - x.trailer_count;
-    for (size_t i = 0; i < x.text.size(); ++i) {
-      const owned_field& f = x.text[(interim_fields + i) % x.text.size()];
-      x.pairs.push_back({{f.name.data(), f.name.size()}, {f.value.data(), f.value.size()}});
-    }
-    const tern_pair* at = x.pairs.data() + x.trailer_count;
-    for (tern_interim& i : x.interims) {
-      i.headers = at;
-      at += i.header_count;
-    }
-    r.extras = std::move(extras_);
+  const std::string& url = operation_->current().request->url;
+  if (url != from_->url) r.final_url = url;
+  if (!extras_) return;
+  lay_out(*extras_);
+  r.extras = std::move(extras_);
+}
+
+// The views into what was kept: trailers first, each interim response after them, in the order they came.
+void result_receiver::lay_out(result_extras& x) const {
+  const auto pair_of = [](const owned_field& f) {
+    return tern_pair{{f.name.data(), f.name.size()}, {f.value.data(), f.value.size()}};
+  };
+  const size_t interim_fields = x.text.size() - x.trailer_count;
+  for (size_t i = 0; i < x.text.size(); ++i) x.pairs.push_back(pair_of(x.text[(interim_fields + i) % x.text.size()]));
+  const tern_pair* at = x.pairs.data() + x.trailer_count;
+  for (tern_interim& i : x.interims) {
+    i.headers = at;
+    at += i.header_count;
+  }
+  for (const followed_hop& hop : x.followed)
+    for (const owned_field& f : hop.list) x.hop_pairs.push_back(pair_of(f));
+  at = x.hop_pairs.data();
+  for (const followed_hop& hop : x.followed) {
+    x.hops.push_back({hop.status,
+                      hop.version,
+                      {hop.url.data(), hop.url.size()},
+                      {hop.reason.data(), hop.reason.size()},
+                      at,
+                      hop.list.size(),
+                      hop.started_ns,
+                      hop.connected_ns,
+                      hop.first_byte_ns});
+    at += hop.list.size();
   }
 }
 

@@ -19,6 +19,7 @@ class result_receiver : public receiver {
   size_t on_data(bytes data) final;
   void on_progress(reach) final {}
   void on_end(outcome&& end) final;
+  void on_dropped(const head& h, bool hop) final;
   bool restart() override;
 
  protected:
@@ -34,6 +35,8 @@ class result_receiver : public receiver {
 
  private:
   void keep(const head& h);
+  void forget_interims();
+  void lay_out(result_extras& x) const;
   void fill(const outcome& end);
   std::unique_ptr<result_extras> extras_;
 };

@@ -1,23 +1,25 @@
 #include "engine/running.hpp"
 
 #include "engine/body.hpp"
+#include "engine/client.hpp"
+#include "engine/registry.hpp"
+#include "engine/routing.hpp"
 
 namespace tern {
 namespace {
 
-operation_setup setup_for(submission& s, std::unique_ptr<body_source> body, receiver& to, void* context) {
+operation_setup setup_for(submission& s, std::unique_ptr<body_source> body, receiver& to, stage_maker& stages, void* context) {
   operation_setup setup;
   setup.first.request = s.from->request;
   setup.first.where = s.from->where;
   setup.first.lease = s.order.lease ? s.order.lease->id() : s.order.opens ? s.order.opens->id() : 0;
   setup.first.body = body.get();
   setup.body = std::move(body);
-  if (s.from->row->make_stages) s.from->row->make_stages(setup.first, setup.stages);
+  setup.stages = &stages;
   setup.to = &to;
   setup.options = &s.from->options;
   setup.timeout_total = s.timeout_total();
   setup.submitted = s.submitted;
-  setup.idempotent = s.from->idempotent;
   setup.reserves = bool(s.order.opens);
   setup.context = context;
   return setup;
@@ -26,7 +28,27 @@ operation_setup setup_for(submission& s, std::unique_ptr<body_source> body, rece
 }  // namespace
 
 running::running(submission& s, operation_host& host, offload& files, std::unique_ptr<body_source> body)
-    : of(s), receiver_(), op_(host, setup_for(s, std::move(body), make_receiver(s, files), this)) {}
+    : of(s), receiver_(), op_(host, setup_for(s, std::move(body), make_receiver(s, files), *this, this)) {}
+
+bool running::needed_at_once(const attempt& first) const {
+  return !of.order.opens && of.from->row->needs_stages(first, *of.from);
+}
+
+bool running::needed_for(const head& h) const { return of.from->row->head_needs_stages(h, *of.from); }
+
+void running::make_stages(const attempt& first, sink_host& host, std::vector<std::unique_ptr<stage>>& into) {
+  of.from->row->make_stages({first, *of.from, *this, host, of.client}, into);
+}
+
+expected<std::shared_ptr<const target>> running::route(const url& to) {
+  auto routed = route_to(to, of.from->options, *of.client.tls(), route_use::redirected);
+  if (!routed) return routed.why();
+  if (routed->why) return std::move(routed->why);
+  // Back to where it began: with all that the program has named for there.
+  const target& first = *of.from->where;
+  if (routed->where->origin == first.origin) return of.from->where;
+  return std::move(routed->where);
+}
 
 result_receiver& running::make_receiver(submission& s, offload& files) {
   if (s.order.stream) return receiver_.emplace<stream_receiver>(s.from, s.id(), *s.order.stream, s.order.background);
@@ -34,6 +56,10 @@ result_receiver& running::make_receiver(submission& s, offload& files) {
   switch (s.order.sink) {
     case TERN_SINK_FILE:
       return receiver_.emplace<file_receiver>(s.from, s.id(), files, s.order.sink_path);
+    case TERN_SINK_DESCRIPTOR:
+      return receiver_.emplace<descriptor_receiver>(s.from, s.id(), files, std::move(s.order.sink_to->fd));
+    case TERN_SINK_CALLBACK:
+      return receiver_.emplace<callback_receiver>(s.from, s.id(), *s.order.sink_to);
     case TERN_SINK_DISCARD:
       return receiver_.emplace<discard_receiver>(s.from, s.id());
     default:
@@ -45,6 +71,8 @@ result_receiver& running::to() noexcept {
   if (auto* r = std::get_if<memory_receiver>(&receiver_)) return *r;
   if (auto* r = std::get_if<stream_receiver>(&receiver_)) return *r;
   if (auto* r = std::get_if<file_receiver>(&receiver_)) return *r;
+  if (auto* r = std::get_if<descriptor_receiver>(&receiver_)) return *r;
+  if (auto* r = std::get_if<callback_receiver>(&receiver_)) return *r;
   return std::get<discard_receiver>(receiver_);
 }
 

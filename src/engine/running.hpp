@@ -3,6 +3,8 @@
 
 #include <variant>
 
+#include "engine/callback_receiver.hpp"
+#include "engine/descriptor_receiver.hpp"
 #include "engine/file_receiver.hpp"
 #include "engine/lease.hpp"
 #include "engine/operation.hpp"
@@ -10,13 +12,18 @@
 #include "engine/stream_receiver.hpp"
 #include "engine/submission.hpp"
 #include "pool/pool_state.hpp"
+#include "sansio/router.hpp"
 
 namespace tern {
 
 struct later_tag {};
 struct ended_tag {};
 
-class running final : public list_node<later_tag>, public list_node<ended_tag>, public pool_want {
+class running final : public list_node<later_tag>,
+                      public list_node<ended_tag>,
+                      public pool_want,
+                      private stage_maker,
+                      private router {
  public:
   running(submission& of, operation_host& host, offload& files, std::unique_ptr<body_source> body);
   running(const running&) = delete;
@@ -28,8 +35,16 @@ class running final : public list_node<later_tag>, public list_node<ended_tag>, 
 
  private:
   result_receiver& make_receiver(submission& s, offload& files);
+  // stage_maker
+  bool needed_at_once(const attempt& first) const override;
+  bool needed_for(const head& h) const override;
+  void make_stages(const attempt& first, sink_host& host, std::vector<std::unique_ptr<stage>>& into) override;
+  // router
+  expected<std::shared_ptr<const target>> route(const url& to) override;
 
-  std::variant<std::monostate, memory_receiver, discard_receiver, file_receiver, stream_receiver> receiver_;
+  std::variant<std::monostate, memory_receiver, discard_receiver, file_receiver, stream_receiver, descriptor_receiver,
+               callback_receiver>
+      receiver_;
   operation op_;
 };
 

@@ -17,6 +17,9 @@ using std::chrono::seconds;
 enum class loop_spread : uint8_t { origin, request };
 enum class discipline : uint8_t { fifo, random };
 enum class ip_version : uint8_t { any, v4, v6 };
+enum class http_version : uint8_t { automatic, v1_1, v2, v2_prior_knowledge, h2c_upgrade };
+enum class redirects : uint8_t { none, safe, all };
+enum class auth_choice : uint8_t { any, basic, digest };
 
 // Of a request, or of a client as the default of its requests.
 struct request_settings {
@@ -28,15 +31,16 @@ struct request_settings {
   duration timeout_idle = seconds(60);        // timeout.idle: between two bytes in either direction
   duration timeout_total = unlimited;         // timeout.total: from submit to completion, retries included
 
-  bool tls_verify = true;                 // tls.verify
-  std::string tls_ca_file;                // tls.ca_file: instead of the system store
-  std::string tls_ca_path;                // tls.ca_path: a directory, instead of the system store
-  std::vector<std::string> tls_extra_ca;  // tls.extra_ca: files or PEM text, besides the store
-  std::string tls_cert_file;              // tls.cert_file
-  std::string tls_key_file;               // tls.key_file; empty: in cert_file
-  std::string tls_key_password;           // tls.key_password: secret
-  std::string tls_min_version = "1.2";    // tls.min_version: 1.2 | 1.3
-  bool tls_resume = true;                 // tls.resume: session resumption
+  bool tls_verify = true;                     // tls.verify
+  std::string tls_ca_file;                    // tls.ca_file: instead of the system store
+  std::string tls_ca_path;                    // tls.ca_path: a directory, instead of the system store
+  std::vector<std::string> tls_extra_ca;      // tls.extra_ca: files or PEM text, besides the store
+  std::string tls_cert_file;                  // tls.cert_file
+  std::string tls_key_file;                   // tls.key_file; empty: in cert_file
+  std::string tls_key_password;               // tls.key_password: secret
+  std::vector<std::string> tls_client_certs;  // tls.client_certs: secret; origin;cert[;key[;password]]
+  std::string tls_min_version = "1.2";        // tls.min_version: 1.2 | 1.3
+  bool tls_resume = true;                     // tls.resume: session resumption
 
   std::string net_unix_socket;                            // net.unix_socket
   std::string net_local_address;                          // net.local_address
@@ -45,12 +49,30 @@ struct request_settings {
   duration net_happy_eyeballs_delay = milliseconds(250);  // net.happy_eyeballs_delay
   std::vector<std::string> resolve;                       // resolve: host:port:address[,address]
 
-  std::string http_user_agent;                 // http.user_agent; empty: "tern/VERSION"
-  uint64_t http_expect_above = 1024 * 1024;    // http.expect_above: bodies above it wait for 100 Continue
-  duration http_expect_timeout = seconds(1);   // http.expect_timeout
-  uint64_t http_max_head_bytes = 64 * 1024;    // http.max_head_bytes
-  uint64_t http_max_head_fields = 256;         // http.max_head_fields
-  uint64_t http_max_body_bytes = 64ull << 20;  // http.max_body_bytes: in memory; more is TERN_E_BODY_TOO_LARGE
+  http_version version = http_version::automatic;  // http.version
+  std::string http_user_agent;                     // http.user_agent; empty: "tern/VERSION"
+  uint64_t http_expect_above = 1024 * 1024;        // http.expect_above: bodies above it wait for 100 Continue
+  duration http_expect_timeout = seconds(1);       // http.expect_timeout
+  uint64_t http_max_head_bytes = 64 * 1024;        // http.max_head_bytes
+  uint64_t http_max_head_fields = 256;             // http.max_head_fields
+  uint64_t http_max_body_bytes = 64ull << 20;      // http.max_body_bytes: in memory; more is TERN_E_BODY_TOO_LARGE
+
+  bool http_decode = true;                     // http.decode: gzip, deflate, br, zstd
+  uint64_t http_max_decode_ratio = 1000;       // http.max_decode_ratio: decoded to received bytes
+  uint64_t http_max_content_bytes = no_limit;  // http.max_content_bytes: of a response body, wherever it goes
+  std::string http_accept;                     // http.accept: media ranges; a response of another type is an error
+  std::string http_charset;                    // http.charset: of texts that name none
+  redirects http_redirects = redirects::all;   // http.redirects: none | safe | all
+  uint64_t http_max_redirects = 10;            // http.max_redirects
+  bool http_redirect_downgrade = false;        // http.redirect_downgrade: from https to http
+  bool http_cookies = false;                   // http.cookies: the client's jar
+
+  std::string auth_user;                // auth.user
+  std::string auth_password;            // auth.password: secret
+  std::string auth_bearer;              // auth.bearer: secret
+  auth_choice auth = auth_choice::any;  // auth.kind: any | basic | digest
+  bool auth_preemptive = false;         // auth.preemptive: Basic without having been asked
+  std::string auth_netrc;               // auth.netrc: a file
 
   bool retry_safe = true;  // retry.safe: the one resend of engine/resend.hpp
 
@@ -60,20 +82,25 @@ struct request_settings {
 
 // Of a client only.
 struct client_settings {
-  uint64_t loops = 1;                                  // loops: 0 = driven by the program
-  loop_spread spread = loop_spread::origin;            // loop.spread: origin | request
-  uint64_t io_threads = 2;                             // io.threads: for files; 0 = inline
-  uint64_t workers = 64;                               // workers
-  discipline order = discipline::fifo;                 // queue.order: fifo | random
-  uint64_t in_flight_max = no_limit;                   // queue.max_in_flight
-  duration start_delay = duration::zero();             // start.delay: between any two starts
-  duration start_delay_per_origin = duration::zero();  // start.delay_per_origin
-  uint64_t connections_per_origin = 8;                 // connections.per_origin
-  uint64_t connections_total = no_limit;               // connections.total
-  duration connections_idle = seconds(60);             // connections.idle_timeout
-  std::vector<std::string> dns_servers;                // dns.servers: address[:port]; empty: the system's
-  duration dns_cache_ttl = seconds(60);                // dns.cache_ttl: upper bound; 0 = no cache
-  std::string log_level = "off";                       // log.level
+  uint64_t loops = 1;                                             // loops: 0 = driven by the program
+  loop_spread spread = loop_spread::origin;                       // loop.spread: origin | request
+  uint64_t io_threads = 2;                                        // io.threads: for files; 0 = inline
+  uint64_t workers = 64;                                          // workers
+  discipline order = discipline::fifo;                            // queue.order: fifo | random
+  uint64_t in_flight_max = no_limit;                              // queue.max_in_flight
+  duration start_delay = duration::zero();                        // start.delay: between any two starts
+  duration start_delay_per_origin = duration::zero();             // start.delay_per_origin
+  uint64_t connections_per_origin = 8;                            // connections.per_origin
+  uint64_t connections_total = no_limit;                          // connections.total
+  duration connections_idle = seconds(60);                        // connections.idle_timeout
+  uint64_t http2_max_streams = 100;                               // http2.max_streams: of one connection
+  uint64_t http2_max_window = limits::h2_max_connection_window;   // http2.max_window: as far as windows grow
+  duration http2_settings_timeout = limits::h2_settings_timeout;  // http2.settings_timeout
+  duration http2_ping_interval = limits::h2_ping_interval;        // http2.ping_interval: of silence while requests are open
+  duration http2_ping_timeout = limits::h2_ping_timeout;          // http2.ping_timeout
+  std::vector<std::string> dns_servers;                           // dns.servers: address[:port]; empty: the system's
+  duration dns_cache_ttl = seconds(60);                           // dns.cache_ttl: upper bound; 0 = no cache
+  std::string log_level = "off";                                  // log.level
 };
 
 struct settings {

@@ -18,6 +18,7 @@
 #include "engine/ref.hpp"
 #include "engine/request.hpp"
 #include "engine/scheduler.hpp"
+#include "engine/sink_target.hpp"
 #include "engine/stream.hpp"
 #include "tern/submit.h"
 
@@ -38,6 +39,7 @@ struct submit_order {
   int32_t priority = 0;
   uint32_t sink = TERN_SINK_MEMORY;
   std::string sink_path;
+  std::unique_ptr<sink_target> sink_to;  // TERN_SINK_DESCRIPTOR, TERN_SINK_CALLBACK
   stream_hold stream;
   bool background = false;
   ref<tern_call> call;

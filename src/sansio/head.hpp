@@ -41,6 +41,7 @@ struct head {
   bool has_body = true;            // false: on_end follows at once
   uint64_t wire_bytes = 0;         // of the head itself
   std::string_view text;           // what reason and list are views into, when that is one piece; else empty
+  uint32_t stream = 0;             // of HTTP/2 that carries it; 0: the protocol has none
 
   const field* find(std::string_view name) const noexcept;  // first match, ASCII case-insensitive
 };

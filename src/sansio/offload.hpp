@@ -3,12 +3,24 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 namespace tern {
 
 class offload {
  public:
   virtual void submit(std::function<void()> work, std::function<void()> done) = 0;
+
+  // A wait that may still answer; destroying it takes it back.
+  class watch {
+   public:
+    virtual ~watch() = default;
+  };
+  // For what has no end of its own (a pipe, a socket, a terminal): work on it never waits, the loop does. `done` is called once
+  // on the asking loop, never inside the call, when reading (writing) would not block or the other end has gone. `fd` stays
+  // open until then, or until the watch is destroyed; its flags are left as they are, for others may use it too.
+  virtual std::unique_ptr<watch> when_readable(int fd, std::function<void()> done) = 0;
+  virtual std::unique_ptr<watch> when_writable(int fd, std::function<void()> done) = 0;
 
  protected:
   ~offload() = default;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/clock.hpp"
 #include "sansio/body_source.hpp"
@@ -21,6 +22,8 @@ enum class need : uint8_t { shared, whole, fresh };
 // a changed copy, so that `again` can restart from what stood before.
 struct message {
   virtual ~message() = default;
+  std::string url;         // where it goes, without user information: a result's final URL
+  bool idempotent = true;  // sent twice it means the same as sent once
 };
 
 struct op {

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
@@ -61,11 +62,17 @@ class byte_session : public session {
   virtual std::span<const bytes> pull_output(size_t written, size_t budget, now_t now) = 0;
 };
 
+// What a session is made for: where its connection goes, and what TLS agreed on ("h2"; empty: nothing).
+struct session_start {
+  const target& where;
+  std::string_view alpn;
+};
+
 // Makes the sessions of one protocol on one loop, and keeps what they share. They may outlive it.
 class session_factory {
  public:
   virtual ~session_factory() = default;
-  virtual std::unique_ptr<byte_session> make(now_t now) = 0;
+  virtual std::unique_ptr<byte_session> make(const session_start& start, now_t now) = 0;
 };
 
 // For client libraries that insist on their own socket.

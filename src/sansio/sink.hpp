@@ -18,6 +18,8 @@ struct outcome {
   error why;  // empty: success
   reach reached = reach::unsent;
   bool maybe_processed = false;
+  bool refused = false;        // the peer says that it did nothing with it, however much was sent: safe to send again
+  bool behind_others = false;  // refused, because its connection ends behind others that the peer takes
 };
 
 enum class take : uint8_t { more, pause, overflow };

@@ -14,7 +14,7 @@ struct attempt {
   std::shared_ptr<const message> request;
   std::shared_ptr<const target> where;
   body_source* body = nullptr;
-  sink* out = nullptr;  // on_head may wrap it
+  sink* out = nullptr;  // `wrap` may put another around it
   need wants = need::shared;
   lease_id lease = 0;
 };
@@ -31,6 +31,7 @@ enum class verdict_kind : uint8_t {
   ask,    // wait for `who` to answer `what`; on_answer re-enters at this stage
   reply,  // inner stages are skipped
   again,  // the response at hand is dropped, the body rewound, and the run restarts here with the request as it stood here
+  scan,   // from on_request only: the body is read to its end through on_body and rewound, then on_request is asked again
   fail
 };
 
@@ -41,13 +42,17 @@ struct verdict {
   const question* what = nullptr;        // ask; the stage keeps it until on_answer or its own end
   std::unique_ptr<tern::reply> instead;  // reply
   now_t not_before{};                    // again: sleep until then; the worker is given back meanwhile
+  bool hop = false;                      // again, from on_head: that head belongs to the result's history
 };
 
 class stage {
  public:
   virtual ~stage() = default;
   virtual verdict on_request(attempt&, now_t) { return {}; }
+  virtual void on_body(bytes) {}  // of the request, after scan
   virtual verdict on_head(attempt&, const head&, now_t) { return {}; }
+  // Every stage has let the head pass: the place to put a sink around attempt.out. The outermost stage does so first.
+  virtual void wrap(attempt&, const head&) {}
   virtual verdict on_end(attempt&, outcome&, now_t) { return {}; }
   virtual verdict on_answer(attempt&, const answer&, now_t) { return {}; }
   virtual verdict on_tick(attempt&, now_t) { return {}; }

@@ -24,6 +24,8 @@ struct target {
   std::string unix_path;  // not empty: connect here instead
   std::string local_address;
   bool tls = false;
+  std::string variant;  // of the protocol, where nothing negotiates it: "h2", "h2c" (by upgrade); empty: the usual one
+  uint32_t slots = 0;   // operations one connection takes; 0: not known before its session says
   std::shared_ptr<const tls_profile> profile;  // when tls
   hashed_key origin;                           // scheme://host:port; caps, delays and connect_times count by it
   hashed_key pool;                             // all of the above; only equal keys share connections (pool/pool_key.hpp)

@@ -190,6 +190,8 @@ void file_writer::abort(std::function<void()> done) {
   next_work();
 }
 
+void file_writer::hurry() noexcept { file_->abandoned = true; }
+
 void file_writer::run(void (file::*work)()) {
   working_ = true;
   file_->data.swap(gathered_);

@@ -39,6 +39,8 @@ class file_writer {
   // The end, one of them, once: done comes later, never inside the call. After an error nothing is left of the file.
   void finish(std::function<void(error)> done);
   void abort(std::function<void()> done = {});
+  // Wait no longer for whoever reads a pipe: what it does not take at once is an error.
+  void hurry() noexcept;
 
  private:
   enum class state : uint8_t { taking, finishing, aborting, ended };

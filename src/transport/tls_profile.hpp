@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/expected.hpp"
-#include "transport/tls/secret.hpp"
+#include "base/secret.hpp"
 
 namespace tern {
 

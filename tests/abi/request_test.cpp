@@ -1,5 +1,8 @@
 #include "tern/request.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "abi/refusal.hpp"
 
 using namespace tern::test;
@@ -57,6 +60,43 @@ TEST(request, bad_bodies_are_refused) {
                  "length is -2, expected -1 (unknown) or more");
   EXPECT_REFUSED(tern_request_set_body_callback(r, pull, 0, nullptr, -1, 2, &e), TERN_E_ARGUMENT,
                  "flags is 0x2, expected bits of 0x1 only");
+}
+
+TEST(request, a_descriptor_that_cannot_be_read_is_refused) {
+  error_out e;
+  request r("POST");
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  const auto is = [](int fd) { return "fd is " + std::to_string(fd); };
+  EXPECT_TAKEN(tern_request_set_body_descriptor(r, ends[0], -1, &e));
+  EXPECT_TAKEN(tern_request_set_body_descriptor(r, ends[0], 5, &e));
+  EXPECT_REFUSED(tern_request_set_body_descriptor(r, ends[0], -2, &e), TERN_E_ARGUMENT,
+                 "length is -2, expected -1 (unknown) or more");
+  EXPECT_REFUSED(tern_request_set_body_descriptor(r, ends[1], -1, &e), TERN_E_ARGUMENT,
+                 is(ends[1]) + ", which is not open for reading");
+  EXPECT_REFUSED(tern_request_set_body_descriptor(r, -1, -1, &e), TERN_E_ARGUMENT, "fd is -1, which is not an open descriptor");
+  EXPECT_REFUSED(tern_request_set_body_descriptor(nullptr, ends[0], -1, &e), TERN_E_ARGUMENT, "request is NULL");
+  const int folder = ::open("/", O_RDONLY | O_CLOEXEC);
+  EXPECT_REFUSED(tern_request_set_body_descriptor(r, folder, -1, &e), TERN_E_ARGUMENT,
+                 is(folder) + ", which is not open for reading");
+  for (int fd : {ends[0], ends[1], folder}) ::close(fd);
+}
+
+TEST(request, a_pipe_takes_one_submission_and_a_file_any_number) {
+  error_out e;
+  driven_client c;
+  request piped("POST"), filed("POST");
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  const int file = ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(tern_request_set_body_descriptor(piped, ends[0], -1, nullptr), TERN_OK);
+  ASSERT_EQ(tern_request_set_body_descriptor(filed, file, -1, nullptr), TERN_OK);
+  for (int fd : {ends[0], ends[1], file}) ::close(fd);
+  EXPECT_TAKEN(tern_submit(c, piped, nullptr, 0, nullptr, &e));
+  EXPECT_REFUSED(tern_submit(c, piped, nullptr, 0, nullptr, &e), TERN_E_STATE,
+                 "the body cannot be sent twice and an earlier submission has it");
+  EXPECT_TAKEN(tern_submit(c, filed, nullptr, 0, nullptr, &e));
+  EXPECT_TAKEN(tern_submit(c, filed, nullptr, 0, nullptr, &e));
 }
 
 TEST(request, borrowed_memory_and_callbacks_are_dropped_exactly_once) {

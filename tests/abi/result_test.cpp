@@ -49,3 +49,32 @@ TEST(result, of_a_failed_request_holds_the_error_and_what_was_asked) {
   EXPECT_EQ(tern_result_view(result, &info, 16), TERN_E_ARGUMENT);
   tern_result_release(result);
 }
+
+TEST(result, without_a_body_has_neither_json_nor_data_but_the_error) {
+  error_out e;
+  const tern_value* value = reinterpret_cast<const tern_value*>(uintptr_t{16});
+  EXPECT_REFUSED(tern_result_json(nullptr, &value, &e), TERN_E_ARGUMENT, "result is NULL");
+  EXPECT_EQ(value, nullptr);
+  EXPECT_REFUSED(tern_result_data(nullptr, &value, &e), TERN_E_ARGUMENT, "result is NULL");
+  EXPECT_REFUSED(tern_result_error_for_status(nullptr, &e), TERN_E_ARGUMENT, "result is NULL");
+  driven_client c;
+  request r;
+  tern_call* call = nullptr;
+  tern_result* result = nullptr;
+  ASSERT_EQ(tern_call_start(c, r, nullptr, &call, nullptr), TERN_OK);
+  ASSERT_EQ(tern_call_wait(call, 10000, &result), TERN_OK);
+  tern_call_release(call);
+  EXPECT_REFUSED(tern_result_json(result, nullptr, &e), TERN_E_ARGUMENT, "root is NULL");
+  EXPECT_REFUSED(tern_result_data(result, nullptr, &e), TERN_E_ARGUMENT, "data is NULL");
+  EXPECT_REFUSED(tern_result_json(result, &value, &e), TERN_E_STATE, "the result has no body in memory");
+  EXPECT_REFUSED(tern_result_data(result, &value, &e), TERN_E_STATE, "the result has no body in memory");
+  tern_str body{"x", 1};
+  EXPECT_REFUSED(tern_result_text(result, nullptr, &e), TERN_E_ARGUMENT, "text is NULL");
+  EXPECT_REFUSED(tern_result_text(result, &body, &e), TERN_E_STATE, "the result has no body in memory");
+  EXPECT_EQ(body.data, nullptr);
+  EXPECT_EQ(tern_result_encoding(result).data, nullptr);
+  EXPECT_EQ(tern_result_encoding(nullptr).data, nullptr);
+  EXPECT_REFUSED(tern_result_error_for_status(result, &e), TERN_E_CONNECT, tern_error_message(tern_result_error(result)));
+  EXPECT_EQ(tern_result_error_for_status(result, nullptr), TERN_E_CONNECT);
+  tern_result_release(result);
+}

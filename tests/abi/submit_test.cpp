@@ -1,5 +1,8 @@
 #include "tern/submit.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "abi/refusal.hpp"
 
 using namespace tern::test;
@@ -30,8 +33,7 @@ TEST(submit, bad_arguments_are_refused_and_use_no_id) {
   EXPECT_EQ(id, 0u);
   tern_submit_options o = options();
   o.struct_size = 3;
-  EXPECT_REFUSED(tern_submit_ex(c, r, &o, &id, &e), TERN_E_ARGUMENT,
-                 "options.struct_size is 3, expected at least " + std::to_string(sizeof o));
+  EXPECT_REFUSED(tern_submit_ex(c, r, &o, &id, &e), TERN_E_ARGUMENT, "options.struct_size is 3, expected at least 80");
   o = options();
   o.flags = 8;
   EXPECT_REFUSED(tern_submit_ex(c, r, &o, &id, &e), TERN_E_ARGUMENT, "options.flags is 8, expected 0");
@@ -179,6 +181,12 @@ TEST(submit, a_submitted_request_cannot_be_changed_any_more) {
   EXPECT_REFUSED(tern_request_set_body_file(r, "f"_t, &e), TERN_E_STATE, words);
   EXPECT_REFUSED(tern_request_set_body_callback(r, pull, dropped.me(), drop_count::drop, -1, 0, &e), TERN_E_STATE, words);
   EXPECT_REFUSED(tern_request_set_body_pushed(r, -1, &e), TERN_E_STATE, words);
+  EXPECT_REFUSED(tern_request_set_body_descriptor(r, 0, -1, &e), TERN_E_STATE, words);
+  EXPECT_REFUSED(tern_http_request_set_form(r, &pair, 1, &e), TERN_E_STATE, words);
+  EXPECT_REFUSED(tern_http_request_set_json(r, "1"_t, &e), TERN_E_STATE, words);
+  const tern_part part{sizeof part, 0, "a"_t, "b"_t, absent, absent, absent, nullptr, 0};
+  EXPECT_REFUSED(tern_http_request_add_part(r, &part, &e), TERN_E_STATE, words);
+  EXPECT_REFUSED(tern_http_request_accept_json(r, &e), TERN_E_STATE, words);
   EXPECT_REFUSED(tern_http_request_add_header(r, "X"_t, "y"_t, &e), TERN_E_STATE, words);
   EXPECT_REFUSED(tern_http_request_set_header(r, "X"_t, "y"_t, &e), TERN_E_STATE, words);
   EXPECT_REFUSED(tern_http_request_add_query(r, &pair, 1, &e), TERN_E_STATE, words);
@@ -216,4 +224,110 @@ TEST(submit, after_shutdown_it_is_closed) {
   EXPECT_EQ(event.kind, uint32_t{TERN_EVENT_CLIENT_CLOSED});
   EXPECT_EQ(event.user_data, 5u);
   tern_events_release(&event, 1, sizeof event);
+}
+
+namespace {
+
+int64_t take_all(uint64_t, uint64_t, uint64_t, const void*, size_t size) { return static_cast<int64_t>(size); }
+
+}  // namespace
+
+TEST(submit, a_sink_has_what_it_needs_and_nothing_of_others) {
+  error_out e;
+  driven_client c;
+  request r;
+  const auto refused = [&](const tern_submit_options& o) {
+    EXPECT_EQ(tern_submit_ex(c, r, &o, nullptr, &e), TERN_E_ARGUMENT);
+    return e.message();
+  };
+  tern_submit_options o = options();
+  o.sink = TERN_SINK_CALLBACK;
+  EXPECT_EQ(refused(o), "options.sink_fn is NULL");
+  o.sink_fn = take_all;
+  o.sink_fd = 1;
+  EXPECT_EQ(refused(o), "options.sink_fd is for TERN_SINK_DESCRIPTOR only");
+  o = options();
+  o.sink_fn = take_all;
+  EXPECT_EQ(refused(o), "options.sink_fn, sink_user_data and sink_drop are for TERN_SINK_CALLBACK only");
+  o = options();
+  o.sink_user_data = 1;
+  EXPECT_EQ(refused(o), "options.sink_fn, sink_user_data and sink_drop are for TERN_SINK_CALLBACK only");
+  o = options();
+  o.reserved = 1;
+  EXPECT_EQ(refused(o), "options.reserved is 1, expected 0");
+  o = options();
+  o.sink = 5;
+  EXPECT_EQ(refused(o), "options.sink is 5, expected 0 to 4");
+
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  o = options();
+  o.sink = TERN_SINK_DESCRIPTOR;
+  o.sink_fd = ends[0];
+  EXPECT_EQ(refused(o), "options.sink_fd is " + std::to_string(ends[0]) + ", which is not open for writing");
+  o.sink_fd = -1;
+  EXPECT_EQ(refused(o), "options.sink_fd is -1, which is not an open descriptor");
+  o.sink_fd = ends[1];
+  EXPECT_TAKEN(tern_submit_ex(c, r, &o, nullptr, &e));
+  ::close(ends[1]);
+  tern_event event;
+  size_t count = 0;
+  ASSERT_EQ(tern_queue_wait(tern_client_queue(c), &event, 1, sizeof event, 10000, &count), TERN_OK);
+  EXPECT_EQ(event.status, TERN_E_CONNECT);
+  char byte;
+  EXPECT_EQ(::read(ends[0], &byte, 1), 0) << "the duplicate is closed before the event is released";
+  tern_events_release(&event, 1, sizeof event);
+  ::close(ends[0]);
+}
+
+TEST(submit, the_drop_of_a_sink_is_called_once_also_when_refused) {
+  driven_client c;
+  request r;
+  drop_count refused, taken;
+  tern_submit_options o = options();
+  o.sink = TERN_SINK_CALLBACK;
+  o.sink_fn = take_all;
+  o.sink_drop = drop_count::drop;
+  o.sink_user_data = refused.me();
+  EXPECT_EQ(tern_submit_ex(c, nullptr, &o, nullptr, nullptr), TERN_E_ARGUMENT);
+  EXPECT_EQ(refused.drops, 1);
+  o.flags = 1;
+  EXPECT_EQ(tern_submit_ex(c, r, &o, nullptr, nullptr), TERN_E_ARGUMENT);
+  EXPECT_EQ(refused.drops, 2);
+  o.flags = 0;
+  o.sink = TERN_SINK_DISCARD;
+  EXPECT_EQ(tern_submit_ex(c, r, &o, nullptr, nullptr), TERN_E_ARGUMENT);
+  EXPECT_EQ(refused.drops, 3);
+  o.sink = TERN_SINK_CALLBACK;
+  struct {
+    tern_submit_options known;
+    uint64_t future;
+  } later{o, 1};
+  later.known.struct_size = sizeof later;
+  EXPECT_EQ(tern_submit_ex(c, r, &later.known, nullptr, nullptr), TERN_E_ARGUMENT);
+  EXPECT_EQ(refused.drops, 4);
+  tern_stream_options s{sizeof s, 0, 0, 0, &o};
+  tern_stream* stream = nullptr;
+  EXPECT_EQ(tern_stream_open(c, r, &s, &stream, nullptr, nullptr), TERN_E_ARGUMENT);
+  EXPECT_EQ(refused.drops, 5);
+  o.sink_user_data = taken.me();
+  ASSERT_EQ(tern_submit_ex(c, r, &o, nullptr, nullptr), TERN_OK);
+  EXPECT_EQ(taken.drops, 0);
+  tern_event event;
+  size_t count = 0;
+  ASSERT_EQ(tern_queue_wait(tern_client_queue(c), &event, 1, sizeof event, 10000, &count), TERN_OK);
+  EXPECT_EQ(taken.drops, 1) << "it is not called any more";
+  tern_events_release(&event, 1, sizeof event);
+  EXPECT_EQ(taken.drops, 1);
+}
+
+// What a program that was compiled with the first version passes.
+TEST(submit, options_may_have_their_first_size) {
+  error_out e;
+  driven_client c;
+  request r;
+  tern_submit_options o = options();
+  o.struct_size = 80;
+  o.sink_fd = 77;  // beyond what it says
+  EXPECT_TAKEN(tern_submit_ex(c, r, &o, nullptr, &e));
 }

@@ -1,9 +1,11 @@
-// tern's own side of the tables, through the public C API. Options: --loops, --url, --ca, --requests, --connections.
+// tern's own side of the tables, through the public C API. Options: --loops, --url, --ca, --requests, --connections,
+// --http (http.version), --decode (http.decode), --streams (requests in flight on each connection of HTTP/2).
 //   --mode get        N requests, C in flight, completions drained and replaced in batches; --idle I opens I more connections
 //   first
 //   --mode load       the load pattern: fetch_all, every completion builds and submits the next request
 //   --mode handshake  every request on a new connection (the URL's answers must close it), the TLS session resumed
-//   --mode body       one response counted and thrown away (per MiB)
+//   --mode body       one response counted and thrown away (per MiB); with --to FILE it is written there
+//   --mode files      N responses, C at a time, from URL0, URL1, ... each into a file of its own in the folder --to
 //   --mode latency    one request after another, waited for by a call
 //   --mode memory     resident memory per idle connection
 //   --mode queued     requests over many origins, --queued of them waiting at a time (--port)
@@ -25,9 +27,12 @@ constexpr std::int64_t give_up_ms = 30000;
 
 client_ptr make_client(const arguments& args, std::uint64_t connections) {
   config how;
-  how.set("loops", args.number("loops", 1)).set("workers", connections).set("connections.per_origin", connections);
+  how.set("loops", args.number("loops", 1)).set("workers", connections * args.number("streams", 1));
+  how.set("connections.per_origin", connections);
   how.set("connections.total", "none").set("connections.idle_timeout", "none").set("queue.max_in_flight", "none");
   if (std::string ca = args.text("ca"); !ca.empty()) how.set("tls.ca_file", ca);
+  if (std::string version = args.text("http"); !version.empty()) how.set("http.version", version);
+  if (std::string decode = args.text("decode"); !decode.empty()) how.set("http.decode", decode);
   return how.client();
 }
 
@@ -90,6 +95,7 @@ class repeater {
 void get_many(const arguments& args) {
   std::uint64_t total = args.number("requests", 100000), width = args.number("connections", 64), idle = args.number("idle", 0);
   client_ptr client = make_client(args, std::max(width, idle));
+  width *= args.number("streams", 1);
   if (idle > 0) {
     request_ptr other = get(args.text("idle-url", args.text("url")));
     repeater(client.get(), other.get()).run(idle, idle);
@@ -162,7 +168,9 @@ void body(const arguments& args) {
   request_ptr request = get(args.text("url"));
   tern_submit_options options{};
   options.struct_size = sizeof options;
-  options.sink = TERN_SINK_DISCARD;
+  std::string file = args.text("to");
+  options.sink = file.empty() ? TERN_SINK_DISCARD : TERN_SINK_FILE;
+  if (!file.empty()) options.sink_path = text(file);
   tern_error* error = nullptr;
   tern_call* call = nullptr;
   tern_result* result = nullptr;
@@ -175,6 +183,40 @@ void body(const arguments& args) {
   cost.report("tern body", info.body_size >> 20, info.code == TERN_OK && info.status == 200 ? 0 : 1);
   tern_result_release(result);
   tern_call_release(call);
+}
+
+void files(const arguments& args) {
+  std::uint64_t total = args.number("requests", 10000), width = args.number("connections", 50);
+  client_ptr client = make_client(args, width);
+  tern_queue* queue = tern_client_queue(client.get());
+  const std::string url = args.text("url"), folder = args.text("to") + "/";
+  std::uint64_t sent = 0, done = 0, errors = 0;
+  auto submit = [&] {
+    const std::string name = std::to_string(sent++), path = folder + name;
+    request_ptr request = get(url + name);
+    tern_submit_options options{};
+    options.struct_size = sizeof options;
+    options.sink = TERN_SINK_FILE;
+    options.sink_path = text(path);
+    tern_error* error = nullptr;
+    must(tern_submit_ex(client.get(), request.get(), &options, nullptr, &error), error);
+  };
+  std::array<tern_event, batch> events{};
+  measurement cost;
+  while (sent < std::min(total, width)) submit();
+  while (done < total) {
+    std::size_t count = 0;
+    must(tern_queue_wait(queue, events.data(), batch, sizeof events[0], give_up_ms, &count), nullptr);
+    if (count == 0) must(TERN_E_WAIT_TIMEOUT, nullptr);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (events[i].kind != TERN_EVENT_COMPLETED) continue;
+      ++done;
+      if (events[i].status != TERN_OK || tern_result_status(events[i].result) != 200) ++errors;
+      if (sent < total) submit();
+    }
+    tern_events_release(events.data(), count, sizeof events[0]);
+  }
+  cost.report("tern files", total, errors);
 }
 
 void latency(const arguments& args) {
@@ -275,6 +317,7 @@ int main(int argc, char** argv) {
   if (mode == "load") load(args);
   if (mode == "handshake") handshake(args);
   if (mode == "body") body(args);
+  if (mode == "files") files(args);
   if (mode == "latency") latency(args);
   if (mode == "memory") memory(args);
   if (mode == "queued") queued(args);

@@ -1,5 +1,6 @@
 // libcurl's multi interface driven by curl_multi_poll, used as its documentation recommends.
-//   --mode get        N requests, C in flight, each easy handle added again when it is done
+//   --mode get        N requests, C in flight, each easy handle added again when it is done; with --http 2 and --streams S,
+//                     S of them share one connection
 //   --mode load       the load pattern: every completion sets up the next request and keeps its body
 //   --mode handshake  every request on a new connection whose TLS session is resumed
 //   --mode body       one response thrown away (per MiB)
@@ -29,8 +30,9 @@ size_t keep_body(char* data, size_t size, size_t n, void* user) {
 }
 
 struct settings {
-  std::string mode, url, ca, tls_max;
+  std::string mode, url, ca, tls_max, http;
   std::uint64_t total, width;
+  bool multiplexed() const { return http == "2"; }
 };
 
 void set_up(transfer& one, const settings& how) {
@@ -39,7 +41,9 @@ void set_up(transfer& one, const settings& how) {
   curl_easy_setopt(one.easy, CURLOPT_WRITEDATA, &one);
   curl_easy_setopt(one.easy, CURLOPT_WRITEFUNCTION, how.mode == "load" ? keep_body : count_body);
   curl_easy_setopt(one.easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(one.easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(one.easy, CURLOPT_HTTP_VERSION,
+                   static_cast<long>(how.multiplexed() ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  if (how.multiplexed()) curl_easy_setopt(one.easy, CURLOPT_PIPEWAIT, 1L);
   if (!how.ca.empty()) curl_easy_setopt(one.easy, CURLOPT_CAINFO, how.ca.c_str());
   if (how.tls_max == "1.2")
     curl_easy_setopt(one.easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2} | long{CURL_SSLVERSION_MAX_TLSv1_2});
@@ -50,6 +54,7 @@ void set_up(transfer& one, const settings& how) {
 void run(const settings& how) {
   CURLM* multi = curl_multi_init();
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(how.width));
+  if (how.multiplexed()) curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
   std::vector<transfer> transfers(how.width);
   std::uint64_t started = 0, done = 0, errors = 0;
   std::uint64_t warm_up = how.mode == "body" ? 0 : how.width;  // connects, fills the session caches
@@ -72,6 +77,12 @@ void run(const settings& how) {
       long status = 0;
       curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
       if (message->data.result != CURLE_OK || status != 200) ++errors;
+      if (how.multiplexed()) {
+        long version = 0, connects = 0;
+        curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+        curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+        if (version != CURL_HTTP_VERSION_2_0 || (warm && connects != 0)) ++errors;
+      }
       ++done;
       transfer* one = nullptr;
       curl_easy_getinfo(easy, CURLINFO_PRIVATE, &one);
@@ -105,9 +116,13 @@ int main(int argc, char** argv) {
   using namespace tern::bench;
   arguments args(argc, argv);
   curl_global_init(CURL_GLOBAL_ALL);
-  settings how{
-      args.text("mode", "get"),      args.text("url"), args.text("ca"), args.text("tls-max"), args.number("requests", 100000),
-      args.number("connections", 64)};
+  settings how{args.text("mode", "get"),
+               args.text("url"),
+               args.text("ca"),
+               args.text("tls-max"),
+               args.text("http", "1.1"),
+               args.number("requests", 100000),
+               args.number("streams", args.number("connections", 64))};
   if (how.mode == "body") how.total = how.width = 1;
   run(how);
   curl_global_cleanup();

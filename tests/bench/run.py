@@ -15,113 +15,35 @@ import re
 import resource
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
-ON_SERVER_CORE, ON_CLIENT_CORE = ["taskset", "-c", "1"], ["taskset", "-c", "0"]
+sys.dont_write_bytecode = True  # nothing is left in the sources
+from servers import GIB, MIB, PACKED_MIB, Server
+
+ON_CLIENT_CORE = ["taskset", "-c", "0"]
 TICKS = os.sysconf("SC_CLK_TCK")
 # The share of a core that others may take during a run; above, context switches and cold caches decide the figures.
 DISTURBANCE = 0.1
-GIB = 1 << 30
-
-NGINX = """
-daemon off; master_process off; pid {dir}/nginx.pid; error_log {dir}/error.log; worker_rlimit_nofile {files};
-events {{ worker_connections {connections}; }}
-http {{
-  access_log off; sendfile on; keepalive_requests 1000000000; keepalive_timeout 1h; default_type text/plain;
-  client_body_temp_path {dir}/a; proxy_temp_path {dir}/b; fastcgi_temp_path {dir}/c; uwsgi_temp_path {dir}/d; scgi_temp_path {dir}/e;
-  ssl_certificate {dir}/server.pem; ssl_certificate_key {dir}/server.key; ssl_session_cache shared:bench:10m;
-  ssl_protocols TLSv1.2;  # the same work for every client: not all have 1.3
-  server {{
-    listen 127.0.0.1:{port} backlog=8192 reuseport; listen 127.0.0.1:{tls_port} ssl backlog=8192 reuseport;
-    root {dir}/www;
-    location = /once {{ keepalive_timeout 0; alias {dir}/www/100; }}
-    location = /reused {{ return 200 "$ssl_protocol $ssl_cipher $ssl_session_reused"; }}
-  }}
-}}
-"""
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def raise_file_limit():
-    """Allows as many descriptors as the machine gives and returns the number."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return hard
-
-
-class Server:
-    """nginx with a 100-byte file and one of 1 GiB, plain and TLS."""
-
-    def __enter__(self):
-        self.dir = tempfile.mkdtemp(prefix="tern-bench-")
-        os.makedirs(f"{self.dir}/www")
-        pathlib.Path(f"{self.dir}/www/100").write_bytes(b"x" * 100)
-        with open(f"{self.dir}/www/large", "wb") as f:
-            f.truncate(GIB)
-        self.ca = f"{self.dir}/ca.pem"
-        self.certificates()
-        self.port, self.tls_port = free_port(), free_port()
-        files = raise_file_limit()
-        pathlib.Path(f"{self.dir}/nginx.conf").write_text(NGINX.format(
-            dir=self.dir, port=self.port, tls_port=self.tls_port, files=files, connections=min(files, 65536) - 100))
-        path = os.environ["PATH"] + ":/usr/sbin:/sbin"
-        self.process = subprocess.Popen(
-            [*ON_SERVER_CORE, shutil.which("nginx", path=path), "-e", f"{self.dir}/error.log", "-p", self.dir,
-             "-c", f"{self.dir}/nginx.conf"])
-        for _ in range(200):
-            with socket.socket() as s:
-                if s.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.02)
-        self.__exit__()
-        sys.exit("nginx did not start")
-
-    def certificates(self):
-        ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"]
-        for command in (
-            ["openssl", "req", "-x509", *ec, "-subj", "/CN=tern bench CA", "-keyout", f"{self.dir}/ca.key", "-out", self.ca],
-            ["openssl", "req", "-x509", *ec, "-subj", "/CN=localhost", "-CA", self.ca, "-CAkey", f"{self.dir}/ca.key",
-             "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-             "-keyout", f"{self.dir}/server.key", "-out", f"{self.dir}/server.pem"]):
-            subprocess.run(command, check=True, capture_output=True)
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        shutil.rmtree(self.dir, ignore_errors=True)
 
 
 class Bystanders:
-    """What programs other than server and client take of the machine, as a share of one core, from construction to share()."""
+    """What programs other than servers and client take of the machine, as a share of one core, from construction to share()."""
 
-    def __init__(self, server_pid):
-        self.pid, self.began = server_pid, time.monotonic()
-        self.busy, self.server, self.children = self.machine(), self.process(), self.clients()
+    def __init__(self, servers):
+        self.pids, self.began = [process.pid for process in servers], time.monotonic()
+        self.busy, self.servers, self.children = self.machine(), self.processes(), self.clients()
 
     @staticmethod
     def machine():
         user, nice, system, _idle, _wait, irq, softirq, steal = map(int, open("/proc/stat").readline().split()[1:9])
         return (user + nice + system + irq + softirq + steal) / TICKS
 
-    def process(self):
-        fields = open(f"/proc/{self.pid}/stat").read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+    def processes(self):
+        stats = (open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split() for pid in self.pids)
+        return sum(int(fields[11]) + int(fields[12]) for fields in stats) / TICKS
 
     @staticmethod
     def clients():
@@ -129,7 +51,7 @@ class Bystanders:
         return usage.ru_utime + usage.ru_stime
 
     def share(self):
-        others = self.machine() - self.busy - (self.process() - self.server) - (self.clients() - self.children)
+        others = self.machine() - self.busy - (self.processes() - self.servers) - (self.clients() - self.children)
         return others / (time.monotonic() - self.began)
 
 
@@ -157,10 +79,25 @@ def from_wrk(command):
     return external("wrk", int(requests), float(seconds), user, system)
 
 
-def from_curl(command):
-    began = time.monotonic()
-    _, (user, system) = run_client(command)
-    return external("curl", GIB >> 20, time.monotonic() - began, user, system)
+def from_h2load(command):
+    output, (user, system) = run_client(command)
+    seconds, unit = re.search(r"finished in ([\d.]+)(ms|s|m)\b", output).groups()
+    done, succeeded = re.search(r"(\d+) done, (\d+) succeeded", output).groups()
+    good = re.search(r"status codes: (\d+) 2xx", output).group(1)
+    if not done == succeeded == good:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{output}")
+    return external("h2load", int(done), float(seconds) * {"ms": 0.001, "s": 1, "m": 60}[unit], user, system)
+
+
+def from_curl(requests, room=None):
+    """A reader of one run of the tool for that many requests, or MiB; `room` makes the place for what it writes."""
+    def read(command):
+        if room:
+            room()
+        began = time.monotonic()
+        _, (user, system) = run_client(command)
+        return external("curl", requests, time.monotonic() - began, user, system)
+    return read
 
 
 def from_benchmark(command):
@@ -199,10 +136,10 @@ class Target:
 
 
 def groups(bin_dir, server, scale):
-    """GROUP → (programs {label: (reader, command)}, targets). A program that is not built is left out, with its targets."""
+    """GROUP → (programs {label: (reader, command)}, targets). A program that is not there is left out, with its targets."""
     plain, tls = f"http://127.0.0.1:{server.port}", f"https://localhost:{server.tls_port}"
-    epoll, curl, beast, mbedtls, tern = (f"{bin_dir}/{name}" for name in
-                                         ("peer_epoll", "peer_curl", "peer_beast", "peer_mbedtls", "bench_tern"))
+    epoll, curl, beast, mbedtls, nghttp2, go, tern = (f"{bin_dir}/{name}" for name in (
+        "peer_epoll", "peer_curl", "peer_beast", "peer_mbedtls", "peer_nghttp2", "peer_go", "bench_tern"))
     port, tls_port, ca = str(server.port), str(server.tls_port), ["--ca", server.ca]
 
     def n(count):
@@ -214,7 +151,27 @@ def groups(bin_dir, server, scale):
     def scheduled(waiting, origins):
         return from_benchmark, [f"{bin_dir}/scheduler_bench", f"--benchmark_filter=^scheduler_turnover/{waiting}/{origins}$"]
 
+    def written(name, mode, *options):
+        def read(command):
+            server.room()
+            return from_json(command)
+        return read, [name, "--mode", mode, *options]
+
+    def http2(port, count):
+        """One connection with 64 streams; `go` and h2load are peers, nghttp2 over mbedTLS the floor."""
+        url, streams = f"https://localhost:{port}/100", ["--http", "2", "--streams", "64", *n(count)]
+        return {
+            "nghttp2": (from_json, [nghttp2, "--port", str(port), *ca, *n(count), "--streams", "64"]),
+            "tern h2": program(tern, "get", "--loops", "0", "--url", url, *ca, *streams, "--connections", "1"),
+            "tern h2 threaded": program(tern, "get", "--loops", "1", "--url", url, *ca, *streams, "--connections", "1"),
+            "h2load": (from_h2load, ["h2load", "-n", n(count)[1], "-c", "1", "-m", "64", "-t", "1", url]),
+            "go": (from_json, [go, "--url", url, *ca, *streams]),
+            "libcurl h2": program(curl, "get", "--url", url, *ca, *streams, "--tls-max", "1.2"),
+        }
+
     wide = ["--connections", "64"]
+    count = int(n(10000)[1])
+    packed = ["curl", "-sS", "--fail", "--compressed"]
     return {
         "http1": ({
             "epoll": program(epoll, "get", "--port", port, *n(100000), *wide),
@@ -241,9 +198,34 @@ def groups(bin_dir, server, scale):
         "body": ({
             "epoll body": program(epoll, "body", "--port", port, "--path", "/large"),
             "tern body": program(tern, "body", "--loops", "0", "--url", plain + "/large"),
-            "curl": (from_curl, ["curl", "-sS", "--fail", "-o", "/dev/null", plain + "/large"]),
+            "curl": (from_curl(GIB // MIB), ["curl", "-sS", "--fail", "-o", "/dev/null", plain + "/large"]),
             "libcurl body": program(curl, "body", "--url", plain + "/large"),
         }, [Target("1 GiB body to nowhere, per MiB", "tern body", 0.85, "curl")]),
+        "h2_nghttpd": (http2(server.nghttpd_port, 100000), [
+            Target("HTTP/2, nghttpd, 1 × 64 streams, driven", "tern h2", 0.15, "libcurl h2"),
+            Target("HTTP/2, nghttpd, 1 × 64 streams, driven", "tern h2", 1.60, "nghttp2"),
+        ]),
+        "h2_nginx": (http2(server.h2_port, 60000), [
+            Target("HTTP/2, nginx, 1 × 64 streams, driven", "tern h2", 0.45, "libcurl h2"),
+            Target("HTTP/2, nginx, 1 × 64 streams, driven", "tern h2", 1.25, "nghttp2"),
+        ]),
+        "files": ({
+            "tern files": written(tern, "files", "--loops", "0", "--url", plain + "/file/", "--to", server.out, "--requests", str(count),
+                                  "--connections", "50"),
+            "curl --parallel": (from_curl(count, server.room),
+                                ["curl", "-sS", "--fail", "--parallel", "--parallel-max", "50", "-o", f"{server.out}/#1",
+                                 f"{plain}/file/[0-{count - 1}]"]),
+        }, [Target("10,000 files of 10 KiB", "tern files", 0.80, "curl --parallel")]),
+        "gzip": ({
+            "tern gzip": program(tern, "body", "--loops", "0", "--decode", "true", "--url", plain + "/packed"),
+            "curl gzip": (from_curl(PACKED_MIB), [*packed, "-o", "/dev/null", plain + "/packed"]),
+            "tern gzip to file": written(tern, "body", "--loops", "0", "--decode", "true", "--url", plain + "/packed", "--to",
+                                         f"{server.out}/text"),
+            "curl gzip to file": (from_curl(PACKED_MIB, server.room), [*packed, "-o", f"{server.out}/text", plain + "/packed"]),
+        }, [
+            Target("gzip body of 100 MiB to nowhere, per MiB", "tern gzip", 1.05, "curl gzip"),
+            Target("gzip body of 100 MiB to a file, per MiB", "tern gzip to file", 1.05, "curl gzip to file"),
+        ]),
         "handshake": ({
             "mbedtls handshake": program(mbedtls, "handshake", "--port", tls_port, "--path", "/once", *ca, *n(2000)),
             "tern handshake": program(tern, "handshake", "--loops", "0", "--url", tls + "/once", *ca, *n(2000), "--connections", "1"),
@@ -287,7 +269,7 @@ def measure(programs, server, rounds, patience, group):
         for label, (reader, command) in programs.items():
             for attempt in range(patience + 1):
                 say(f"{group}: round {turn + 1} of {rounds}, {label}" + (f", disturbed {attempt} times" if attempt else ""))
-                others = Bystanders(server.process.pid)
+                others = Bystanders(server.processes)
                 run = reader(command)
                 run["disturbed"] = others.share()
                 if run["disturbed"] <= DISTURBANCE:
@@ -317,7 +299,7 @@ def table(head, rows):
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("groups", nargs="*", metavar="GROUP",
-                        help="http1 tls body handshake memory idle latency load queued scheduler; all when none is named")
+                        help="http1 tls body h2_nghttpd h2_nginx files gzip handshake memory idle latency load queued scheduler; all when none is named")
     parser.add_argument("--build", default="build/bench", help="the build folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--patience", type=int, default=3, help="how often a disturbed run is repeated")
@@ -334,7 +316,13 @@ def main():
             parser.error(f"unknown group {unknown[0]}; known: {' '.join(known)}")
         for group in args.groups or known:
             programs, targets = known[group]
+            for label, (_, command) in programs.items():
+                if not shutil.which(command[0]):
+                    print(f"{group}: {label} is left out, {command[0]} is not there", file=sys.stderr)
             programs = {label: p for label, p in programs.items() if shutil.which(p[1][0])}
+            if group == "h2_nghttpd" and len(server.processes) == 1:
+                print(f"{group}: nghttpd is not there", file=sys.stderr)
+                continue
             if not programs:
                 print(f"{group}: nothing is built", file=sys.stderr)
                 continue

@@ -3,8 +3,10 @@
 import glob
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
 
 PROGRAMS = os.path.abspath(sys.argv.pop(2))
 
@@ -61,10 +63,49 @@ class Examples(tool.ToolTest):
         url = process.stdout.readline().decode().strip()
         self.assertEqual(self.run_example("09_json", url + "echo"), "the arctic tern flies 70900 km a year: Svalbard Weddell Sea\n")
 
+    def test_10_streaming(self):
+        self.assertEqual(self.run_example("10_streaming", self.url + "/gzip/100000"), "100000 bytes, 0 lines\n")
+
+    def test_11_form(self):
+        self.write("log", b"north\nsouth\n")
+        self.assertEqual(self.run_example("11_form", self.url + "/echo", "log"), "form: sent\nmultipart: sent\n")
+        output = self.run_example("11_form", self.url + "/status/403", "log", status=1)
+        self.assertIn("form: 403 Forbidden for " + self.url + "/status/403\n", output)
+
+    def test_12_cookies(self):
+        for seen in ("a=1", "a=1"):
+            output = self.run_example("12_cookies", self.url + "/bake/a/1", self.url + "/echo", "jar")
+            self.assertEqual(output, "status 200\nstatus 200\n" + seen + "\n")
+        self.assertIn(b"\ta\t1\n", self.read("jar"))
+
+    def test_13_digest(self):
+        output = self.run_example("13_digest", self.url + "/digest", "ada", "s3cret")
+        self.assertEqual(output, "status 200 after 2 requests\nstatus 200 after 1 requests\n")
+        self.assertEqual(self.run_example("13_digest", self.url + "/digest", "ada", "wrong", status=1), "status 401 after 2 requests\n")
+
+    def test_14_http2(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.write("index.html", b"over HTTP/2")
+        self.start_program("nghttpd", "--no-tls", "-a", "127.0.0.1", "-d", self.folder.name, str(port))
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        output = self.run_example("14_http2", "http://127.0.0.1:%d/" % port)
+        self.assertEqual(output, "100 of 100 over HTTP/2, connections: 1\n")
+
+    def start_program(self, *command):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+
     def test_every_example_is_run_here(self):
-        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples")
-        names = {os.path.basename(path)[:-2] for path in glob.glob(os.path.join(source, "0*.c"))}
-        tested = {re.sub("^test_", "", name) for name in dir(self) if re.match(r"test_0\d_", name)}
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "c")
+        names = {os.path.basename(path)[:-2] for path in glob.glob(os.path.join(source, "*.c"))}
+        tested = {re.sub("^test_", "", name) for name in dir(self) if re.match(r"test_\d\d_", name)}
         self.assertEqual(names, tested)
 
 

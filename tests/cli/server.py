@@ -1,18 +1,24 @@
 """A small HTTP server that remembers what it was asked, for the tests of the tool and the examples."""
 
+import gzip
+import hashlib
 import http.server
 import json
 import os
+import re
 import socket
 import socketserver
 import ssl
 import threading
 import time
 
+BASIC = "Basic YWRhOnMzY3JldA=="  # ada:s3cret
+
 
 class Handler(http.server.BaseHTTPRequestHandler):
     """Paths: /echo (the request as JSON), /bytes/N, /chunked/N, /status/N, /slow/SECONDS, /cut (half a body), /drip/N
-    (N lines, one every 50 ms), /reason (raw bytes in reason and headers)."""
+    (N lines, one every 50 ms), /reason (raw bytes in reason and headers), /to/STATUS/PATH (a redirect), /away/PORT/PATH (one
+    to another port), /bake/NAME/VALUE (sets a cookie), /basic and /digest (for ada with the password s3cret), /gzip/N."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -37,6 +43,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_cut()
         elif part[1] == "drip":
             self.send_drip(int(part[2]))
+        elif part[1] == "to":
+            self.send(int(part[2]), b"over there", headers={"Location": "/" + self.path.split("/", 3)[3]})
+        elif part[1] == "away":
+            self.send(302, b"", headers={"Location": "http://127.0.0.1:%s/%s" % (part[2], part[3])})
+        elif part[1] == "bake":
+            self.send(200, b"baked", headers={"Set-Cookie": "%s=%s; Path=/; Max-Age=3600" % (part[2], part[3])})
+        elif part[1] in ("basic", "digest"):
+            self.answer_to_known(part[1])
+        elif part[1] == "gzip":
+            coded = gzip.compress(b"z" * int(part[2]), mtime=0)
+            wanted = "gzip" in self.headers.get("Accept-Encoding", "")
+            self.send(200, coded if wanted else b"z" * int(part[2]), headers={"Content-Encoding": "gzip"} if wanted else {})
         elif part[1] == "reason":
             self.wfile.write(b"HTTP/1.1 200 Tr\xe8s bien\r\nX-Raw: caf\xe9\r\nX-Twice: 1\r\nX-Twice: 2\r\nContent-Length: 2\r\n\r\n\xff\xfe")
         else:
@@ -51,8 +69,30 @@ class Handler(http.server.BaseHTTPRequestHandler):
             "body_size": len(body),
         }
 
-    def send(self, status, body, kind="text/plain"):
+    def answer_to_known(self, scheme):
+        given = self.headers.get("Authorization", "")
+        self.server.authorizations.append(given)
+        if given and (given == BASIC if scheme == "basic" else self.is_good_digest(given)):
+            self.send(200, b"welcome")
+        else:
+            challenge = 'Basic realm="r"' if scheme == "basic" else 'Digest realm="r", nonce="n1", qop="auth", algorithm=MD5'
+            self.send(401, b"who are you?", headers={"WWW-Authenticate": challenge})
+
+    def is_good_digest(self, given):
+        """RFC 7616 section 3.4.1, qop=auth."""
+
+        def md5(*parts):
+            return hashlib.md5(":".join(parts).encode()).hexdigest()
+
+        value = dict((name, quoted or bare) for name, quoted, bare in re.findall(r'(\w+)=(?:"([^"]*)"|([^\s,]+))', given))
+        ha1, ha2 = md5("ada", "r", "s3cret"), md5(self.command, self.path)
+        names = ("nonce", "nc", "cnonce", "qop")
+        return value.get("response") == md5(ha1, *[value.get(name, "") for name in names], ha2)
+
+    def send(self, status, body, kind="text/plain", headers=()):
         self.send_response(status)
+        for name in headers:
+            self.send_header(name, headers[name])
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -116,15 +156,19 @@ class UnixHandler(Handler):
 
 def _start(server):
     server.seen = []
+    server.authorizations = []
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     return server
 
 
-def start_tcp(certificate=None, key=None):
+def start_tcp(certificate=None, key=None, authority=None):
     server = TcpServer(("127.0.0.1", 0), Handler)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
+        if authority:  # of the client certificates, which are required then
+            context.load_verify_locations(authority)
+            context.verify_mode = ssl.CERT_REQUIRED
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     return _start(server)
 

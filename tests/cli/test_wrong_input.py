@@ -47,8 +47,65 @@ class WrongInput(tool.ToolTest):
         self.refused("get", "--resolve", "nonsense", self.url, says="--resolve")
         self.refused("load", "--requests", "-3", self.url, says="--requests")
         self.refused("load", "--connections", "0", self.url, says="--connections")
+        self.refused("load", "--streams", "0", self.url, says="--streams")
+        self.refused("load", "--http", "3", self.url, says="--http")
         self.refused("load", "--duration", "soon", self.url, says="--duration soon")
         self.refused("completion", "tcsh", says="tcsh")
+
+    def test_bad_values_of_letters(self):
+        for arguments, says in (
+            (["--http", "3"], ["--http", "h2c-upgrade"]),
+            (["--max-redirs", "-1"], "--max-redirs"),
+            (["-m", "soon"], "--timeout"),
+            (["--connect-timeout", "1.5x"], "--connect-timeout"),
+            (["-X", "A B"], "TERN_E_ARGUMENT"),
+            (["-e", "a\nb"], "Referer"),
+            (["-r", "1\n"], "Range"),
+            (["-A", "a\nb"], "--user-agent"),
+            (["-c", ""], "--cookie-jar"),
+            (["-c", "-"], "--cookie-jar"),
+            (["--set", "workers"], "name=value"),
+            (["-u"], "--user"),
+            (["--bearer", "a\nb"], "--bearer"),
+            (["-F", "novalue"], ["novalue", "name=@file"]),
+            (["-F", "a=@"], "name=@file"),
+            (["--form-string", "x"], "name=value"),
+            (["--json-data", "{bad"], "TERN_E_PARSE"),
+            (["--json-data", "1", "--json-data", "2"], "once"),
+            (["-O", "-o", "x"], "--remote-name"),
+        ):
+            command = "post" if "-F" in arguments or "--json-data" in arguments or "--form-string" in arguments else "get"
+            self.refused(command, *arguments, *([] if arguments == ["-u"] else [self.url]), says=says)
+
+    def test_bodies_that_contradict(self):
+        self.refused("post", "-d", "x", "-F", "a=b", self.url, says="one kind of body")
+        self.refused("post", "--json-data", "1", "-T", "x", self.url, says="one kind of body")
+        self.refused("post", "-G", "-F", "a=b", self.url, says="--get")
+        self.refused("post", "-I", "-d", "x", self.url, says="--head")
+        for options in (["-d", "x"], ["--json-data", "1"], ["-F", "a=b"]):
+            self.refused("get", *options, self.url, says=["tern get sends no body", "tern post"])
+        self.refused("head", "-d", "x", self.url, says="tern head sends no body")
+
+    def test_files_that_are_not_there(self):
+        for arguments in (["-T", "missing"], ["-F", "a=@missing"], ["-F", "a=<missing"], ["--json-data", "@missing"],
+                          ["--data-urlencode", "@missing"], ["-d", "a", "-d", "@missing"], ["-b", "missing"],
+                          ["--netrc-file", "missing"], ["-c", "no/such/folder"]):
+            sent = arguments[0] == "-c"  # written at the end
+            done = self.tern("post", *arguments, self.url, status=4)
+            self.assertIn(arguments[-1].lstrip("@a=<"), done.stderr.decode())
+            self.assertEqual(done.stdout == b"", not sent, arguments)
+
+    def test_a_cookie_file_that_is_none(self):
+        self.write("jar", b"this is no cookie file\n")
+        before = len(self.server.seen)
+        for letter in ("-b", "-c"):
+            self.assertIn(b"TERN_E_PARSE", self.tern("get", letter, "jar", self.url, status=4).stderr)
+        self.assertEqual(len(self.server.seen), before)
+        self.assertEqual(self.read("jar"), b"this is no cookie file\n")
+
+    def test_a_missing_client_certificate(self):
+        for options in (["-E", "missing"], ["--cert", "missing", "--key", "missing"]):
+            self.assertIn(b"missing", self.tern("get", *options, "https://127.0.0.1:1/", status=4).stderr)
 
     def test_bad_headers(self):
         self.refused("get", "-H", "no colon", self.url, says=["no colon", "Name: value"])

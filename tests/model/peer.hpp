@@ -20,9 +20,11 @@
 #include <string>
 #include <thread>
 
+#include "model/endpoint.hpp"
+
 namespace tern::model {
 
-class peer {
+class peer final : public endpoint {
  public:
   peer() {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -40,7 +42,7 @@ class peer {
     watch(stop_, EPOLLIN);
     thread_ = std::thread([this] { run(); });
   }
-  ~peer() {
+  ~peer() override {
     const uint64_t one = 1;
     static_cast<void>(!::write(stop_, &one, sizeof one));
     thread_.join();
@@ -50,10 +52,11 @@ class peer {
     ::close(stop_);
   }
 
-  std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
-  int most_open() const { return most_.load(); }  // at once, by what its callers still held open when one more came
-  void reset_most_open() { most_ = 0; }
-  int open_now() const { return open_.load(); }
+  std::string url(const std::string& path) const override { return "http://127.0.0.1:" + std::to_string(port_) + path; }
+  int most_open() const override { return most_.load(); }  // by what its callers still held open when one more came
+  void reset_most_open() override { most_ = 0; }
+  int open_now() const override { return open_.load(); }
+  std::vector<std::string> violations() const override { return {}; }
 
  private:
   using clock = std::chrono::steady_clock;

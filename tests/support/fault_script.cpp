@@ -1,10 +1,10 @@
 #include "support/fault_script.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
-#include <map>
 #include <optional>
+
+#include "support/path_table.hpp"
 
 namespace tern::test {
 namespace {
@@ -46,7 +46,7 @@ maker fixed(steps what) {
   return [what = std::move(what)](const fault_request&, std::uint64_t) { return what; };
 }
 // The same fault at four places: before, inside and after the head, inside the body.
-void add_places(std::map<std::string, maker, std::less<>>& table, const std::string& name, const steps& fault) {
+void add_places(path_table<maker>& table, const std::string& name, const steps& fault) {
   auto after = [&](const std::string& sent) {
     steps all;
     if (!sent.empty()) all = {send(sent), wait(settle)};
@@ -60,10 +60,9 @@ void add_places(std::map<std::string, maker, std::less<>>& table, const std::str
   table[name + "/in-chunk"] = after(chunked_head + "\r\n5\r\nhe");
 }
 
-// Paths whose last segment is a number end with "/#" here.
-const std::map<std::string, maker, std::less<>>& table() {
-  static const std::map<std::string, maker, std::less<>> entries = [] {
-    std::map<std::string, maker, std::less<>> t;
+const path_table<maker>& table() {
+  static const path_table<maker> entries = [] {
+    path_table<maker> t;
     add_places(t, "/reset", {reset()});
     add_places(t, "/close", {close()});
     add_places(t, "/stall", {stall()});
@@ -206,23 +205,6 @@ const std::map<std::string, maker, std::less<>>& table() {
   return entries;
 }
 
-struct route {
-  const maker* make = nullptr;
-  std::uint64_t number = 0;
-};
-
-route find_route(std::string_view path) {
-  if (auto exact = table().find(path); exact != table().end()) return {&exact->second, 0};
-  auto slash = path.rfind('/');
-  if (slash == std::string_view::npos) return {};
-  std::string_view digits = path.substr(slash + 1);
-  std::uint64_t number = 0;
-  auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (problem != std::errc() || end != digits.data() + digits.size()) return {};
-  auto numbered = table().find(std::string(path.substr(0, slash)) + "/#");
-  return numbered == table().end() ? route{} : route{&numbered->second, number};
-}
-
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 }  // namespace
@@ -247,9 +229,9 @@ std::string fault_response(const fault_request& request, std::string_view status
 }
 
 fault_script fault_script_for(const fault_request& request) {
-  route found = find_route(request.path);
-  if (found.make == nullptr) return {{send(fault_response(request, "404 Not Found", "", "no such fault\n"))}};
-  return {(*found.make)(request, found.number)};
+  auto [make, number] = find_path(table(), request.path);
+  if (make == nullptr) return {{send(fault_response(request, "404 Not Found", "", "no such fault\n"))}};
+  return {(*make)(request, number)};
 }
 
 std::string_view fault_paths() {

@@ -1,6 +1,8 @@
 #include "support/process.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -42,17 +44,33 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-[[noreturn]] void become(pid_t parent, char* const* arguments, char* const* environment, const char* directory,
-                         const char* log) {
+// Who "nobody" is when we are root; nothing for an ordinary user, who stays what they are.
+struct identity {
+  uid_t user;
+  gid_t group;
+};
+
+std::optional<identity> ordinary_user() {
+  if (::geteuid() != 0) return std::nullopt;
+  const passwd* nobody = ::getpwnam("nobody");
+  if (nobody == nullptr) throw std::runtime_error("there is no user \"nobody\"");
+  return identity{nobody->pw_uid, nobody->pw_gid};
+}
+
+[[noreturn]] void become(pid_t parent, char* const* arguments, char* const* environment, const char* directory, const char* log,
+                         const identity* user) {
   ::setpgid(0, 0);
+  int in = ::open("/dev/null", O_RDONLY);
+  int out = ::open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
+  if (in < 0 || out < 0 || (*directory != '\0' && ::chdir(directory) != 0)) ::_exit(127);
+  if (user != nullptr && (::setgroups(0, nullptr) != 0 || ::setgid(user->group) != 0 || ::setuid(user->user) != 0))
+    ::_exit(127);
+  // After the change of the user, which would take it back.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // the parent died before prctl
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  int in = ::open("/dev/null", O_RDONLY);
-  int out = ::open(log, O_WRONLY | O_CREAT | O_APPEND, 0644);
-  if (in < 0 || out < 0 || (*directory != '\0' && ::chdir(directory) != 0)) ::_exit(127);
   ::dup2(in, 0);
   ::dup2(out, 1);
   ::dup2(out, 2);
@@ -69,10 +87,15 @@ process::process(const options& how) {
   std::vector<char*> environment_pointers = pointers(environment);
   std::string directory = how.directory.string();
   std::string log = how.log.empty() ? "/dev/null" : how.log.string();
+  std::optional<identity> user;
+  if (how.as_ordinary_user) user = ordinary_user();
   pid_t parent = ::getpid();
   pid_ = ::fork();
   if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
-  if (pid_ == 0) become(parent, argument_pointers.data(), environment_pointers.data(), directory.c_str(), log.c_str());
+  if (pid_ == 0) {
+    become(parent, argument_pointers.data(), environment_pointers.data(), directory.c_str(), log.c_str(),
+           user ? &*user : nullptr);
+  }
   ::setpgid(pid_, pid_);
 }
 
@@ -116,6 +139,12 @@ std::string run(const std::vector<std::string>& command, std::chrono::millisecon
   std::string line;
   for (const auto& word : command) line += word + " ";
   throw std::runtime_error(line + (status ? "failed with " + std::to_string(*status) : "did not end in time") + ":\n" + output);
+}
+
+void give_to_ordinary_user(const std::filesystem::path& path) {
+  std::optional<identity> user = ordinary_user();
+  if (user && ::chown(path.c_str(), user->user, user->group) != 0)
+    throw std::system_error(errno, std::generic_category(), "chown " + path.string());
 }
 
 bool wait_until_listening(process& server, std::uint16_t port, std::chrono::milliseconds limit) {

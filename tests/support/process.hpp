@@ -19,6 +19,7 @@ class process {
     std::filesystem::path log = {};                                     // its stdout and stderr; /dev/null when empty
     std::filesystem::path directory = {};                               // where it runs; here when empty
     std::vector<std::pair<std::string, std::string>> environment = {};  // added to ours
+    bool as_ordinary_user = false;  // as "nobody" when we are root: some servers refuse root or change their user themselves
   };
 
   explicit process(const options& how);
@@ -41,6 +42,9 @@ class process {
 
 // Runs a command to its end; throws with the output when it fails. Returns the output.
 std::string run(const std::vector<std::string>& command, std::chrono::milliseconds limit = std::chrono::seconds(60));
+
+// Makes a file or directory the property of the user that `as_ordinary_user` means; nothing unless we are root.
+void give_to_ordinary_user(const std::filesystem::path& path);
 
 // Waits until 127.0.0.1:port accepts a connection. False when `server` ended first; throws after the limit.
 bool wait_until_listening(process& server, std::uint16_t port, std::chrono::milliseconds limit = std::chrono::seconds(30));

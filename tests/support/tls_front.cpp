@@ -66,6 +66,7 @@ class tls_front::relay {
         "defaults");
     mbedtls_ssl_conf_rng(&config_, mbedtls_ctr_drbg_random, &own_.random);
     check(mbedtls_ssl_conf_own_cert(&config_, &own_.cert, &own_.key), "own certificate");
+    if (!front_.alpn_.empty()) check(mbedtls_ssl_conf_alpn_protocols(&config_, front_.alpn_names_.data()), "ALPN");
     check(mbedtls_ssl_setup(&ssl_, &config_), "setup");
     mbedtls_ssl_set_bio(&ssl_, this, send_bytes, take_bytes, nullptr);
     ::fcntl(client_.get(), F_SETFL, O_NONBLOCK);
@@ -173,8 +174,10 @@ class tls_front::relay {
   mbedtls_ssl_context ssl_;
 };
 
-tls_front::tls_front(const certificate& own, std::uint16_t backend_port, ending how)
-    : own_(own), listener_(listen_free_port()), backend_port_(backend_port), ending_(how) {
+tls_front::tls_front(const certificate& own, std::uint16_t backend_port, ending how, std::vector<std::string> alpn)
+    : own_(own), listener_(listen_free_port()), backend_port_(backend_port), ending_(how), alpn_(std::move(alpn)) {
+  for (const std::string& name : alpn_) alpn_names_.push_back(name.c_str());
+  alpn_names_.push_back(nullptr);
   setup readable(own_);  // fails here rather than on a thread
   ::fcntl(listener_.get(), F_SETFL, O_NONBLOCK);
   acceptor_ = std::thread([this] { accept_all(); });

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "support/test_ca.hpp"
 #include "support/unique_fd.hpp"
@@ -18,7 +19,9 @@ class tls_front {
  public:
   enum class ending { close_notify, silent };  // silent: a FIN without close_notify, as a cut connection looks
 
-  tls_front(const certificate& own, std::uint16_t backend_port, ending how = ending::close_notify);
+  // `alpn`: the protocols offered, best first; none when empty. A client that wants another one gets an alert.
+  tls_front(const certificate& own, std::uint16_t backend_port, ending how = ending::close_notify,
+            std::vector<std::string> alpn = {});
   ~tls_front();
   tls_front(const tls_front&) = delete;
   tls_front& operator=(const tls_front&) = delete;
@@ -37,6 +40,8 @@ class tls_front {
   unique_fd listener_;
   std::uint16_t backend_port_;
   ending ending_;
+  std::vector<std::string> alpn_;
+  std::vector<const char*> alpn_names_;  // as mbedTLS wants them
   std::atomic<bool> stopping_{false};
   std::atomic<std::uint64_t> handshakes_{0};
   std::list<std::thread> relays_;  // of accept_all's thread while it runs

@@ -57,3 +57,21 @@ TEST(utf8, every_scalar_value_is_written_as_valid_text) {
   append_utf8(text, 0x1F600);
   EXPECT_EQ(text, "\xE2\x82\xAC\xF0\x9F\x98\x80");
 }
+
+TEST(utf8, repaired_text_keeps_what_is_right) {
+  struct {
+    std::string_view text, repaired;
+  } const cases[] = {{"", ""},
+                     {"plain", "plain"},
+                     {"gr\xC3\xBCn", "gr\xC3\xBCn"},
+                     {"a\x80z", "a\uFFFDz"},
+                     {"a\xC3", "a\uFFFD"},
+                     {"\xE2\x82z", "\uFFFDz"},                // one for what begins a sequence
+                     {"\xF0\x9F\x98", "\uFFFD"},              //
+                     {"\xC0\x80", "\uFFFD\uFFFD"},            // one for each byte that begins none
+                     {"\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},  //
+                     {"\xF4\x90\x80\x80z", "\uFFFD\uFFFD\uFFFD\uFFFDz"},
+                     {"\xE2\x82\xE2\x82\xAC", "\uFFFD\u20AC"},
+                     {"\xFF\xFE", "\uFFFD\uFFFD"}};
+  for (const auto& c : cases) EXPECT_EQ(repair_utf8(c.text), c.repaired);
+}

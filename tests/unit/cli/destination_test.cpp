@@ -22,3 +22,11 @@ TEST(file_name_of, never_leaves_its_folder) {
   EXPECT_EQ(file_name_of("http://host/a\\b:c*d"), "a_b_c_d");
   EXPECT_EQ(file_name_of("http://host/" + std::string(5000, 'a')).size(), 200u);
 }
+
+TEST(destinations_by_name, are_never_hidden_and_never_the_same) {
+  auto to = destinations_by_name({"http://host/.bashrc", "http://host/a/tern-no-such", "http://host/b/tern-no-such"});
+  ASSERT_EQ(to.size(), 3u);
+  EXPECT_EQ(to[0].path, "_bashrc");
+  EXPECT_EQ(to[1].path, "tern-no-such");
+  EXPECT_EQ(to[2].path, "tern-no-such.1");
+}

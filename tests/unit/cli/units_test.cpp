@@ -23,6 +23,8 @@ TEST(duration_option, counts_bare_numbers_in_seconds) {
   EXPECT_EQ(duration_option("0.25"), "250000000ns");
   EXPECT_EQ(duration_option("0"), "0");
   EXPECT_EQ(duration_option("250ms"), "250ms");
+  EXPECT_EQ(duration_option("1.5s"), "1500000000ns");
+  EXPECT_EQ(duration_option("1.5 s"), "1.5 s");
   EXPECT_EQ(duration_option("none"), "none");
   EXPECT_EQ(duration_option("soon"), "soon");
 }

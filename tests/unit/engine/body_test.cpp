@@ -4,6 +4,7 @@
 
 #include "unit/engine/driven_client.hpp"
 #include "unit/storage/manual_offload.hpp"
+#include "unit/storage/pipe_pair.hpp"
 
 using namespace tern;
 using namespace tern::test;
@@ -71,6 +72,55 @@ TEST_F(body_test, a_file_is_opened_when_it_is_first_looked_at) {
   files.run_all();
   EXPECT_EQ(body->length(), 7u);
   EXPECT_EQ(all_of(*body), "content");
+}
+
+TEST_F(body_test, a_seekable_descriptor_is_read_from_its_place_again_and_again) {
+  put(home / "f", "0123456789");
+  auto file = std::make_shared<descriptor>(::open((home / "f").c_str(), O_RDONLY | O_CLOEXEC));
+  for (int i = 0; i < 2; ++i) {
+    auto body = make(descriptor_body{file, true, 3, 4});
+    body->peek(1);
+    files.run_all();
+    EXPECT_EQ(all_of(*body), "3456");
+  }
+  EXPECT_TRUE(*file);
+}
+
+TEST_F(body_test, a_pipe_belongs_to_the_submission_that_reads_it) {
+  pipe_pair pipe;
+  pipe.put("piped");
+  auto from = std::make_shared<descriptor>(std::move(pipe.read_end));
+  auto body = make(descriptor_body{from, false, 0, 5});
+  EXPECT_FALSE(*from) << "the request holds it no longer";
+  EXPECT_EQ(body->length(), 5u);
+  EXPECT_EQ(body->peek(9).state, pull::pending);
+  files.run_all();
+  EXPECT_EQ(all_of(*body), "piped");
+}
+
+TEST_F(body_test, a_form_is_its_texts_and_files_in_order) {
+  put(home / "f", "content");
+  multipart_body parts{http::multipart_form({})};
+  http::multipart_part field, file;
+  field.name = "a";
+  field.value = "1";
+  file.name = "b";
+  const std::string path = home / "f";
+  file.path = path;
+  ASSERT_FALSE(parts.form.add(field));
+  ASSERT_FALSE(parts.form.add(file));
+  ASSERT_FALSE(parts.form.add(field));
+  std::string expected = parts.form.pieces()[0].text + "content" + parts.form.closing_text();
+  auto body = make(std::move(parts));
+  EXPECT_FALSE(body->ready());
+  EXPECT_EQ(body->peek(1).state, pull::pending);
+  files.run_all();
+  EXPECT_TRUE(body->ready());
+  EXPECT_EQ(body->length(), expected.size());
+  std::string got = all_of(*body);
+  files.run_all();
+  got += all_of(*body);
+  EXPECT_EQ(got, expected);
 }
 
 TEST_F(body_test, a_callback_is_asked_for_its_submission) {

@@ -1,8 +1,12 @@
 #include "engine/file_receiver.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <cerrno>
 
 #include "base/limits.hpp"
+#include "storage/descriptor.hpp"
 #include "unit/engine/driven_client.hpp"
 #include "unit/engine/operation_fixture.hpp"
 #include "unit/storage/manual_offload.hpp"
@@ -23,6 +27,7 @@ struct file_receiver_test : ::testing::Test {
   void start(const std::string& path) {
     to = std::make_unique<file_receiver>(from, 5, files, path);
     operation_setup setup;
+    setup.first.request = std::make_shared<message>();
     setup.to = to.get();
     setup.options = &from->options;
     setup.submitted = w.clock;
@@ -162,4 +167,20 @@ TEST_F(file_receiver_test, after_a_restart_only_the_second_response_is_in_the_fi
     EXPECT_EQ(contents(home / "f"), "body");
     EXPECT_EQ(home.files(), 1u);
   }
+}
+
+// A pipe by its path, which nobody reads: work on a file thread waits for it.
+TEST_F(file_receiver_test, a_reader_that_never_reads_is_given_up_when_the_operation_is_cancelled) {
+  ASSERT_EQ(::mkfifo((home / "pipe").c_str(), 0600), 0);
+  descriptor reader(::open((home / "pipe").c_str(), O_RDWR | O_CLOEXEC));
+  start(home / "pipe");
+  w.respond(200);
+  const std::string data = pattern(2 * limits::file_write_bytes);
+  w.data(data);
+  w.data(data);
+  w.end();
+  o->cancel(error(TERN_E_CANCELLED));
+  files.run_all();
+  EXPECT_EQ(w.finishes, 1);
+  EXPECT_EQ(code(), TERN_E_CANCELLED);
 }

@@ -74,6 +74,9 @@ struct world final : operation_host, carrier {
   void end(error why = {}, reach reached = reach::responding, bool maybe = false) {
     std::exchange(running, nullptr)->out->on_end({std::move(why), reached, maybe});
   }
+  void refuse(bool behind_others = false) {
+    std::exchange(running, nullptr)->out->on_end({error(TERN_E_STREAM_RESET), reach::sent, false, true, behind_others});
+  }
   void run_later() {
     if (operation* o = std::exchange(laters, nullptr)) o->later();
   }
@@ -92,6 +95,7 @@ struct recorder final : receiver {
   error last;
 
   void on_head(const head& h) override { heard += "head " + std::to_string(h.status) + ';'; }
+  void on_dropped(const head& h, bool hop) override { heard += (hop ? "hop " : "dropped ") + std::to_string(h.status) + ';'; }
   size_t on_data(bytes data) override {
     const size_t n = std::min(takes, data.size());
     body.append(as_text(data.first(n)));
@@ -124,7 +128,13 @@ struct scripted_stage final : stage {
     script.pop_front();
     return next(a);
   }
+  std::function<void(attempt&)> wraps;
+  std::string scanned;
   verdict on_request(attempt& a, now_t) override { return play("request", requests, a); }
+  void on_body(bytes b) override { scanned += as_text(b); }
+  void wrap(attempt& a, const head&) override {
+    if (wraps) wraps(a);
+  }
   verdict on_head(attempt& a, const head&, now_t) override { return play("head", heads, a); }
   verdict on_end(attempt& a, outcome&, now_t) override { return play("end", ends, a); }
   verdict on_answer(attempt& a, const answer&, now_t) override { return play("answer", answers, a); }
@@ -133,16 +143,25 @@ struct scripted_stage final : stage {
 };
 
 struct scripted_body final : body_source {
+  std::string text;    // the whole body
+  size_t at = 0;       // how much of it has been consumed
+  bool stuck = false;  // nothing now
   bool is_ready = true;
   bool rewinds = true;
   int rewound = 0;
   error failure;
   bool ready() const override { return is_ready; }
-  peeked peek(size_t) override { return {pull::end, {}}; }
-  void consume(size_t) override {}
+  peeked peek(size_t max) override {
+    if (stuck) return {pull::pending, {}};
+    if (failure) return {pull::failed, {}};
+    if (at == text.size()) return {pull::end, {}};
+    return {pull::some, as_bytes(std::string_view(text).substr(at, max))};
+  }
+  void consume(size_t count) override { at += count; }
   std::optional<uint64_t> length() const override { return 0; }
   bool rewind() override {
     ++rewound;
+    if (rewinds) at = 0;
     return rewinds;
   }
   error why() const override { return failure; }
@@ -176,20 +195,36 @@ inline verdict fail(int32_t code) {
   return v;
 }
 
+// Hands prepared stages over, at once or when a head of this status comes.
+struct scripted_maker final : stage_maker {
+  std::vector<std::unique_ptr<stage>> stages;
+  int late_for = 0;
+  sink_host* host = nullptr;
+  bool needed_at_once(const attempt&) const override { return late_for == 0; }
+  bool needed_for(const head& h) const override { return h.status == late_for; }
+  void make_stages(const attempt&, sink_host& h, std::vector<std::unique_ptr<stage>>& into) override {
+    host = &h;
+    into = std::move(stages);
+  }
+};
+
 class operation_test : public ::testing::Test {
  protected:
   world w;
   recorder to;
   request_settings options;
+  bool idempotent = false;
   scripted_body* body = nullptr;
   std::vector<scripted_stage*> stages;
+  scripted_maker maker;
   std::unique_ptr<operation> o;
   operation_setup setup;
 
   scripted_stage& add_stage(std::string name) {
     auto s = std::make_unique<scripted_stage>(std::move(name), w.log);
     stages.push_back(s.get());
-    setup.stages.push_back(std::move(s));
+    maker.stages.push_back(std::move(s));
+    setup.stages = &maker;
     return *stages.back();
   }
   void add_body() {
@@ -201,6 +236,9 @@ class operation_test : public ::testing::Test {
     setup.to = &to;
     setup.options = &options;
     setup.submitted = w.clock;
+    auto asks = std::make_shared<message>();
+    asks->idempotent = idempotent;
+    setup.first.request = std::move(asks);
     o = std::make_unique<operation>(w, std::move(setup));
     return *o;
   }

@@ -205,7 +205,7 @@ TEST_F(operation_test, again_from_a_head_drops_the_response_and_restarts_at_that
   w.respond(200);
   w.end();
   expect_end(TERN_OK);
-  EXPECT_EQ(to.heard, "head 200;end;");
+  EXPECT_EQ(to.heard, "dropped 401;head 200;end;");
   EXPECT_EQ(o->attempts(), 2u);
 }
 
@@ -227,6 +227,22 @@ TEST_F(operation_test, a_body_that_cannot_rewind_ends_it_clearly) {
   w.respond(307);
   w.end();
   expect_end(TERN_E_BODY_REWIND);
+}
+
+TEST_F(operation_test, a_body_that_cannot_rewind_does_not_matter_when_the_stage_leaves_it_out) {
+  add_body();
+  body->rewinds = false;
+  auto& s = add_stage("s");
+  s.requests.push_back([](attempt&) { return verdict(); });
+  s.requests.push_back([](attempt& a) {
+    a.body = nullptr;
+    return verdict();
+  });
+  s.heads.push_back([](attempt&) { return again(); });
+  exchange();
+  w.respond(303);
+  w.end();
+  EXPECT_EQ(o->where(), state::wanting);
 }
 
 TEST_F(operation_test, sleeping_gives_the_worker_back_and_asks_for_one_again) {
@@ -275,7 +291,7 @@ TEST_F(operation_test, what_was_never_written_goes_again_once_on_a_fresh_connect
 }
 
 TEST_F(operation_test, an_idempotent_request_on_a_reused_connection_goes_again) {
-  setup.idempotent = true;
+  idempotent = true;
   w.has_served = true;
   exchange();
   w.progress(reach::sent);
@@ -287,7 +303,7 @@ TEST_F(operation_test, a_body_that_cannot_be_sent_again_leaves_the_first_error) 
   add_body();
   body->rewinds = false;
   w.has_served = true;
-  setup.idempotent = true;
+  idempotent = true;
   exchange();
   w.progress(reach::sent);
   w.end(error(TERN_E_PEER_CLOSED), reach::sent, true);
@@ -303,7 +319,7 @@ TEST_F(operation_test, what_may_have_been_processed_does_not_go_again) {
 }
 
 TEST_F(operation_test, a_new_connection_that_closes_without_an_answer_is_not_tried_again) {
-  setup.idempotent = true;
+  idempotent = true;
   exchange();
   w.end(error(TERN_E_PEER_CLOSED), reach::sent, true);
   expect_end(TERN_E_PEER_CLOSED);
@@ -314,6 +330,198 @@ TEST_F(operation_test, the_safe_resend_can_be_switched_off) {
   exchange();
   w.end(error(TERN_E_SEND), reach::unsent);
   expect_end(TERN_E_SEND);
+}
+
+TEST_F(operation_test, what_a_server_refused_goes_again_on_any_connection_a_few_times) {
+  exchange();
+  for (uint32_t i = 0; i < limits::refused_resends; ++i) {
+    w.refuse();
+    ASSERT_EQ(o->where(), state::wanting) << i;
+    o->assigned(w);
+  }
+  EXPECT_EQ(w.count("want fresh"), 0u);
+  w.refuse();
+  expect_end(TERN_E_STREAM_RESET);
+}
+
+TEST_F(operation_test, a_refusal_in_favour_of_others_does_not_count) {
+  exchange();
+  for (uint32_t i = 0; i < 10 * limits::refused_resends; ++i) {
+    w.refuse(true);
+    ASSERT_EQ(o->where(), state::wanting) << i;
+    o->assigned(w);
+  }
+  for (uint32_t i = 0; i < limits::refused_resends; ++i) {
+    w.refuse();
+    ASSERT_EQ(o->where(), state::wanting) << i;
+    o->assigned(w);
+  }
+  w.refuse();
+  expect_end(TERN_E_STREAM_RESET);
+}
+
+// ---- stages that are made late
+
+TEST_F(operation_test, stages_made_for_a_head_see_it_and_may_start_it_again) {
+  maker.late_for = 302;
+  add_stage("outer").heads.push_back([](attempt&) { return again(); });
+  add_stage("inner");
+  exchange();
+  EXPECT_EQ(w.log, (std::vector<std::string>{"want", "submit"})) << "nobody made them for the request";
+  w.respond(302);
+  w.end();
+  EXPECT_EQ(w.log, (std::vector<std::string>{"want", "submit", "inner head", "outer head", "outer request", "inner request",
+                                             "want", "done"}));
+  o->assigned(w);
+  w.respond(200);
+  w.end();
+  expect_end(TERN_OK);
+}
+
+TEST_F(operation_test, other_heads_make_no_stages) {
+  maker.late_for = 302;
+  add_stage("s");
+  exchange();
+  w.respond(200);
+  w.end();
+  expect_end(TERN_OK);
+  EXPECT_EQ(w.count("s head"), 0u);
+}
+
+TEST_F(operation_test, a_response_that_another_follows_is_told_to_the_receiver) {
+  auto& s = add_stage("s");
+  s.heads.push_back([](attempt&) {
+    verdict v = again();
+    v.hop = true;
+    return v;
+  });
+  s.heads.push_back([](attempt&) { return again(); });
+  exchange();
+  for (int status : {301, 401, 200}) {
+    w.respond(status);
+    w.end();
+    if (status != 200) o->assigned(w);
+  }
+  expect_end(TERN_OK);
+  EXPECT_EQ(to.heard, "hop 301;dropped 401;head 200;end;");
+}
+
+// ---- sinks of stages
+
+struct spy final : sink {
+  spy(std::string n, sink& t, std::vector<std::string>& l) : name(std::move(n)), to(t), log(l) {}
+  std::string name;
+  sink& to;
+  std::vector<std::string>& log;
+  void on_head(const head& h) override { log.push_back(name + " head"), to.on_head(h); }
+  size_t on_data(bytes data) override {
+    log.push_back(name + " data");
+    return to.on_data(data);
+  }
+  void on_progress(reach r) override { to.on_progress(r); }
+  void on_end(outcome&& end) override { log.push_back(name + " end"), to.on_end(std::move(end)); }
+};
+
+TEST_F(operation_test, the_innermost_stage_sees_the_bytes_first) {
+  std::vector<std::unique_ptr<spy>> spies;
+  for (const char* name : {"outer", "inner"})
+    add_stage(name).wraps = [&, name](attempt& a) {
+      spies.push_back(std::make_unique<spy>(name, *a.out, w.log));
+      a.out = spies.back().get();
+    };
+  exchange();
+  w.log.clear();
+  w.respond(200);
+  w.data("x");
+  w.end();
+  EXPECT_EQ(w.log, (std::vector<std::string>{"inner head", "outer head", "inner head", "outer head", "inner data", "outer data",
+                                             "inner end", "outer end", "inner end", "outer end", "done"}));
+  EXPECT_EQ(to.body, "x");
+}
+
+TEST_F(operation_test, a_sink_of_a_stage_that_fails_ends_the_exchange_after_feed) {
+  add_stage("s");
+  exchange();
+  w.respond(200);
+  maker.host->sink_failed(error(TERN_E_DECODE));
+  EXPECT_EQ(w.data("x"), 0u);
+  w.run_later();
+  expect_end(TERN_E_DECODE);
+  EXPECT_EQ(w.count("cancel"), 1u);
+}
+
+// ---- a body that is read through first
+
+class scanning : public operation_test {
+ protected:
+  scanning() {
+    add_body();
+    add_stage("outer");
+    add_stage("s").requests.push_back([](attempt& a) {
+      a.wants = need::fresh;  // forgotten: the stage is asked again with the attempt as it stood
+      verdict v;
+      v.kind = verdict_kind::scan;
+      return v;
+    });
+  }
+};
+
+TEST_F(scanning, the_stage_gets_the_body_then_is_asked_again) {
+  body->text = "hello";
+  start();
+  EXPECT_EQ(stages[1]->scanned, "hello");
+  EXPECT_EQ(w.log, (std::vector<std::string>{"outer request", "s request", "s request", "want"}));
+  EXPECT_EQ(body->rewound, 1);
+}
+
+TEST_F(scanning, a_body_that_is_not_there_yet_is_waited_for) {
+  body->text = "hello";
+  body->stuck = true;
+  start();
+  EXPECT_EQ(o->where(), state::scanning);
+  body->stuck = false;
+  body->who()->wake();
+  EXPECT_EQ(stages[1]->scanned, "hello");
+  EXPECT_EQ(o->where(), state::wanting);
+}
+
+TEST_F(scanning, a_long_body_takes_several_turns) {
+  body->text.assign(limits::scan_step + 1, 'x');
+  start();
+  EXPECT_EQ(o->where(), state::scanning);
+  EXPECT_LE(stages[1]->scanned.size(), limits::scan_step);
+  w.run_later();
+  EXPECT_EQ(stages[1]->scanned.size(), body->text.size());
+  EXPECT_EQ(o->where(), state::wanting);
+}
+
+TEST_F(scanning, a_body_that_cannot_be_sent_afterwards_is_refused) {
+  body->text = "hello";
+  body->rewinds = false;
+  start();
+  expect_end(TERN_E_BODY_REWIND);
+}
+
+TEST_F(scanning, a_body_that_fails_ends_it) {
+  body->stuck = true;
+  start();
+  body->stuck = false;
+  body->failure = error(TERN_E_BODY_SOURCE);
+  body->who()->wake();
+  expect_end(TERN_E_BODY_SOURCE);
+}
+
+TEST_F(scanning, it_can_be_cancelled) {
+  body->stuck = true;
+  start();
+  o->cancel(error(TERN_E_CANCELLED));
+  expect_end(TERN_E_CANCELLED);
+}
+
+TEST_F(scanning, without_a_body_there_is_nothing_to_read) {
+  setup.body.reset();
+  start();
+  EXPECT_EQ(o->where(), state::wanting);
 }
 
 // ---- deadlines

@@ -26,7 +26,7 @@ TEST(option_registry, names_are_unique_dotted_snake_case_and_every_row_is_whole)
   std::set<std::string_view> names;
   for (const option_row& row : option_rows()) {
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
-    EXPECT_EQ(row.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_."), std::string_view::npos) << row.name;
+    EXPECT_EQ(row.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_."), std::string_view::npos) << row.name;
     EXPECT_TRUE(row.text.ends_with('.')) << row.name;
     EXPECT_TRUE(row.load && row.store) << row.name;
     EXPECT_NE(row.scopes & TERN_SCOPE_CLIENT, 0u) << row.name;

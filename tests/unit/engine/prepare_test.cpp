@@ -20,6 +20,7 @@ struct fake_store final : tls_store {
 struct prepare_test : testing::Test {
   request_settings defaults;
   fake_store tls;
+  http::credential_store credentials;
 
   request_ref request(std::string_view method, std::string_view url) {
     request_ref r = request_ref::adopt(new tern_request());
@@ -33,7 +34,7 @@ struct prepare_test : testing::Test {
     r->overrides.push_back(*override_by_set(name, text, TERN_SCOPE_REQUEST));
   }
   std::shared_ptr<const prepared> make(const request_ref& r) {
-    auto p = prepare(*r, defaults, tls);
+    auto p = prepare(*r, defaults, tls, credentials);
     EXPECT_TRUE(p) << p.why().message();
     return p ? *p : nullptr;
   }
@@ -50,7 +51,7 @@ TEST_F(prepare_test, a_plain_request_goes_where_its_url_says) {
   EXPECT_EQ(p->method, "POST");
   EXPECT_EQ(p->url, "http://a.example/p?q#f") << "no password in results";
   EXPECT_EQ(p->meta.at(0).name, "tag");
-  EXPECT_FALSE(p->idempotent);
+  EXPECT_FALSE(p->request->idempotent);
   EXPECT_EQ(p->where->scheme, "http");
   EXPECT_EQ(p->where->host, "a.example");
   EXPECT_EQ(p->where->port, 80);
@@ -61,7 +62,8 @@ TEST_F(prepare_test, a_plain_request_goes_where_its_url_says) {
   EXPECT_EQ(p->row->scheme, "http");
   EXPECT_EQ(tls.asked, 0);
   EXPECT_FALSE(p->why);
-  EXPECT_TRUE(make("http://a.example/")->idempotent);
+  EXPECT_TRUE(make("http://a.example/")->request->idempotent);
+  EXPECT_EQ(p->request->url, p->url);
 }
 
 TEST_F(prepare_test, https_brings_a_profile_and_offers_what_the_protocol_speaks) {
@@ -77,7 +79,7 @@ TEST_F(prepare_test, https_brings_a_profile_and_offers_what_the_protocol_speaks)
   EXPECT_EQ(p->where->profile->extra_ca, std::vector<std::string>{"x.pem"});
   EXPECT_EQ(p->where->profile->min_version, tls_version::tls_1_3);
   EXPECT_FALSE(p->where->profile->resume);
-  EXPECT_EQ(p->where->profile->alpn, find_row("https")->alpn);
+  EXPECT_EQ(p->where->profile->alpn, (std::vector<std::string>{"h2", "http/1.1"}));
   EXPECT_EQ(tls.asked, 1);
 }
 
@@ -126,7 +128,7 @@ TEST_F(prepare_test, options_of_sockets_reach_the_connection) {
 TEST_F(prepare_test, trailers_without_a_body_are_refused) {
   request_ref r = request("POST", "http://a.example/");
   ASSERT_FALSE(r->http->add_trailer("Digest", "x"));
-  EXPECT_EQ(prepare(*r, defaults, tls).why().code(), TERN_E_STATE);
+  EXPECT_EQ(prepare(*r, defaults, tls, credentials).why().code(), TERN_E_STATE);
   r->body = bytes_body{std::make_shared<const std::string>()};
   EXPECT_NE(make(r), nullptr) << "an empty body is one";
 }
@@ -151,10 +153,10 @@ TEST_F(prepare_test, addresses_given_by_hand_are_read_once) {
 
 TEST_F(prepare_test, what_was_never_checked_is_refused_and_not_ignored) {
   defaults.resolve = {"nonsense"};
-  EXPECT_EQ(prepare(*request("GET", "http://a.example/"), defaults, tls).why().code(), TERN_E_OPTION_VALUE);
+  EXPECT_EQ(prepare(*request("GET", "http://a.example/"), defaults, tls, credentials).why().code(), TERN_E_OPTION_VALUE);
   defaults.resolve.clear();
   defaults.tls_min_version = "1.1";
-  EXPECT_EQ(prepare(*request("GET", "https://a.example/"), defaults, tls).why().code(), TERN_E_OPTION_VALUE);
+  EXPECT_EQ(prepare(*request("GET", "https://a.example/"), defaults, tls, credentials).why().code(), TERN_E_OPTION_VALUE);
 }
 
 TEST_F(prepare_test, only_equal_ways_to_connect_share_connections) {

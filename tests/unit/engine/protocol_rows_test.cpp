@@ -19,12 +19,34 @@ TEST(protocol_rows, every_row_is_whole_and_the_only_one_of_its_scheme) {
     EXPECT_EQ(find_row(row.scheme), &row);
     EXPECT_EQ(row.port, default_port(row.scheme));
     EXPECT_FALSE(row.name.empty());
-    EXPECT_TRUE(row.tls || row.alpn.empty()) << "nothing is negotiated in clear text";
     ASSERT_NE(row.make_factory, nullptr);
-    auto session = row.make_factory()->make(now_t{});
-    ASSERT_NE(session, nullptr);
-    if (row.slots > 0) {
-      EXPECT_EQ(session->status().free_slots, row.slots) << "what is said to be known beforehand";
+    for (http_version version : {http_version::automatic, http_version::v1_1, http_version::v2,
+                                 http_version::v2_prior_knowledge, http_version::h2c_upgrade}) {
+      request_settings how;
+      how.version = version;
+      const protocol_offer offer = row.offer(how);
+      EXPECT_TRUE(row.tls || offer.alpn.empty()) << "nothing is negotiated in clear text";
+      target where;
+      where.variant = offer.variant;
+      for (const std::string& alpn : offer.alpn.empty() ? std::vector<std::string>{""} : offer.alpn) {
+        auto session = row.make_factory(client_settings())->make({where, alpn}, now_t{});
+        ASSERT_NE(session, nullptr);
+        EXPECT_EQ(session->status().state, phase::open);
+        if (offer.slots > 0) {
+          EXPECT_EQ(session->status().free_slots, offer.slots) << "what is said to be known beforehand";
+        }
+      }
     }
   }
+}
+
+TEST(protocol_rows, http2_can_be_demanded) {
+  request_settings how;
+  how.version = http_version::v2;
+  const registry_row& row = *find_row("https");
+  target where;
+  where.variant = row.offer(how).variant;
+  const auto session = row.make_factory(client_settings())->make({where, "http/1.1"}, now_t{});
+  EXPECT_EQ(session->status().state, phase::closed);
+  EXPECT_EQ(session->status().why.code(), TERN_E_UNSUPPORTED);
 }

@@ -56,3 +56,21 @@ TEST(request, is_frozen_once_and_for_all_references) {
   other->freeze();
   EXPECT_TRUE(r->frozen());
 }
+
+TEST(request, a_descriptor_is_taken_once_unless_it_can_be_read_from_any_place) {
+  for (bool seekable : {false, true}) {
+    request_ref r = make();
+    r->body = descriptor_body{std::make_shared<descriptor>(), seekable, 0, {}};
+    EXPECT_TRUE(r->take_body());
+    EXPECT_EQ(r->take_body(), seekable);
+  }
+}
+
+TEST(request, the_content_type_belongs_to_the_body) {
+  EXPECT_EQ(content_type_of(std::monostate()), "");
+  EXPECT_EQ(content_type_of(bytes_body{nullptr}), "");
+  EXPECT_EQ(content_type_of(bytes_body{nullptr, "a/b"}), "a/b");
+  EXPECT_EQ(content_type_of(file_body{"x.json"}), "") << "files are not guessed";
+  EXPECT_EQ(content_type_of(multipart_body{http::multipart_form({})}),
+            "multipart/form-data; boundary=tern-00000000000000000000000000000000");
+}

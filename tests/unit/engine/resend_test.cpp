@@ -7,7 +7,9 @@ using namespace tern;
 namespace {
 
 bool safe(int32_t code, reach reached, bool reused, bool idempotent) {
-  return safe_to_resend({error(code), reached, false}, reused, idempotent);
+  const resend_on where = safe_resend({error(code), reached, false}, reused, idempotent);
+  EXPECT_NE(where, resend_on::any_connection);
+  return where == resend_on::new_connection;
 }
 
 }  // namespace
@@ -31,5 +33,10 @@ TEST(resend, other_failures_would_come_again) {
   for (int32_t code : {TERN_E_PROTOCOL, TERN_E_TRUNCATED, TERN_E_CANCELLED, TERN_E_TIMEOUT_FIRST_BYTE, TERN_E_BODY_SOURCE,
                        TERN_E_CONNECT, TERN_E_TLS_CERTIFICATE, TERN_E_MEMORY})
     EXPECT_FALSE(safe(code, reach::unsent, true, true)) << code;
-  EXPECT_FALSE(safe_to_resend({}, true, true)) << "a success";
+  EXPECT_EQ(safe_resend({}, true, true), resend_on::no) << "a success";
+}
+
+TEST(resend, what_the_server_refused_goes_to_any_connection_whatever_it_is) {
+  for (reach reached : {reach::unsent, reach::sent})
+    EXPECT_EQ(safe_resend({error(TERN_E_STREAM_RESET), reached, false, true}, false, false), resend_on::any_connection);
 }

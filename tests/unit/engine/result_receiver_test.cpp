@@ -29,6 +29,7 @@ struct exchange {
   void start() {
     to = std::make_unique<R>(from, 5);
     operation_setup setup;
+    setup.first.request = std::make_shared<message>();
     setup.to = to.get();
     setup.options = &from->options;
     setup.submitted = w.clock;

@@ -19,7 +19,15 @@ class manual_offload final : public offload {
   void submit(std::function<void()> work, std::function<void()> done) override {
     jobs_.push_back({std::move(work), std::move(done)});
   }
+  std::unique_ptr<watch> when_readable(int, std::function<void()> done) override { return watching(std::move(done)); }
+  std::unique_ptr<watch> when_writable(int, std::function<void()> done) override { return watching(std::move(done)); }
   size_t pending() const { return jobs_.size(); }
+  size_t watches() const { return watches_.size(); }
+  void ready() {  // says so to the oldest watch
+    auto done = std::move(watches_.front()->done);
+    watches_.pop_front();
+    done();
+  }
   bool work() {  // runs the work of the oldest job that has not run
     for (job& j : jobs_)
       if (j.work) {
@@ -43,7 +51,19 @@ class manual_offload final : public offload {
   struct job {
     std::function<void()> work, done;
   };
+  struct one_watch final : watch {
+    explicit one_watch(manual_offload& owner, std::function<void()> call) : of(owner), done(std::move(call)) {}
+    ~one_watch() override { std::erase(of.watches_, this); }
+    manual_offload& of;
+    std::function<void()> done;
+  };
+  std::unique_ptr<watch> watching(std::function<void()> done) {
+    auto made = std::make_unique<one_watch>(*this, std::move(done));
+    watches_.push_back(made.get());
+    return made;
+  }
   std::deque<job> jobs_;
+  std::deque<one_watch*> watches_;
 };
 
 class temporary_folder {

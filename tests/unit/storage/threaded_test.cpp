@@ -36,6 +36,8 @@ class threaded_offload final : public offload {
     }
     changed_.notify_all();
   }
+  std::unique_ptr<watch> when_readable(int, std::function<void()>) override { return nullptr; }  // files are always ready
+  std::unique_ptr<watch> when_writable(int, std::function<void()>) override { return nullptr; }
   void turn() {  // waits for one done and runs it
     std::function<void()> done;
     {

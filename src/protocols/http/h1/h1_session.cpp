@@ -92,7 +92,7 @@ namespace {
 class h1_factory final : public session_factory {
  public:
   explicit h1_factory(const h1_settings& settings) : shelf_(std::make_shared<h1::exchange_shelf>(settings)) {}
-  std::unique_ptr<byte_session> make(now_t) override { return std::make_unique<h1::h1_session>(shelf_); }
+  std::unique_ptr<byte_session> make(const session_start&, now_t) override { return std::make_unique<h1::h1_session>(shelf_); }
 
  private:
   const std::shared_ptr<h1::exchange_shelf> shelf_;
@@ -102,6 +102,9 @@ class h1_factory final : public session_factory {
 
 std::unique_ptr<session_factory> make_h1_factory(const h1_settings& settings) { return std::make_unique<h1_factory>(settings); }
 
-std::unique_ptr<byte_session> make_h1_session(const h1_settings& settings) { return h1_factory(settings).make(now_t()); }
+std::unique_ptr<byte_session> make_h1_session(const h1_settings& settings) {
+  const target nowhere;
+  return h1_factory(settings).make({nowhere, {}}, now_t());
+}
 
 }  // namespace tern::http

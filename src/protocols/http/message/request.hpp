@@ -22,7 +22,6 @@ struct request_head : message {
   duration expect_timeout = std::chrono::seconds(1);  // and go without it after this
   uint64_t max_head_bytes = 64 * 1024;                // of one response head, trailers likewise
   uint32_t max_head_fields = 256;
-  bool idempotent = true;  // by method, or because the program says so
 };
 
 }  // namespace tern::http

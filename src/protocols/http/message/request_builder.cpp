@@ -8,6 +8,20 @@
 #include "protocols/http/message/method.hpp"
 
 namespace tern::http {
+namespace {
+
+// What a program cannot know: multipart/mixed and others become what the body is with its boundary.
+void add_boundary(fields& list, std::string_view content_type) {
+  const size_t at = content_type.find("; boundary=");
+  if (at == std::string_view::npos) return;
+  for (owned_field& f : list) {
+    const std::string value = to_lower(f.value);
+    if (iequals(f.name, "content-type") && value.starts_with("multipart/") && value.find("boundary=") == std::string::npos)
+      f.value += content_type.substr(at);
+  }
+}
+
+}  // namespace
 
 expected<request_builder> request_builder::create(std::string_view method, std::string_view url_text) {
   if (error e = check_method(method)) return e;
@@ -31,8 +45,6 @@ error request_builder::add_header(std::string_view name, std::string_view value)
   auto same_name = [&](const owned_field& f) { return iequals(f.name, name); };
   if (iequals(name, "content-length") && std::ranges::any_of(list_, same_name))
     return error(TERN_E_ARGUMENT, "a request has one Content-Length");
-  if (iequals(name, "user-agent")) user_agent_ = default_use::replaced;
-  if (iequals(name, "accept")) accept_ = default_use::replaced;
   list_.push_back({std::string(name), std::string(value)});
   return {};
 }
@@ -46,9 +58,8 @@ error request_builder::set_header(std::string_view name, std::optional<std::stri
     if (iequals(name, "host")) return error(TERN_E_ARGUMENT, "Host cannot be left out of a request");
   }
   if (iequals(name, "host")) host_.reset();
-  if (iequals(name, "user-agent")) user_agent_ = default_use::replaced;
-  if (iequals(name, "accept")) accept_ = default_use::replaced;
   std::erase_if(list_, [&](const owned_field& f) { return iequals(f.name, name); });
+  if (!value && leaves_open(name)) refused_.emplace_back(name);
   return value ? add_header(name, *value) : error();
 }
 
@@ -61,6 +72,11 @@ error request_builder::add_query(std::span<const std::pair<std::string_view, std
   return {};
 }
 
+const std::string* request_builder::header(std::string_view name) const noexcept {
+  const auto found = std::ranges::find_if(list_, [&](const owned_field& f) { return iequals(f.name, name); });
+  return found == list_.end() ? nullptr : &found->value;
+}
+
 error request_builder::add_trailer(std::string_view name, std::string_view value) {
   value = trim(value);
   if (error e = check_trailer(name, value)) return e;
@@ -69,8 +85,12 @@ error request_builder::add_trailer(std::string_view name, std::string_view value
   return {};
 }
 
+bool request_builder::leaves_open(std::string_view name) const noexcept {
+  return !header(name) && std::ranges::none_of(refused_, [&](const std::string& r) { return iequals(r, name); });
+}
+
 std::shared_ptr<const request_head> request_builder::build(const request_head& options, std::optional<bool> idempotent,
-                                                           std::string_view user_agent) const {
+                                                           const header_defaults& defaults) const {
   auto head = std::make_shared<request_head>(options);
   head->method = method_;
   head->target = request_target(where_);
@@ -78,10 +98,15 @@ std::shared_ptr<const request_head> request_builder::build(const request_head& o
   head->scheme = where_.scheme;
   head->idempotent = idempotent.value_or(is_idempotent(method_));
   head->list.clear();
-  if (user_agent.empty()) user_agent = default_user_agent;
-  if (user_agent_ == default_use::sent) head->list.push_back({"User-Agent", std::string(user_agent)});
-  if (accept_ == default_use::sent) head->list.push_back({"Accept", std::string(default_accept)});
+  const auto add = [&](const char* name, std::string_view value) {
+    if (!value.empty() && leaves_open(name)) head->list.push_back({name, std::string(value)});
+  };
+  add("User-Agent", defaults.user_agent);
+  add("Accept", defaults.accept);
+  if (!header("Range")) add("Accept-Encoding", defaults.accept_encoding);
   head->list.insert(head->list.end(), list_.begin(), list_.end());
+  add("Content-Type", defaults.content_type);
+  if (header("Content-Type")) add_boundary(head->list, defaults.content_type);
   return head;
 }
 

@@ -1,8 +1,7 @@
 // Builds the request_head of a program's request and refuses what must not be sent. A refused call changes nothing.
 //
-// Sent without being asked for: Host, `User-Agent: tern/0.1` and `Accept: */*`. set_header with a value replaces a default;
-// with none it keeps the default from being sent. Host can be replaced, not left out. The URL's userinfo and fragment are never
-// sent.
+// Sent without being asked for: Host and header_defaults. set_header with a value replaces a default; with none it keeps the
+// default from being sent. Host can be replaced, not left out. The URL's userinfo and fragment are never sent.
 #pragma once
 
 #include <memory>
@@ -11,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/expected.hpp"
 #include "base/url.hpp"
@@ -20,6 +20,14 @@ namespace tern::http {
 
 inline constexpr std::string_view default_user_agent = "tern/0.1";
 inline constexpr std::string_view default_accept = "*/*";
+
+// What is sent where the program has set nothing; empty: nothing.
+struct header_defaults {
+  std::string_view user_agent = default_user_agent;
+  std::string_view accept = default_accept;
+  std::string_view accept_encoding = {};  // never with Range, whose parts cannot be decoded
+  std::string_view content_type = {};     // of the body; a multipart type that the program gave without one gets its boundary
+};
 
 class request_builder {
  public:
@@ -32,27 +40,25 @@ class request_builder {
   error add_query(std::span<const std::pair<std::string_view, std::string_view>> pairs);
   error add_trailer(std::string_view name, std::string_view value);
 
+  const std::string* header(std::string_view name) const noexcept;  // as it was set; NULL: the program set none
   const url& where() const noexcept { return where_; }
   const fields& trailers() const noexcept { return trailers_; }
 
   // The limits and times of `options` (expect_above, max_head_bytes, ...) are taken as they are; `idempotent` too, when given.
-  // `user_agent` is what is sent by default; empty: the library's.
   std::shared_ptr<const request_head> build(const request_head& options = {}, std::optional<bool> idempotent = {},
-                                            std::string_view user_agent = {}) const;
+                                            const header_defaults& defaults = {}) const;
 
  private:
   request_builder(std::string method, url where) : method_(std::move(method)), where_(std::move(where)) {}
   error check_room(std::string_view name, std::string_view value) const;
+  bool leaves_open(std::string_view name) const noexcept;  // neither set nor refused
   size_t text_bytes() const noexcept;
-
-  enum class default_use : uint8_t { sent, replaced };
 
   std::string method_;
   url where_;
   std::optional<std::string> host_;
-  default_use user_agent_ = default_use::sent;
-  default_use accept_ = default_use::sent;
   fields list_;
+  std::vector<std::string> refused_;  // defaults the program does not want
   fields trailers_;
 };
 

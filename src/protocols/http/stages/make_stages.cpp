@@ -1,13 +1,39 @@
 #include "protocols/http/stages/make_stages.hpp"
 
+#include "base/log.hpp"
 #include "protocols/http/message/expectation.hpp"
+#include "protocols/http/message/redirection.hpp"
+#include "protocols/http/stages/cookie_stage.hpp"
 #include "protocols/http/stages/expect_stage.hpp"
+#include "protocols/http/stages/misdirected_stage.hpp"
 
 namespace tern::http {
+namespace {
 
-void make_http_stages(const attempt& first, std::vector<std::unique_ptr<stage>>& into) {
-  if (expects_continue(static_cast<const request_head&>(*first.request), first.body))
-    into.push_back(std::make_unique<expect_stage>());
+bool is_expecting(const attempt& a) { return expects_continue(static_cast<const request_head&>(*a.request), a.body); }
+
+bool validates(const validate_options& o) { return !o.accept.empty() || o.max_content_bytes != no_limit; }
+
+}  // namespace
+
+bool see_request(const attempt& first, const stage_settings& how) {
+  return how.cookies || validates(how.validate) || auth_stage::is_needed(*how.auth) || is_expecting(first);
+}
+
+bool see_response(const head& h, const stage_settings& how) {
+  if (h.status == 421 || (how.decode.on && h.find("content-encoding") != nullptr)) return true;
+  return how.redirects.policy != redirect_policy::none && is_redirect(h.status);
+}
+
+void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, sink_host& host,
+                 std::vector<std::unique_ptr<stage>>& into) {
+  if (how.redirects.policy != redirect_policy::none) into.push_back(std::make_unique<redirect_stage>(how.redirects, ways));
+  if (how.cookies) into.push_back(std::make_unique<cookie_stage>(client.cookies, system_wall_clock));
+  if (validates(how.validate)) into.push_back(std::make_unique<validate_stage>(host, how.validate));
+  if (how.decode.on) into.push_back(std::make_unique<decode_stage>(host, how.decode));
+  if (auth_stage::is_needed(*how.auth)) into.push_back(std::make_unique<auth_stage>(how.auth, client.memory));
+  into.push_back(std::make_unique<misdirected_stage>());
+  if (is_expecting(first)) into.push_back(std::make_unique<expect_stage>());
 }
 
 }  // namespace tern::http

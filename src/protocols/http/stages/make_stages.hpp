@@ -4,11 +4,43 @@
 #include <memory>
 #include <vector>
 
+#include "protocols/http/auth/auth_memory.hpp"
+#include "protocols/http/auth/credential_store.hpp"
+#include "protocols/http/cookies/cookie_jar.hpp"
+#include "protocols/http/stages/auth_stage.hpp"
+#include "protocols/http/stages/decode_stage.hpp"
+#include "protocols/http/stages/redirect_stage.hpp"
+#include "protocols/http/stages/validate_stage.hpp"
+#include "sansio/router.hpp"
 #include "sansio/stage.hpp"
 
 namespace tern::http {
 
-// Appends them outer to inner, only those the first attempt can need: a plain request has none.
-void make_http_stages(const attempt& first, std::vector<std::unique_ptr<stage>>& into);
+// What all requests of a client share. Thread-safe.
+struct client_state {
+  explicit client_state(bytes seed) : memory(seed) {}  // as auth_memory wants it
+  cookie_jar cookies;
+  credential_store credentials;
+  auth_memory memory;
+};
+
+// What the settings of one request come to. Immutable, shared by all its submissions.
+struct stage_settings {
+  redirect_options redirects;
+  bool cookies = false;
+  validate_options validate;
+  decode_options decode;
+  std::shared_ptr<const auth_options> auth = std::make_shared<auth_options>();
+};
+
+// Whether a stage has something to say of the request itself.
+bool see_request(const attempt& first, const stage_settings& how);
+// Whether a stage that only answers responses has something to say of this one.
+bool see_response(const head& h, const stage_settings& how);
+
+// Outer to inner: redirects, cookies, validation, decoding, authentication, 421, Expect. Those that the settings leave nothing
+// to do are left out.
+void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, sink_host& host,
+                 std::vector<std::unique_ptr<stage>>& into);
 
 }  // namespace tern::http

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/bytes.hpp"
-#include "transport/tls/secret.hpp"
+#include "base/secret.hpp"
 
 namespace tern {
 

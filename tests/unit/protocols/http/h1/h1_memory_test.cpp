@@ -88,12 +88,14 @@ TEST(h1_memory, an_ordinary_exchange_allocates_nothing_once_warm) {
   EXPECT_EQ(e.out.ok, 11);
 }
 
+const target nowhere;
+
 TEST(h1_memory, the_sessions_of_a_factory_share_the_memory_of_exchanges) {
   auto factory = http::make_h1_factory();
   exchange e(http_request("GET"), nginx_response);
-  auto first = factory->make(now_t());
+  auto first = factory->make({nowhere, {}}, now_t());
   e.run(*first);
-  auto second = factory->make(now_t());
+  auto second = factory->make({nowhere, {}}, now_t());
   size_t before = allocations;
   e.run(*second);
   e.run(*first);
@@ -106,20 +108,20 @@ TEST(h1_memory, the_sessions_of_a_factory_share_the_memory_of_exchanges) {
 TEST(h1_memory, what_a_failed_exchange_left_does_not_show_in_the_next) {
   auto factory = http::make_h1_factory();
   exchange bad(http_request("GET"), "HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n");
-  auto broken = factory->make(now_t());
+  auto broken = factory->make({nowhere, {}}, now_t());
   bad.run(*broken);
   EXPECT_EQ(broken->status().state, phase::closed);
   exchange good(http_request("GET"), nginx_response);
-  good.run(*factory->make(now_t()));
+  good.run(*factory->make({nowhere, {}}, now_t()));
   EXPECT_EQ(good.out.ok, 1);
 }
 
 TEST(h1_memory, an_idle_connection_holds_next_to_nothing) {
   auto factory = http::make_h1_factory();
   exchange e(http_request("GET", {{"X", std::string(300, 'x')}}), nginx_response);
-  e.run(*factory->make(now_t()), 10);
+  e.run(*factory->make({nowhere, {}}, now_t()), 10);
   int64_t before = live_bytes;
-  auto session = factory->make(now_t());
+  auto session = factory->make({nowhere, {}}, now_t());
   e.run(*session, 10);
   EXPECT_EQ(e.out.ok, 2);
   EXPECT_LE(live_bytes - before, 160);

@@ -140,3 +140,33 @@ TEST(request_builder, keeps_trailers_apart) {
   EXPECT_EQ(b.trailers()[0].value, "1");
   EXPECT_EQ(b.build()->list.size(), 2u);
 }
+
+TEST(request_builder, says_the_type_of_the_body_unless_the_program_does) {
+  request_builder b = builder("http://a/");
+  auto list = [&](std::string_view type) { return list_of(*b.build({}, {}, {.content_type = type})); };
+  const std::string defaults = list("");
+  EXPECT_EQ(list("application/json"), defaults + "[Content-Type: application/json]");
+  EXPECT_EQ(b.header("content-type"), nullptr);
+  EXPECT_FALSE(b.set_header("content-TYPE", "text/plain"));
+  EXPECT_EQ(list("application/json"), defaults + "[content-TYPE: text/plain]");
+  ASSERT_NE(b.header("Content-Type"), nullptr);
+  EXPECT_EQ(*b.header("Content-Type"), "text/plain");
+  EXPECT_FALSE(b.set_header("Content-Type", std::nullopt));
+  EXPECT_EQ(list("application/json"), defaults) << "none at all";
+  EXPECT_EQ(b.header("content-type"), nullptr);
+  EXPECT_FALSE(b.add_header("Content-Type", "a/b"));
+  EXPECT_EQ(list("application/json"), defaults + "[Content-Type: a/b]");
+}
+
+TEST(request_builder, a_multipart_type_without_a_boundary_gets_that_of_the_body) {
+  const std::string form = "multipart/form-data; boundary=B";
+  for (const auto& [given, sent] : {std::pair<std::string, std::string>{"multipart/mixed", "multipart/mixed; boundary=B"},
+                                    {"Multipart/Related; type=\"a/b\"", "Multipart/Related; type=\"a/b\"; boundary=B"},
+                                    {"multipart/mixed; Boundary=mine", "multipart/mixed; Boundary=mine"},
+                                    {"text/plain", "text/plain"}}) {
+    request_builder b = builder("http://a/");
+    EXPECT_FALSE(b.set_header("Content-Type", given));
+    EXPECT_EQ(b.build({}, {}, {.content_type = form})->list.back().value, sent);
+    EXPECT_EQ(b.build({}, {}, {.content_type = "application/json"})->list.back().value, given);
+  }
+}

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "protocols/http/message/expectation.hpp"
-#include "protocols/http/stages/make_stages.hpp"
 #include "sansio/bytes_source.hpp"
 
 using namespace tern;
@@ -48,13 +47,4 @@ TEST_F(expect_stage_test, lets_everything_else_pass) {
   EXPECT_EQ(answer(a, 417, head_kind::trailers), verdict_kind::pass);
   a.body = nullptr;
   EXPECT_EQ(answer(a, 417), verdict_kind::pass);
-}
-
-TEST_F(expect_stage_test, is_there_only_when_it_can_be_needed) {
-  std::vector<std::unique_ptr<stage>> stages;
-  make_http_stages(first, stages);
-  EXPECT_EQ(stages.size(), 1u);
-  first.body = nullptr;
-  make_http_stages(first, stages);
-  EXPECT_EQ(stages.size(), 1u);
 }

@@ -1,4 +1,4 @@
-#include "transport/tls/secret.hpp"
+#include "base/secret.hpp"
 
 #include <gtest/gtest.h>
 

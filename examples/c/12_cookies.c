@@ -1,0 +1,54 @@
+/* A client with a cookie jar: what a response sets, a redirect among them, later requests carry; the jar is kept in a file of
+ * the format curl and browsers' exports have.
+ *
+ *   ./12_cookies http://127.0.0.1:8080/login http://127.0.0.1:8080/page JAR */
+#include <stdio.h>
+#include <tern/tern.h>
+
+static int fetch(tern_client* client, const char* url) {
+  tern_request* request = NULL;
+  tern_call* call = NULL;
+  tern_result* result = NULL;
+  int failed = 1;
+  if (tern_http_request_create("GET", tern_str_from(url), &request, NULL) == TERN_OK &&
+      tern_call_start(client, request, NULL, &call, NULL) == TERN_OK && tern_call_wait(call, 30000, &result) == TERN_OK) {
+    failed = tern_result_code(result) != TERN_OK;
+    printf("status %d\n", tern_result_status(result));
+  }
+  tern_result_release(result);
+  tern_call_release(call);
+  tern_request_release(request);
+  return failed;
+}
+
+int main(int argc, char** argv) {
+  tern_config* config = NULL;
+  tern_client* client = NULL;
+  tern_error* error = NULL;
+  const tern_value* cookies = NULL;
+
+  if (argc != 4) {
+    fprintf(stderr, "usage: %s URL URL JAR\n", argv[0]);
+    return 2;
+  }
+  int failed = tern_config_create(&config, &error) != TERN_OK ||
+               tern_config_set_bool(config, tern_str_from("http.cookies"), 1, &error) != TERN_OK ||
+               tern_client_create(config, &client, &error) != TERN_OK;
+  if (!failed) {
+    tern_client_load_cookies(client, tern_str_from(argv[3]), NULL, NULL); /* the first time there is none */
+    failed = fetch(client, argv[1]) || fetch(client, argv[2]) ||
+             tern_client_save_cookies(client, tern_str_from(argv[3]), &error) != TERN_OK ||
+             tern_client_cookies(client, &cookies, &error) != TERN_OK;
+  }
+  if (failed && error) fprintf(stderr, "%s\n", tern_error_message(error));
+  for (uint32_t i = 0; cookies && i < cookies->length; ++i) {
+    const tern_value* name = tern_value_get(&cookies->as.items[i], tern_str_from("name"));
+    const tern_value* value = tern_value_get(&cookies->as.items[i], tern_str_from("value"));
+    printf("%s=%s\n", name->as.bytes, value->as.bytes);
+  }
+  tern_value_release(cookies);
+  tern_error_release(error);
+  tern_client_destroy(client);
+  tern_config_release(config);
+  return failed;
+}

@@ -1,0 +1,123 @@
+#include "tern/cookies.h"
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "capi/barrier.hpp"
+#include "capi/usable.hpp"
+#include "engine/client.hpp"
+#include "engine/thread_role.hpp"
+#include "storage/whole_file.hpp"
+#include "value/builder.hpp"
+
+using namespace tern::capi;
+
+namespace {
+
+tern::expected<std::string> read_path(tern_str path) {
+  auto text = read_present(path, "path");
+  if (!text) return text.why();
+  if (text->empty()) return bad_argument("path is empty");
+  if (text->find('\0') != std::string_view::npos) return bad_argument("path holds a NUL byte");
+  if (tern::on_engine_thread()) return tern::error(TERN_E_REENTRANT);
+  return std::string(*text);
+}
+
+const char* name_of(tern::http::same_site_rule rule) {
+  switch (rule) {
+    case tern::http::same_site_rule::unset:
+      return nullptr;
+    case tern::http::same_site_rule::none:
+      return "none";
+    case tern::http::same_site_rule::lax:
+      return "lax";
+    case tern::http::same_site_rule::strict:
+      return "strict";
+  }
+  return nullptr;
+}
+
+void write(tern::value_builder& b, const tern::http::cookie& c) {
+  b.begin_map();
+  for (const auto& [key, text] : {std::pair("name", &c.name), {"value", &c.value}, {"domain", &c.domain}, {"path", &c.path}}) {
+    b.key(key);
+    b.string(*text);
+  }
+  for (const auto& [key, is] : {std::pair("host_only", c.host_only), {"secure", c.secure}, {"http_only", c.http_only}}) {
+    b.key(key);
+    b.boolean(is);
+  }
+  b.key("same_site");
+  if (const char* rule = name_of(c.same_site))
+    b.string(rule);
+  else
+    b.null();
+  b.key("expires");
+  if (c.expires)
+    b.datetime(*c.expires, 9);
+  else
+    b.null();
+  b.end();
+}
+
+}  // namespace
+
+int32_t tern_client_load_cookies(tern_client* client, tern_str path, uint64_t* count, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    clear_optional(count);
+    if (tern::error e = usable(client)) return e;
+    auto file = read_path(path);
+    if (!file) return file.why();
+    auto text = tern::read_whole_file(*file, tern::limits::cookie_file_bytes);
+    if (!text) return text.why();
+    auto added = client->http().cookies.load_netscape(*text);
+    if (!added) return added.why().with_context(*file);
+    if (count) *count = *added;
+    return {};
+  });
+}
+
+int32_t tern_client_save_cookies(tern_client* client, tern_str path, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = usable(client)) return e;
+    auto file = read_path(path);
+    if (!file) return file.why();
+    return tern::replace_file(*file, client->http().cookies.save_netscape(tern::system_wall_clock()));
+  });
+}
+
+int32_t tern_client_cookies(tern_client* client, const tern_value** cookies, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = clear_output(cookies, "cookies")) return e;
+    if (tern::error e = usable(client)) return e;
+    tern::value_builder b;
+    b.begin_array();
+    for (const tern::http::cookie& c : client->http().cookies.list(tern::system_wall_clock())) write(b, c);
+    b.end();
+    auto made = b.finish();
+    if (!made) return made.why();
+    *cookies = made->release();
+    return {};
+  });
+}
+
+int32_t tern_client_set_cookie(tern_client* client, tern_str url, tern_str text, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = usable(client)) return e;
+    auto from = read_present(url, "url");
+    if (!from) return from.why();
+    auto field = read_present(text, "text");
+    if (!field) return field.why();
+    auto where = tern::parse_url(*from);
+    if (!where) return where.why();
+    if (client->http().cookies.store(*where, *field, tern::system_wall_clock())) return {};
+    return bad_argument("text is not a cookie that " + tern::host_text(*where) + " may set");
+  });
+}
+
+int32_t tern_client_clear_cookies(tern_client* client, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = usable(client)) return e;
+    client->http().cookies.clear();
+    return {};
+  });
+}

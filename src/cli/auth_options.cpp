@@ -1,0 +1,69 @@
+#include "cli/auth_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "cli/command.hpp"
+#include "cli/file_io.hpp"
+#include "cli/password_prompt.hpp"
+#include "cli/secret_arguments.hpp"
+
+namespace tern::cli {
+namespace {
+
+// As curl finds it: $NETRC, then ~/.netrc.
+std::string usual_netrc() {
+  if (const char* named = std::getenv("NETRC"); named != nullptr && *named != '\0') return named;
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || *home == '\0') fail_usage("--netrc: HOME is not set; name the file with --netrc-file");
+  return std::string(home) + "/.netrc";
+}
+
+// RFC 7617 §2
+bool has_control(const std::string& text) {
+  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+}  // namespace
+
+void auth_options::declare(CLI::App& app, setting_options& settings, letters which) {
+  auto take_user = [this](const std::string& value) {
+    note_secret(value);
+    user_ = value;
+  };
+  auto choose = [&settings](const char* given_as, const char* kind, const char* at_once) {
+    settings.put(given_as, "auth.kind", kind);
+    settings.put(given_as, "auth.preemptive", at_once);
+  };
+  app.option_defaults()->group("Credentials (sent to the origin of the URL only, never to where it redirects to)");
+  add_each(app, "-u,--user", take_user, "user name and password; a password that is left out is asked for on the terminal",
+           "USER[:PASSWORD]");
+  add_switch(app, "--basic", [choose] { choose("--basic", "basic", "true"); }, "send them at once, as plain text (Basic)");
+  add_switch(app, "--digest", [choose] { choose("--digest", "digest", "false"); }, "answer Digest only");
+  add_switch(
+      app, "--anyauth", [choose] { choose("--anyauth", "any", "false"); },
+      "answer the strongest that the server asks for (the default)");
+  settings.add_secret(app, "--oauth2-bearer,--bearer", "auth.bearer", "TOKEN", "a bearer token, sent at once");
+  add_switch(
+      app, which == letters::all ? "-n,--netrc" : "--netrc",
+      [&settings] { settings.put("--netrc", "auth.netrc", usual_netrc()); },
+      "take user and password from ~/.netrc, or the file that NETRC names");
+  settings.add_text(app, "--netrc-file", "auth.netrc", "FILE", "take them from this file");
+  app.option_defaults()->group("Options");
+}
+
+void auth_options::complete(setting_options& settings) {
+  if (!user_) return;
+  size_t colon = user_->find(':');
+  std::string name = user_->substr(0, colon);
+  std::string password =
+      colon == std::string::npos ? ask_password(fmt::format("Password for {}: ", printable(name))) : user_->substr(colon + 1);
+  if (has_control(name) || has_control(password)) fail_usage("--user: a control character cannot be sent");
+  settings.put("--user", "auth.user", name);
+  settings.put_secret("--user", "auth.password", std::move(password));
+  user_.reset();
+}
+
+}  // namespace tern::cli

@@ -1,0 +1,33 @@
+// -b and -c: cookies that are sent, and the jar that is read before and written after.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/client_options.hpp"
+#include "cli/handles.hpp"
+
+namespace tern::cli {
+
+class cookie_options {
+ public:
+  void declare(CLI::App& app);
+
+  // Call it before the client's config is made.
+  void preset(client_options& client) const;
+  // The Cookie header from NAME=VALUE; empty: none.
+  std::string header() const;
+  // Reads the files. One that -c names need not exist yet.
+  void load(tern_client* client) const;
+  void save(tern_client* client) const;
+
+ private:
+  bool wants_jar() const { return !jar_.empty() || !files_.empty(); }
+
+  std::vector<std::string> pairs_;
+  std::vector<std::string> files_;  // "" only turns cookies on
+  std::string jar_;                 // empty: none
+};
+
+}  // namespace tern::cli

@@ -1,0 +1,16 @@
+// What -v shows of an exchange: "*" about the connection, ">" what was sent, "<" what came back.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/handles.hpp"
+#include "cli/request_options.hpp"
+
+namespace tern::cli {
+
+// `fields`: what the command line added to the request. Those that the library adds by itself are not known here, and the
+// values of Authorization, Proxy-Authorization and Cookie are not shown.
+std::string exchange_text(const tern_result_info& info, const std::vector<header_argument>& fields, bool in_colour);
+
+}  // namespace tern::cli

@@ -1,0 +1,22 @@
+#include "cli/http_options.hpp"
+
+namespace tern::cli {
+
+void declare_http_options(CLI::App& app, setting_options& settings) {
+  app.option_defaults()->group("HTTP");
+  settings.add_text(app, "--http", "http.version", "VERSION",
+                    "auto (2 where TLS agrees on it, else 1.1; the default), 1.1, 2, 2-prior-knowledge, h2c-upgrade");
+  settings.add_fixed(app, "--http1.1", "http.version", "1.1", "the same as --http 1.1");
+  settings.add_fixed(app, "--http2", "http.version", "h2c-upgrade", "as curl has it: the same as --http h2c-upgrade");
+  settings.add_fixed(app, "--http2-prior-knowledge", "http.version", "2-prior-knowledge",
+                     "the same as --http 2-prior-knowledge");
+  settings.add_fixed(app, "-L,--location", "http.redirects", "all", "follow redirects (the default)");
+  settings.add_fixed(app, "--no-location", "http.redirects", "none", "follow none: a redirect is the answer");
+  settings.add_text(app, "--max-redirs", "http.max_redirects", "N", "redirects one after another (10); more is a failure");
+  settings.add_fixed(app, "--compressed", "http.decode", "true", "ask for compressed answers and decode them (the default)");
+  settings.add_fixed(app, "--raw", "http.decode", "false", "do not ask for compression, and decode nothing");
+  settings.add_text(app, "-A,--user-agent", "http.user_agent", "TEXT", "the User-Agent header");
+  app.option_defaults()->group("Options");
+}
+
+}  // namespace tern::cli

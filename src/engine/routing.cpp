@@ -1,0 +1,99 @@
+#include "engine/routing.hpp"
+
+#include "engine/client_certificate.hpp"
+#include "engine/registry.hpp"
+#include "pool/pool_key.hpp"
+#include "transport/dns/resolve_override.hpp"
+#include "transport/tls_profile.hpp"
+
+namespace tern {
+namespace {
+
+expected<std::shared_ptr<const tls_profile>> profile_of(const request_settings& o, std::vector<std::string> alpn,
+                                                        const hashed_key& origin, route_use use) {
+  tls_options t;
+  t.verify = o.tls_verify;
+  t.ca_file = o.tls_ca_file;
+  t.ca_path = o.tls_ca_path;
+  t.extra_ca = o.tls_extra_ca;
+  if (auto own = certificate_for(origin.text, o.tls_client_certs)) {
+    t.cert_file = std::move(own->cert_file);
+    t.key_file = std::move(own->key_file);
+    t.key_password = std::move(own->key_password);
+  } else if (use == route_use::named_by_program) {
+    t.cert_file = o.tls_cert_file;
+    t.key_file = o.tls_key_file;
+    t.key_password = o.tls_key_password;
+  }
+  t.min_version = o.tls_min_version;
+  t.alpn = std::move(alpn);
+  t.resume = o.tls_resume;
+  return make_tls_profile(std::move(t));
+}
+
+std::string joined(const std::vector<std::string>& list) {
+  std::string text;
+  for (const std::string& item : list) text += item + ',';
+  return text;
+}
+
+// Whose connections are made in another way may not share them: addresses by hand, one family only, TCP's keepalive.
+std::string way_of(const request_settings& o) {
+  std::string text = joined(o.resolve);
+  if (o.net_ip_version != ip_version::any) text += o.net_ip_version == ip_version::v4 ? "ipv4," : "ipv6,";
+  if (o.net_tcp_keepalive) text += "keepalive,";
+  return text;
+}
+
+}  // namespace
+
+expected<std::shared_ptr<const connect_settings>> connect_settings_of(const request_settings& o) {
+  auto c = std::make_shared<connect_settings>();
+  c->resolve_timeout = o.timeout_resolve;
+  c->connect_timeout = o.timeout_connect;
+  c->tls_timeout = o.timeout_tls;
+  c->happy_eyeballs_delay = o.net_happy_eyeballs_delay;
+  c->tcp_keepalive = o.net_tcp_keepalive;
+  c->ipv4 = o.net_ip_version != ip_version::v6;
+  c->ipv6 = o.net_ip_version != ip_version::v4;
+  for (const std::string& text : o.resolve) {
+    auto parsed = parse_resolve_override(text);
+    if (!parsed) return parsed.why();
+    c->overrides.push_back(std::move(*parsed));
+  }
+  return std::shared_ptr<const connect_settings>(std::move(c));
+}
+
+expected<routed> route_to(const url& to, const request_settings& o, tls_store& tls, route_use use) {
+  const registry_row* row = find_row(to.scheme);
+  if (!row) return error(TERN_E_NOT_BUILT, "this build does not speak " + to.scheme);
+  protocol_offer offer = row->offer(o);
+  routed out;
+  auto t = std::make_shared<target>();
+  t->scheme = to.scheme;
+  t->host = to.host;
+  t->port = port_or_default(to);
+  t->unix_path = o.net_unix_socket;
+  t->local_address = o.net_local_address;
+  t->tls = row->tls;
+  t->variant = offer.variant;
+  t->slots = offer.slots;
+  t->origin = make_origin_key(*t);
+  const std::string alpn = joined(offer.alpn) + offer.variant;
+  const std::string way = way_of(o);
+  pool_identity identity;
+  identity.alpn = alpn;
+  identity.route = way;
+  if (t->tls) {
+    auto profile = profile_of(o, std::move(offer.alpn), t->origin, use);
+    if (!profile) return profile.why();
+    out.why = tls.preload(**profile);
+    t->profile = std::move(*profile);
+    identity.tls = t->profile->identity;
+  }
+  t->pool = make_pool_key(*t, identity);
+  out.where = std::move(t);
+  return out;
+}
+
+}  // namespace tern

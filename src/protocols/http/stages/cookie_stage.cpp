@@ -1,0 +1,45 @@
+#include "protocols/http/stages/cookie_stage.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "protocols/http/message/request.hpp"
+
+namespace tern::http {
+namespace {
+
+// Not two fields: RFC 6265bis §5.8.1.
+void add_cookies(request_head& to, std::string cookies) {
+  auto own = std::find_if(to.list.begin(), to.list.end(), [](const owned_field& f) { return iequals(f.name, "cookie"); });
+  if (own == to.list.end())
+    to.list.push_back({"Cookie", std::move(cookies)});
+  else if (own->value.empty())
+    own->value = std::move(cookies);
+  else
+    own->value.append("; ").append(cookies);
+}
+
+}  // namespace
+
+verdict cookie_stage::on_request(attempt& a, now_t) {
+  here_.reset();
+  auto where = parse_url(a.request->url);
+  if (!where) return {};
+  here_ = std::move(*where);
+  std::string cookies = jar_.header_for(*here_, wall_());
+  if (cookies.empty()) return {};
+  auto changed = std::make_shared<request_head>(static_cast<const request_head&>(*a.request));
+  add_cookies(*changed, std::move(cookies));
+  a.request = std::move(changed);
+  return {};
+}
+
+verdict cookie_stage::on_head(attempt&, const head& h, now_t) {
+  const bool answers = h.kind == head_kind::final || h.kind == head_kind::tunnel;
+  if (!answers || !here_) return {};
+  for (const field& f : h.list)
+    if (iequals(f.name, "set-cookie")) jar_.store(*here_, f.value, wall_());
+  return {};
+}
+
+}  // namespace tern::http

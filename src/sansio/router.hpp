@@ -1,0 +1,21 @@
+// The way to another URL, as a redirect needs it: under the settings of the same request.
+#pragma once
+
+#include <memory>
+
+#include "base/expected.hpp"
+#include "base/url.hpp"
+#include "sansio/target.hpp"
+
+namespace tern {
+
+class router {
+ public:
+  // TERN_E_NOT_BUILT for a scheme that is not spoken; TERN_E_TLS_CONFIG and the like for what its settings name.
+  virtual expected<std::shared_ptr<const target>> route(const url& to) = 0;
+
+ protected:
+  ~router() = default;
+};
+
+}  // namespace tern

@@ -1,0 +1,23 @@
+#pragma once
+#include <optional>
+
+#include "support/web_server.hpp"
+
+namespace tern::test {
+
+// Apache serving a directory of its own over HTTP/1.1 and HTTP/2: by prior knowledge and by Upgrade (of requests without a
+// body) on the plain port, by ALPN on the TLS port. Text and JSON come in gzip or br, as asked for. Expect: 100-continue is
+// answered with 100, over HTTP/2 too.
+//   /FILE         the files added
+//   /dav/NAME     PUT, GET, DELETE and the other methods of WebDAV; empty at first
+//   /basic/FILE   the files for `user` with `password` (Basic)
+//   /digest/FILE  the same (Digest with MD5 and qop=auth)
+class apache_server : public web_server {
+ public:
+  explicit apache_server(std::optional<certificate> tls = {});
+
+ private:
+  std::string configuration(const std::optional<certificate>& tls);
+};
+
+}  // namespace tern::test

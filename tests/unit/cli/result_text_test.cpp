@@ -1,0 +1,87 @@
+#include "cli/result_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "cli/exchange_text.hpp"
+
+using namespace tern::cli;
+
+namespace {
+
+// A redirect from /a to /b, answered over HTTP/2.
+struct redirected {
+  tern_pair there{to_str("Location"), to_str("/b")};
+  tern_pair type{to_str("content-type"), to_str("text/plain")};
+  tern_hop hop{};
+  tern_result_info info{};
+
+  redirected() {
+    hop.status = 302;
+    hop.version = 11;
+    hop.url = to_str("http://host/a");
+    hop.reason = to_str("Found");
+    hop.headers = &there;
+    hop.header_count = 1;
+    info.id = 7;
+    info.status = 404;
+    info.version = 20;
+    info.method = to_str("GET");
+    info.url = to_str("http://host/a");
+    info.final_url = to_str("http://host/b");
+    info.headers = &type;
+    info.header_count = 1;
+    info.pair_size = sizeof(tern_pair);
+    info.history = &hop;
+    info.history_count = 1;
+    info.hop_size = sizeof hop;
+    info.remote_address = to_str("127.0.0.1:80");
+    info.stream_id = 3;
+  }
+};
+
+}  // namespace
+
+TEST(version_text, names_versions_as_their_documents_do) {
+  EXPECT_EQ(version_text(10), "1.0");
+  EXPECT_EQ(version_text(11), "1.1");
+  EXPECT_EQ(version_text(20), "2");
+}
+
+TEST(result_text, head_is_that_of_the_last_answer) {
+  EXPECT_EQ(head_text(redirected().info), "HTTP/2 404 \r\ncontent-type: text/plain\r\n\r\n");
+}
+
+TEST(result_text, history_says_where_each_redirect_led) {
+  EXPECT_EQ(history_lines(redirected().info),
+            std::vector<std::string>{"REQID 7. HTTP/1.1 302 Found http://host/a -> http://host/b"});
+}
+
+TEST(result_text, colour_is_in_the_line_only_when_asked_for) {
+  redirected r;
+  EXPECT_EQ(finished_line(r.info), "REQID 7. HTTP/2 404 0 bytes received");
+  EXPECT_EQ(finished_line(r.info, true), "REQID 7. HTTP/2 \033[31m404\033[0m 0 bytes received");
+}
+
+TEST(exchange_text, shows_the_exchange_without_secrets) {
+  using action = header_argument::action;
+  std::vector<header_argument> fields{{action::send, "X-A", "1"},
+                                      {action::send, "authorization", "Basic c2VjcmV0"},
+                                      {action::send, "Cookie", "secret"},
+                                      {action::suppress, "Accept", ""}};
+  EXPECT_EQ(exchange_text(redirected().info, fields, false),
+            "* request 7 to host\n"
+            "> GET /a HTTP/1.1\n"
+            "> Host: host\n"
+            "> X-A: 1\n"
+            "> authorization: [not shown]\n"
+            "> Cookie: [not shown]\n"
+            ">\n"
+            "< HTTP/1.1 302 Found\n"
+            "< Location: /b\n"
+            "<\n"
+            "* follows to http://host/b\n"
+            "* connected to 127.0.0.1:80, stream 3\n"
+            "< HTTP/2 404 \n"
+            "< content-type: text/plain\n"
+            "<");
+}

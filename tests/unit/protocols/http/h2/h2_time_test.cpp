@@ -1,0 +1,85 @@
+// Deadlines, on a clock of the test's own.
+#include <gtest/gtest.h>
+
+#include "h2_player.hpp"
+
+using namespace tern;
+using namespace tern::test;
+using namespace tern::test::h2;
+using namespace std::chrono_literals;
+
+namespace {
+
+http::h2_settings pinging() {
+  http::h2_settings how;
+  how.ping_interval = 30s;
+  how.ping_timeout = 5s;
+  return how;
+}
+
+const std::string pong = ping(std::string("atern\0\0\0", 8), true);
+
+}  // namespace
+
+TEST(h2_settings, of_the_server_must_come_in_time) {
+  h2_script s = h2_scripted({h2_get()}, {});
+  s.steps = {submits(),
+             writes(hello_frames + get_frames(1, 1)),
+             passes(9s),
+             is("open+99"),
+             passes(1s),
+             is("draining TERN_E_TIMEOUT_FIRST_BYTE"),
+             writes("GOAWAY 0 SETTINGS_TIMEOUT\n")};
+  rerun(s, "1 sent\n1 end TERN_E_TIMEOUT_FIRST_BYTE sent maybe_processed\nclosed TERN_E_TIMEOUT_FIRST_BYTE");
+}
+
+TEST(h2_settings, that_came_leave_an_idle_connection_without_deadline) {
+  h2_script s = h2_scripted({}, {});
+  h2_player p(s);
+  p.play();
+  EXPECT_EQ(p.session().status().deadline, never);
+}
+
+TEST(h2_ping, asks_after_silence_while_streams_are_open) {
+  rerun(h2_scripted({h2_get()},
+                    {submits(), writes(get_frames(1, 1)), passes(29s), writes(""), passes(1s), writes("PING atern\n"),
+                     passes(4s), gives(pong), passes(5s), is("open+99"), writes(""), passes(25s), writes("PING atern\n"),
+                     gives(status(1, "200", {}, end_stream)), passes(100s), writes(""), is("open+100")},
+                    pinging()),
+        "1 sent\n1 responding\n1 head 20 200 bodiless\n1 end ok\nopen+100");
+}
+
+TEST(h2_ping, is_not_sent_while_something_comes) {
+  rerun(h2_scripted({h2_get()},
+                    {submits(), writes(get_frames(1, 1)), passes(20s), gives(status(1, "200")), passes(20s), writes(""),
+                     passes(10s), writes("PING atern\n"), gives(data(1, "", end_stream))},
+                    pinging()),
+        "1 sent\n1 responding\n1 head 20 200\n1 end ok\nopen+100");
+}
+
+TEST(h2_ping, without_an_answer_ends_the_connection) {
+  rerun(h2_scripted({h2_get()},
+                    {submits(), writes(get_frames(1, 1)), passes(30s), writes("PING atern\n"), passes(5s),
+                     is("draining TERN_E_TIMEOUT_IDLE"), writes("GOAWAY 0 NO_ERROR\n")},
+                    pinging()),
+        "1 sent\n1 end TERN_E_TIMEOUT_IDLE sent maybe_processed\nclosed TERN_E_TIMEOUT_IDLE");
+}
+
+TEST(h2_ping, ticks_of_others_change_nothing) {
+  h2_script s = h2_scripted({h2_get()}, {submits(), writes(get_frames(1, 1))}, pinging());
+  h2_player p(s);
+  p.play();
+  const now_t due = p.session().status().deadline;
+  p.feed(input_kind::tick);
+  EXPECT_EQ(p.session().status().deadline, due);
+  EXPECT_EQ(p.frames(), "");
+}
+
+TEST(h2_ping, may_be_off) {
+  http::h2_settings how = pinging();
+  how.ping_interval = unlimited;
+  h2_script s = h2_scripted({h2_get()}, {submits(), writes(get_frames(1, 1))}, how);
+  h2_player p(s);
+  p.play();
+  EXPECT_EQ(p.session().status().deadline, never);
+}
