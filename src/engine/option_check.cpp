@@ -69,6 +69,12 @@ error check_resolve_entry(std::string_view text) {
   return entry ? error() : entry.why();
 }
 
+error check_token(std::string_view text) {
+  if (is_header_value(text)) return {};
+  return error(TERN_E_OPTION_VALUE,
+               "the text cannot be sent in a header; allowed: text without control characters and without blanks at its ends");
+}
+
 error check_unix_socket(std::string_view text) {
   constexpr size_t longest = sizeof(sockaddr_un::sun_path) - 1;
   if (text.size() <= longest) return {};

@@ -15,6 +15,7 @@ error check_header_value(std::string_view text);
 error check_ip_address(std::string_view text);
 error check_log_levels(std::string_view text);
 error check_resolve_entry(std::string_view text);
+error check_token(std::string_view text);  // a secret: never repeated
 error check_unix_socket(std::string_view text);
 
 }  // namespace tern

@@ -237,8 +237,7 @@ constexpr option_row table[] = {
 
     text<&r::auth_user>("auth.user", "User name for the origin of the URL, sent when it asks for one."),
     secret(text<&r::auth_password>("auth.password", "The user's password.")),
-    secret(
-        text<&r::auth_bearer>("auth.bearer", "Token for the origin of the URL (RFC 6750), sent at once.", check_header_value)),
+    secret(text<&r::auth_bearer>("auth.bearer", "Token for the origin of the URL (RFC 6750), sent at once.", check_token)),
     choice<&r::auth>("auth.kind", auth_kinds, "How user and password may be sent."),
     flag<&r::auth_preemptive>("auth.preemptive", "Whether Basic is sent without having been asked for."),
     text<&r::auth_netrc>("auth.netrc", "A netrc file with users and passwords by host; empty: none."),

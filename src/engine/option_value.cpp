@@ -118,7 +118,9 @@ std::string print_option(const option_row& row, const option_value& value) {
     }
     std::string operator()(bool b) const { return format_bool(b); }
     std::string operator()(const std::string& s) const { return row.secret && !s.empty() ? "***" : s; }
-    std::string operator()(const std::vector<std::string>& list) const { return fmt::format("{}", fmt::join(list, "\n")); }
+    std::string operator()(const std::vector<std::string>& list) const {
+      return row.secret && !list.empty() ? "***" : fmt::format("{}", fmt::join(list, "\n"));
+    }
   };
   return std::visit(printer{row}, value);
 }

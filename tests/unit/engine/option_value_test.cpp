@@ -101,6 +101,10 @@ TEST(option_value, secrets_are_not_printed) {
   EXPECT_EQ(s.request.tls_key_password, "hunter2");
   EXPECT_EQ(text_of(s, "tls.key_password"), "***");
   EXPECT_EQ(refusal("tls.key_password", std::string_view("hun\0ter", 7)).find("hun"), std::string::npos);
+  EXPECT_EQ(refusal("auth.bearer", "hun\nter").find("hun"), std::string::npos);
+  EXPECT_EQ(refusal("tls.client_certs", "https://a.example;;;hunter2").find("hunter2"), std::string::npos);
+  set(s, "tls.client_certs", "https://a.example;c.pem;k.pem;hunter2");
+  EXPECT_EQ(text_of(s, "tls.client_certs"), "***") << "also those of a list";
 }
 
 TEST(option_value, type_texts_are_words_or_the_choices) {

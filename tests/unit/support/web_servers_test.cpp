@@ -180,7 +180,7 @@ TEST_F(web_servers_test, caddy) {
   expect_upgrade(server);
   expect_codings(server, {"gzip", "zstd"});
   expect_redirects(server);
-  EXPECT_THAT(curl({"--http2", "-d", "body", server.tls_url("/accept")}), HasSubstr("accepted"));
+  EXPECT_THAT(curl({"--http2", "-X", "DELETE", server.tls_url("/accept")}), HasSubstr("accepted"));
 }
 
 TEST_F(web_servers_test, h2o) {
