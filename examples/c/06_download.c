@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
   FILE* file = fopen(argv[2], "wb");
   if (file == NULL) return fail(argv[2], "cannot be written");
 
-  options.credit = 128 * 1024; /* at most this much is on its way to us */
+  options.credit = 128 * 1024; /* so much may come in events before we grant more */
   if (tern_client_create(NULL, &client, &error) != TERN_OK ||
       tern_http_request_create("GET", tern_str_from(argv[1]), &request, &error) != TERN_OK ||
       tern_stream_open(client, request, &options, &stream, NULL, &error) != TERN_OK)

@@ -1,4 +1,4 @@
-/* HTTP requests (RFC 9110, RFC 9112). */
+/* HTTP requests (RFC 9110), over HTTP/1.1 (RFC 9112) and HTTP/2 (RFC 9113). */
 #ifndef TERN_HTTP_H
 #define TERN_HTTP_H
 
@@ -30,9 +30,9 @@ TERN_API int32_t tern_http_request_set_header(tern_request *request, tern_str na
 TERN_API int32_t tern_http_request_add_query(tern_request *request, const tern_pair *pairs, size_t count,
                                              tern_error **error) TERN_NOEXCEPT;
 
-/* Appends a trailer field, sent after the body, which is then sent in chunks whatever its length; those of tern_stream_finish
- * follow it. A request with trailers and without a body is refused with TERN_E_STATE when it is submitted. The limits are those
- * of header fields, both together. Errors: as tern_http_request_add_header. */
+/* Appends a trailer field, sent after the body, which over HTTP/1.1 is then sent in chunks whatever its length; those of
+ * tern_stream_finish follow it. A request with trailers and without a body is refused with TERN_E_STATE when it is submitted.
+ * The limits are those of header fields, both together. Errors: as tern_http_request_add_header. */
 TERN_API int32_t tern_http_request_add_trailer(tern_request *request, tern_str name, tern_str value,
                                                tern_error **error) TERN_NOEXCEPT;
 

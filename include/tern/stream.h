@@ -14,7 +14,7 @@ enum { TERN_STREAM_BACKGROUND = 1 /* gives its worker place back at OPEN; fetch_
 typedef struct tern_stream_options {
   uint32_t struct_size;
   uint32_t flags;
-  uint64_t credit;                   /* bytes that may arrive before the first grant; 0: the option stream.credit */
+  uint64_t credit;                   /* bytes that events bring before the first grant; 0: the option stream.credit */
   uint64_t send_limit;               /* bytes that send may queue; 0: the option stream.send_limit */
   const tern_submit_options *submit; /* NULL: all defaults; the sink must be 0 */
 } tern_stream_options;
@@ -47,7 +47,7 @@ TERN_API int32_t tern_stream_close(tern_stream *stream, uint32_t code, tern_str 
 /* Ends the stream at once, with TERN_E_CANCELLED. Idempotent. Any thread. */
 TERN_API int32_t tern_stream_cancel(tern_stream *stream) TERN_NOEXCEPT;
 
-/* Allows `bytes` more to arrive: the cost of events that were consumed. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
+/* Lets events bring `bytes` more: the cost of those that were consumed. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_stream_grant(tern_stream *stream, uint64_t bytes) TERN_NOEXCEPT;
 
 /* The submission's id. Any thread. */

@@ -77,6 +77,8 @@ inline constexpr size_t http_chunk_bytes = 16 * 1024;
 inline constexpr int64_t http_keep_alive_margin_ms = 1000;
 // How often one request goes again because servers refused it (a stream too many, a connection that is closed to all).
 inline constexpr uint32_t refused_resends = 5;
+// And how often when others went forward meanwhile: a hundred streams on a server that takes one request per connection.
+inline constexpr uint32_t refused_behind_others = 100;
 // The memory of a request's text that waits for the next request; a typical one takes 200 bytes.
 inline constexpr size_t http_spare_text_bytes = 1024;
 // Far beyond what servers accept (8 to 64 KiB, 100 fields), small enough for a frozen request to be no burden.
@@ -148,10 +150,12 @@ inline constexpr uint32_t h2_requests = 1u << 30;
 // Windows at first: most responses fit, and 100 paused streams hold 25 MiB at most.
 inline constexpr uint32_t h2_stream_window = 256 * 1024;
 inline constexpr uint32_t h2_connection_window = 1024 * 1024;
-// And as far as they grow: 8 MiB in flight are 1 Gbit/s over 64 ms; the connection has room for two such streams.
-inline constexpr uint32_t h2_max_stream_window = 8 * 1024 * 1024;
+// What a stream may be sent at once whose program grants less: a frame.
+inline constexpr uint32_t h2_least_window = 16 * 1024;
+// And as far as they grow: 8 MiB in flight are 1 Gbit/s over 64 ms; a stream's to half of the connection's, which has room for
+// two such streams.
 inline constexpr uint32_t h2_max_connection_window = 16 * 1024 * 1024;
-// What paused streams of one connection hold before they hold up the others too.
+// What the paused streams of one connection hold at most: room for the first windows of 100 and five that have grown.
 inline constexpr uint64_t h2_held_bytes = 64 * 1024 * 1024;
 // Gathered for one write: four TLS records; more saves no system calls that count.
 inline constexpr size_t h2_output_bytes = 64 * 1024;
@@ -167,11 +171,15 @@ inline constexpr std::chrono::nanoseconds h2_ping_timeout = std::chrono::seconds
 // How long a GOAWAY of ours waits for a peer that does not read.
 inline constexpr std::chrono::nanoseconds h2_goaway_timeout = std::chrono::seconds(1);
 // Frames that bring nothing (PING, SETTINGS, WINDOW_UPDATE, RST_STREAM, PRIORITY, empty DATA, heads, unknown ones): so many
-// at once, and so many more each second and for each frame of ours. Real servers send a few for each request.
+// at once, and so many more each second and for each frame of ours. Real servers send a few for each request, and some return
+// two windows for each small read of a request body.
 inline constexpr uint32_t h2_spare_frames = 1000;
 inline constexpr uint32_t h2_spare_frames_per_second = 50;
 inline constexpr uint32_t h2_spare_frames_per_request = 10;
 inline constexpr uint32_t h2_spare_frames_per_data = 4;
+inline constexpr size_t h2_upload_bytes_per_spare_frame = 256;
+// What was earned by ours and not used yet: as many as a window of 8 MiB of request bodies brings.
+inline constexpr uint32_t h2_earned_frames = 64 * h2_spare_frames;
 // A value shorter than this can be guessed byte by byte from how a compressed head grows (RFC 7541 §7.1.3).
 inline constexpr size_t h2_short_secret_bytes = 20;
 

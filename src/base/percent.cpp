@@ -45,6 +45,16 @@ void append_percent_encoded(std::string& out, std::string_view raw) {
   }
 }
 
+void append_extended_value(std::string& out, std::string_view utf8) {
+  out += "UTF-8''";
+  for (char c : utf8) {
+    if (is_alnum(c) || std::string_view("!#$&+-.^_`|~").find(c) != std::string_view::npos)
+      out += c;
+    else
+      append_triplet(out, c);
+  }
+}
+
 std::string percent_decode(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -73,16 +73,15 @@ bool is_tchar(char c) noexcept {
 
 bool is_token(std::string_view text) noexcept { return !text.empty() && std::all_of(text.begin(), text.end(), is_tchar); }
 
-namespace {
-bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-}  // namespace
-
-bool is_header_value(std::string_view text) noexcept {
-  return trim(text).size() == text.size() &&
-         std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && is_control(c); });
+bool is_token68_char(char c) noexcept {
+  return is_alpha(c) || is_digit(c) || std::string_view("-._~+/").find(c) != std::string_view::npos;
 }
 
+bool is_header_value(std::string_view text) noexcept { return trim(text).size() == text.size() && !has_control_but_tab(text); }
+
 bool has_control(std::string_view text) noexcept { return std::any_of(text.begin(), text.end(), is_control); }
+
+bool has_control_but_tab(std::string_view text) noexcept { return std::any_of(text.begin(), text.end(), is_control_but_tab); }
 
 std::string quote(std::string_view text) {
   constexpr char digits[] = "0123456789ABCDEF";

@@ -16,6 +16,9 @@ namespace tern {
 constexpr char ascii_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 constexpr bool is_alpha(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+// What no header field and no part of a cookie may hold.
+constexpr bool is_control_but_tab(char c) noexcept { return is_control(c) && c != '\t'; }
 
 std::string to_lower(std::string_view);
 
@@ -44,8 +47,10 @@ std::optional<std::string_view> next_list_item(std::string_view& rest) noexcept;
 
 bool is_tchar(char) noexcept;                     // RFC 9110 §5.6.2
 bool is_token(std::string_view) noexcept;         // a method, a header name: one tchar at least
+bool is_token68_char(char) noexcept;              // RFC 9110 §11.2, but for the "=" at its end
 bool is_header_value(std::string_view) noexcept;  // no CR, LF, NUL or other control but tab; no blank at an end
 bool has_control(std::string_view) noexcept;      // a byte below 0x20, or 0x7F
+bool has_control_but_tab(std::string_view) noexcept;
 
 // A number that fills the text: no sign but "-" for signed types, no blanks, no overflow.
 template <class T>

@@ -179,6 +179,11 @@ std::string request_target(const url& u) {
   return out;
 }
 
+std::string origin_text(std::string_view scheme, std::string_view host, uint16_t port) {
+  const bool ipv6 = host.find(':') != std::string_view::npos;
+  return ipv6 ? fmt::format("{}://[{}]:{}", scheme, host, port) : fmt::format("{}://{}:{}", scheme, host, port);
+}
+
 bool same_origin(const url& a, const url& b) noexcept {
   return a.scheme == b.scheme && a.host == b.host && port_or_default(a) == port_or_default(b);
 }

@@ -62,6 +62,9 @@ std::string host_text(const url&);       // host, an IPv6 address in brackets
 std::string authority(const url&);       // host[:port], the default port left out: Host, :authority
 std::string request_target(const url&);  // path[?query], "/" when empty
 
+// scheme://host:port, an IPv6 host in brackets, the port always there: what is counted, kept and compared by origin.
+std::string origin_text(std::string_view scheme, std::string_view host, uint16_t port);
+
 bool same_origin(const url&, const url&) noexcept;
 
 // Adds pairs to the query: names and values percent-encoded but for unreserved characters, a space as %20 (which every server

@@ -1,5 +1,6 @@
 #include "capi/barrier.hpp"
 
+#include <cstdint>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -63,6 +64,7 @@ error check_wait(int64_t milliseconds, std::string_view name) {
 }
 
 error check_text(tern_str text, std::string_view name) {
+  if (text.size > PTRDIFF_MAX) return bad_argument(fmt::format("{}.size is {}, more than memory can have", name, text.size));
   return text.data || text.size == 0
              ? error()
              : bad_argument(fmt::format("{}.data is NULL although {}.size is {}", name, name, text.size));

@@ -4,7 +4,6 @@
 #include "capi/handles.hpp"
 #include "capi/usable.hpp"
 #include "engine/thread_role.hpp"
-#include "pool/pool_key.hpp"
 
 using namespace tern::capi;
 
@@ -107,11 +106,7 @@ int32_t tern_client_connect_times(tern_client* client, tern_str origin, uint64_t
     if (tern::on_engine_thread()) return tern::error(TERN_E_REENTRANT);
     auto where = tern::parse_url(*text);
     if (!where) return where.why();
-    tern::target t;
-    t.scheme = where->scheme;
-    t.host = where->host;
-    t.port = tern::port_or_default(*where);
-    *times = client->connect_times(tern::make_origin_key(t).text);
+    *times = client->connect_times(tern::origin_text(where->scheme, where->host, tern::port_or_default(*where)));
     return {};
   });
 }

@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "base/utf8.hpp"
 #include "capi/barrier.hpp"
 #include "capi/usable.hpp"
 #include "engine/client.hpp"
@@ -40,7 +41,7 @@ void write(tern::value_builder& b, const tern::http::cookie& c) {
   b.begin_map();
   for (const auto& [key, text] : {std::pair("name", &c.name), {"value", &c.value}, {"domain", &c.domain}, {"path", &c.path}}) {
     b.key(key);
-    b.string(*text);
+    tern::is_utf8(*text) ? b.string(*text) : b.bytes(*text);
   }
   for (const auto& [key, is] : {std::pair("host_only", c.host_only), {"secure", c.secure}, {"http_only", c.http_only}}) {
     b.key(key);
@@ -69,7 +70,7 @@ int32_t tern_client_load_cookies(tern_client* client, tern_str path, uint64_t* c
     if (!file) return file.why();
     auto text = tern::read_whole_file(*file, tern::limits::cookie_file_bytes);
     if (!text) return text.why();
-    auto added = client->http().cookies.load_netscape(*text);
+    auto added = client->http().cookies.load_netscape(*text, tern::system_wall_clock());
     if (!added) return added.why().with_context(*file);
     if (count) *count = *added;
     return {};

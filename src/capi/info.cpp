@@ -1,9 +1,20 @@
 #include "tern/info.h"
 
 #include <ares.h>
+#ifdef TERN_BROTLI
+#include <brotli/decode.h>
+#endif
 #include <fmt/format.h>
 #include <idn2.h>
+#ifdef TERN_PSL
+#include <libpsl.h>
+#endif
 #include <llhttp.h>
+#include <nghttp2/nghttp2.h>
+#include <zlib.h>
+#ifdef TERN_ZSTD
+#include <zstd.h>
+#endif
 
 #include <asio/version.hpp>
 #include <span>
@@ -29,13 +40,20 @@ struct part {
 const std::vector<part>& features() {
   static const auto& list = *new std::vector<part>{
       {"http/1.1", true, {}},    {"tls/1.2", true, {}},  {"tls/1.3", tern::tls_library().tls_1_3, {}},
-      {"idn", true, {}},         {"http/2", false, {}},  {"websocket", false, {}},
+      {"idn", true, {}},         {"http/2", true, {}},   {"websocket", false, {}},
       {"xmlrpc", false, {}},     {"jsonrpc", false, {}}, {"grpc", false, {}},
       {"postgresql", false, {}}, {"mongodb", false, {}}, {"redis", false, {}},
       {"aws", false, {}},
   };
   return list;
 }
+
+#ifdef TERN_BROTLI
+std::string brotli_version() {
+  const uint32_t v = BrotliDecoderVersion();
+  return fmt::format("{}.{}.{}", v >> 24, v >> 12 & 0xfff, v & 0xfff);
+}
+#endif
 
 const std::vector<part>& libraries() {
   static const auto& tls = *new tern::tls_library_info(tern::tls_library());
@@ -44,6 +62,17 @@ const std::vector<part>& libraries() {
       {tls.name, true, tls.version},
       {"c-ares", true, ares_version(nullptr)},
       {"llhttp", true, fmt::format("{}.{}.{}", LLHTTP_VERSION_MAJOR, LLHTTP_VERSION_MINOR, LLHTTP_VERSION_PATCH)},
+      {"nghttp2", true, nghttp2_version(0)->version_str},
+      {"zlib", true, zlibVersion()},
+#ifdef TERN_BROTLI
+      {"brotli", true, brotli_version()},
+#endif
+#ifdef TERN_ZSTD
+      {"zstd", true, ZSTD_versionString()},
+#endif
+#ifdef TERN_PSL
+      {"libpsl", true, psl_get_version()},
+#endif
       {"libidn2", true, idn2_check_version(nullptr)},
       {"fmt", true, fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
   };

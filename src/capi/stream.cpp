@@ -72,6 +72,7 @@ int32_t tern_stream_send(tern_stream* stream, uint32_t flags, const void* data, 
     if (tern::error e = check_flags(flags, TERN_SEND_MORE | TERN_SEND_TEXT, "flags")) return e;
     if (size > 0)
       if (tern::error e = require(data, "data")) return e;
+    if (tern::error e = check_text({static_cast<const char*>(data), size}, "data")) return e;
     return stream->send(flags, {static_cast<const std::byte*>(data), size});
   });
 }

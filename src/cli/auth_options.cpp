@@ -1,6 +1,8 @@
 #include "cli/auth_options.hpp"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,13 +15,17 @@
 namespace tern::cli {
 namespace {
 
-// As curl finds it: $NETRC, then ~/.netrc.
+// As curl finds it: $NETRC, then .netrc in $HOME, or else in the user's folder.
 std::string usual_netrc() {
   if (const char* named = std::getenv("NETRC"); named != nullptr && *named != '\0') return named;
   const char* home = std::getenv("HOME");
-  if (home == nullptr || *home == '\0') fail_usage("--netrc: HOME is not set; name the file with --netrc-file");
-  return std::string(home) + "/.netrc";
+  if (home != nullptr && *home != '\0') return std::string(home) + "/.netrc";
+  const passwd* user = ::getpwuid(::geteuid());
+  return user == nullptr ? "" : std::string(user->pw_dir) + "/.netrc";
 }
+
+// No file, no credentials: as to curl, whose habits put -n into scripts that run anywhere.
+std::string if_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0 ? path : ""; }
 
 // RFC 7617 §2
 bool has_control(const std::string& text) {
@@ -37,7 +43,8 @@ void auth_options::declare(CLI::App& app, setting_options& settings, letters whi
     settings.put(given_as, "auth.kind", kind);
     settings.put(given_as, "auth.preemptive", at_once);
   };
-  app.option_defaults()->group("Credentials (sent to the origin of the URL only, never to where it redirects to)");
+  app.option_defaults()->group(
+      "Credentials (those given here are for the origin of the URL only, not for another that it redirects to)");
   add_each(app, "-u,--user", take_user, "user name and password; a password that is left out is asked for on the terminal",
            "USER[:PASSWORD]");
   add_switch(app, "--basic", [choose] { choose("--basic", "basic", "true"); }, "send them at once, as plain text (Basic)");
@@ -45,12 +52,16 @@ void auth_options::declare(CLI::App& app, setting_options& settings, letters whi
   add_switch(
       app, "--anyauth", [choose] { choose("--anyauth", "any", "false"); },
       "answer the strongest that the server asks for (the default)");
-  settings.add_secret(app, "--oauth2-bearer,--bearer", "auth.bearer", "TOKEN", "a bearer token, sent at once");
+  settings.add_secret(app, "--oauth2-bearer,--bearer", "auth.bearer", "TOKEN",
+                      "a bearer token, sent at once; a password answers what is asked for then");
   add_switch(
       app, which == letters::all ? "-n,--netrc" : "--netrc",
-      [&settings] { settings.put("--netrc", "auth.netrc", usual_netrc()); },
-      "take user and password from ~/.netrc, or the file that NETRC names");
-  settings.add_text(app, "--netrc-file", "auth.netrc", "FILE", "take them from this file");
+      [&settings] { settings.put_first("--netrc", "auth.netrc", if_there(usual_netrc())); },
+      "take user and password by host from ~/.netrc, or the file that NETRC names, also where a redirect leads to; none when "
+      "it is not there");
+  add_each(
+      app, "--netrc-file", [&settings](const std::string& path) { settings.put("--netrc-file", "auth.netrc", if_there(path)); },
+      "take them from this file instead", "FILE");
   app.option_defaults()->group("Options");
 }
 

@@ -2,9 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/command.hpp"
 
 namespace tern::cli {
+namespace {
+
+// Where the path of a URL (with a scheme, without a fragment) ends with a slash, or is none, it names a folder.
+std::string with_file_name(const std::string& url, const std::string& file) {
+  size_t host = url.find("://") + 3;
+  size_t path = std::min(url.find_first_of("/?", host), url.size());
+  size_t query = std::min(url.find('?', path), url.size());
+  if (query > path && url[query - 1] != '/') return url;
+  return url.substr(0, query) + (query == path ? "/" : "") + percent_encoded(file) + url.substr(query);
+}
+
+}  // namespace
 
 void body_options::declare(CLI::App& app) {
   auto piece = [this](data_pieces::kind what) { return [this, what](const std::string& text) { data_.add(what, text); }; };
@@ -43,7 +57,8 @@ void body_options::declare(CLI::App& app) {
       "the same, but @, < and ; mean nothing", "NAME=VALUE");
   add_each(
       app, "-T,--upload,--upload-file", [this](const std::string& path) { upload_ = path; },
-      "the body: this file, - for standard input; `get` sends it with PUT; a URL that ends with / gets the file's name",
+      "the body: this file, - for standard input; `get` sends it with PUT; a URL whose path ends with / gets the file's "
+      "name",
       "FILE");
   app.option_defaults()->group("Options");
 }
@@ -108,8 +123,7 @@ std::string body_options::url_for(const std::string& url) const {
       to += '&';
     to += query_;
   }
-  if (is_upload() && *upload_ != "-" && to.ends_with('/') && to.find('?') == std::string::npos)
-    to += percent_encoded(upload_->substr(upload_->rfind('/') + 1));
+  if (is_upload() && *upload_ != "-") to = with_file_name(to, upload_->substr(upload_->rfind('/') + 1));
   return to + url.substr(fragment);
 }
 

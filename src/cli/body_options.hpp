@@ -24,7 +24,8 @@ class body_options {
   // The Content-Type that goes with the body unless a header says else and the library does not know it; empty: none.
   std::string_view content_type() const;
 
-  // The URL with what the body's options add to it: -G the data as query, -T the file's name behind a final slash.
+  // The URL with what the body's options add to it: -G the data as query, -T the file's name behind the final
+  // slash of its path. `url` has a scheme.
   std::string url_for(const std::string& url) const;
   void attach(tern_request* request) const;
 

@@ -1,16 +1,26 @@
 #include "cli/client_options.hpp"
 
+#include "cli/command.hpp"
 #include "cli/http_options.hpp"
 #include "cli/log_lines.hpp"
+#include "cli/units.hpp"
 
 namespace tern::cli {
 namespace {
 
 void declare_timeouts(CLI::App& app, setting_options& settings, letters which) {
-  app.option_defaults()->group("Timeouts (250ms, 1.5s, 1m; a bare number counts seconds)");
+  app.option_defaults()->group("Timeouts (250ms, 1.5s, 1m; a bare number counts seconds; 0: no limit)");
   settings.add_duration(app, which == letters::all ? "-m,--max-time,--timeout" : "--max-time,--timeout", "timeout.total",
                         "the whole request");
-  settings.add_duration(app, "--connect-timeout", "timeout.connect", "connecting, all addresses of the name together");
+  auto bound_connecting = [&settings](const std::string& given) {
+    std::string time = duration_option(given);
+    settings.put("--connect-timeout", "timeout.connect", time);
+    for (const char* name : {"timeout.resolve", "timeout.tls"}) settings.put_first("--connect-timeout", name, time);
+  };
+  add_each(app, "--connect-timeout", bound_connecting,
+           "connecting, all addresses of the name together; also resolving the name and the TLS handshake, each, unless they "
+           "have a time of their own",
+           "DURATION");
   settings.add_duration(app, "--resolve-timeout", "timeout.resolve", "resolving the name");
   settings.add_duration(app, "--tls-timeout", "timeout.tls", "the TLS handshake");
   settings.add_duration(app, "--first-byte-timeout", "timeout.first_byte",
@@ -29,8 +39,14 @@ void declare_connection(CLI::App& app, setting_options& settings) {
   settings.add_secret(app, "--pass,--key-password", "tls.key_password", "TEXT", "the key's password");
   settings.add_text(app, "--tls-min", "tls.min_version", "VERSION", "oldest TLS version to accept: 1.2, 1.3");
   settings.add_fixed(app, "-k,--insecure", "tls.verify", "false", "accept any certificate");
-  settings.add_text(app, "--unix-socket", "net.unix_socket", "PATH", "connect to this socket instead of the URL's host");
-  settings.add_text(app, "--resolve", "resolve", "HOST:PORT:ADDRESS", "use this address for that host and port (repeatable)");
+  settings.add_text(app, "--unix-socket", "net.unix_socket", "PATH",
+                    "connect to this socket instead of the URL's host, but not for another origin that it redirects to");
+  add_each(
+      app, "--resolve",
+      [&settings](const std::string& entry) {  // curl's + lets an entry expire; nothing here lives so long
+        settings.put("--resolve", "resolve", entry.substr(entry.starts_with('+') ? 1 : 0));
+      },
+      "use this address for that host and port (repeatable)", "HOST:PORT:ADDRESS");
   settings.add_text(app, "--local-address", "net.local_address", "ADDRESS", "connect from this address");
   settings.add_fixed(app, "-4,--ipv4", "net.ip_version", "4", "IPv4 addresses only");
   settings.add_fixed(app, "-6,--ipv6", "net.ip_version", "6", "IPv6 addresses only");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/exit_status.hpp"
+#include "cli/file_io.hpp"
 
 namespace tern::cli {
 
@@ -43,6 +44,14 @@ inline CLI::Option* add_each(CLI::App& app, const std::string& names, std::funct
 inline CLI::Option* add_repeatable(CLI::App& app, const char* names, std::vector<std::string>& values, const char* text,
                                    const char* type) {
   return add_each(app, names, [&values](const std::string& value) { values.push_back(value); }, text, type);
+}
+
+// The URLs of a command. The parser takes a minus and a digit for one.
+inline CLI::Option* add_urls(CLI::App& app, std::vector<std::string>& urls, const char* text) {
+  auto look = [](const std::string& url) {
+    if (url.starts_with('-')) fail_usage(printable(url) + " is neither an option nor a URL");
+  };
+  return app.add_option("URL", urls, text)->option_text("...")->required()->each(look);
 }
 
 // Calls `use` where the flag stands, in the order of the command line.

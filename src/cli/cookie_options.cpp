@@ -4,32 +4,27 @@
 #include <unistd.h>
 
 #include "cli/command.hpp"
+#include "cli/cookie_file.hpp"
 #include "cli/file_io.hpp"
 
 namespace tern::cli {
-namespace {
-
-void load_file(tern_client* client, const std::string& path, const char* given_as) {
-  error_slot error;
-  check(tern_client_load_cookies(client, to_str(path), nullptr, error), error, fmt::format("{} {}", given_as, printable(path)),
-        exit_status::local_io);
-}
-
-}  // namespace
 
 void cookie_options::declare(CLI::App& app) {
   app.option_defaults()->group("HTTP");
   add_each(
       app, "-b,--cookie",
       [this](const std::string& text) { (text.find('=') == std::string::npos ? files_ : pairs_).push_back(text); },
-      "send this cookie, or those of a file in the Netscape format; '' only turns cookies on (repeatable)", "NAME=VALUE|FILE");
+      "send this cookie, or those of a file (- for standard input) in the Netscape format or of Set-Cookie lines with a "
+      "Domain; '' "
+      "only turns cookies on (repeatable)",
+      "NAME=VALUE|FILE");
   add_each(
       app, "-c,--cookie-jar",
       [this](const std::string& path) {
-        if (path.empty() || path == "-") fail_usage("--cookie-jar: name a file");
+        if (path.empty()) fail_usage("--cookie-jar: name a file, or - for standard output");
         jar_ = path;
       },
-      "keep cookies in this file: read first if it is there, written at the end", "FILE");
+      "keep cookies in this file: read first if it is there, written at the end; - writes them to standard output", "FILE");
   app.option_defaults()->group("Options");
 }
 
@@ -44,13 +39,21 @@ std::string cookie_options::header() const {
 }
 
 void cookie_options::load(tern_client* client) const {
-  if (!jar_.empty() && ::access(jar_.c_str(), F_OK) == 0) load_file(client, jar_, "--cookie-jar");
+  if (!jar_.empty() && !jar_is_output() && ::access(jar_.c_str(), F_OK) == 0) {
+    error_slot error;
+    check(tern_client_load_cookies(client, to_str(jar_), nullptr, error), error, "--cookie-jar " + printable(jar_),
+          exit_status::local_io);
+  }
   for (const std::string& path : files_)
-    if (!path.empty()) load_file(client, path, "--cookie");
+    if (!path.empty() && (path != jar_ || jar_is_output())) load_cookie_file(client, path);
 }
 
 void cookie_options::save(tern_client* client) const {
   if (jar_.empty()) return;
+  if (jar_is_output()) {
+    if (write_all(STDOUT_FILENO, cookies_as_text(client)) == write_state::failed) fail_io("cannot write the cookies");
+    return;
+  }
   error_slot error;
   check(tern_client_save_cookies(client, to_str(jar_), error), error, "--cookie-jar " + printable(jar_), exit_status::local_io);
 }

@@ -18,16 +18,18 @@ class cookie_options {
   void preset(client_options& client) const;
   // The Cookie header from NAME=VALUE; empty: none.
   std::string header() const;
-  // Reads the files. One that -c names need not exist yet.
+  // Reads the files. One that -c names need not exist yet, also when -b names it too.
   void load(tern_client* client) const;
+  // Call it when everything else is written.
   void save(tern_client* client) const;
 
  private:
+  bool jar_is_output() const { return jar_ == "-"; }
   bool wants_jar() const { return !jar_.empty() || !files_.empty(); }
 
   std::vector<std::string> pairs_;
   std::vector<std::string> files_;  // "" only turns cookies on
-  std::string jar_;                 // empty: none
+  std::string jar_;                 // empty: none; "-": standard output
 };
 
 }  // namespace tern::cli

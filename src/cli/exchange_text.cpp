@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <strings.h>
 
+#include <algorithm>
+
 #include "cli/colour.hpp"
 #include "cli/file_io.hpp"
 #include "cli/result_text.hpp"
@@ -33,11 +35,14 @@ struct lines {
         painted(fmt::format("{}{}{}", mark, line.empty() ? "" : " ", printable(line)), colour::dim, in_colour && mark == '*');
     text += '\n';
   }
-  void head(uint32_t version, int32_t status, tern_str reason, const tern_pair* fields, uint64_t count, uint32_t stride) {
+  void head(uint32_t version, int32_t status, tern_str reason, const tern_pair* list, uint64_t count, uint32_t stride) {
     add('<', fmt::format("HTTP/{} {} {}", version_text(version), status, to_view(reason)));
-    for_each_element(fields, count, stride,
-                     [&](const tern_pair& f) { add('<', fmt::format("{}: {}", to_view(f.name), to_view(f.value))); });
+    fields(list, count, stride);
     add('<', "");
+  }
+  void fields(const tern_pair* list, uint64_t count, uint32_t stride) {
+    for_each_element(list, count, stride,
+                     [&](const tern_pair& f) { add('<', fmt::format("{}: {}", to_view(f.name), to_view(f.value))); });
   }
 };
 
@@ -62,9 +67,10 @@ std::string exchange_text(const tern_result_info& info, const std::vector<header
   if (info.history_count == 0 && info.remote_address.size != 0) out.add('*', connection_text(info));
   out.add('>', fmt::format("{} {}{} HTTP/{}", to_view(info.method), target.starts_with('/') ? "" : "/", target,
                            version == 0 ? "?" : version_text(version)));
-  out.add('>', fmt::format("Host: {}", host));
+  auto is_host = [](const header_argument& field) { return ::strcasecmp(field.name.c_str(), "Host") == 0; };
+  if (std::none_of(fields.begin(), fields.end(), is_host)) out.add('>', fmt::format("Host: {}", host));
   for (const header_argument& field : fields)
-    if (field.what == header_argument::action::send && ::strcasecmp(field.name.c_str(), "Host") != 0)
+    if (field.what == header_argument::action::send)
       out.add('>', fmt::format("{}: {}", field.name, is_secret(field.name) ? "[not shown]" : field.value));
   out.add('>', "");
   for_each_hop(info, [&](const tern_hop& hop, std::string_view next) {
@@ -72,7 +78,11 @@ std::string exchange_text(const tern_result_info& info, const std::vector<header
     out.add('*', fmt::format("follows to {}", next));
   });
   if (info.history_count > 0 && info.remote_address.size != 0) out.add('*', connection_text(info));
+  for_each_element(info.interims, info.interim_count, info.interim_size, [&](const tern_interim& interim) {
+    out.head(info.version, interim.status, {}, interim.headers, interim.header_count, info.pair_size);
+  });
   if (info.status != 0) out.head(info.version, info.status, info.reason, info.headers, info.header_count, info.pair_size);
+  out.fields(info.trailers, info.trailer_count, info.pair_size);
   out.text.pop_back();
   return out.text;
 }

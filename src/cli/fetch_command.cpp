@@ -62,9 +62,11 @@ void declare(CLI::App& app, fetch_options& options) {
                  "write the body there: one for each URL, or a folder (ends with /) for all", "FILE");
   app.add_flag("-O,--remote-name", options.by_name,
                "write each body to a file here that is named by its URL; a leading dot becomes _");
-  app.add_flag("-i,--include", options.style.include_head, "write status line and headers as well, to standard output");
+  app.add_flag("-i,--include", options.style.include_head,
+               "write the heads of the answer and of the redirects before it as well, to where the body goes");
   app.add_flag("--json", options.style.json, "write one JSON object per answer to standard output, one a line");
-  app.add_flag("-f,--fail", options.style.fail_on_status, "exit with 3 when a status is 400 or more; drop such bodies");
+  app.add_flag("-f,--fail", options.style.fail_on_status,
+               "exit with 3 when a status is 400 or more; drop such bodies, keep the files that are there");
   app.add_flag("--history", options.style.history, "a line for each redirect on standard error");
   app.add_flag("-q,-s,--quiet,--silent", options.style.quiet,
                "no REQID line for each answer on standard error, and no progress; errors are shown");
@@ -76,7 +78,7 @@ void declare(CLI::App& app, fetch_options& options) {
       app, 2,
       "requests and answers on standard error: * connection, > sent, < received; -vv the log as well, "
       "-vvv all of it");
-  app.add_option("URL", options.urls, "http:// is put in front of a URL without a scheme")->option_text("...")->required();
+  add_urls(app, options.urls, "http:// is put in front of a URL without a scheme");
 }
 
 std::string method_of(const fetch_options& options, const method_row& row) {
@@ -104,10 +106,8 @@ std::vector<transfer> transfers_of(const fetch_options& options, const std::stri
     transfer& t = transfers[i];
     t.to = to[i];
     if (options.style.json && t.to.what == destination::kind::stream) t.to.what = destination::kind::memory;
-    if (options.style.fail_on_status && t.to.what == destination::kind::file) {
-      t.final_path = t.to.path;
-      t.to.path += ".tern-part";
-    }
+    if ((options.style.fail_on_status || options.style.shows_head()) && t.to.what == destination::kind::file)
+      t.pending = std::make_unique<pending_file>(t.to.path);
   }
   return transfers;
 }

@@ -1,10 +1,10 @@
 #include "cli/fetch_run.hpp"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -110,12 +110,16 @@ void fetch_run::submit_whole_ones() {
   for (size_t i = 0; i < transfers_.size(); ++i) {
     transfer& t = transfers_[i];
     if (t.to.what == destination::kind::stream) continue;
+    if (t.to.what == destination::kind::file && style_.shows_head()) {
+      open_stream(i);
+      continue;
+    }
     tern_submit_options options{};
     options.struct_size = sizeof options;
     options.queue = queue_.get();
     options.user_data = i;
     options.sink = sink_of(t.to);
-    if (t.to.what == destination::kind::file) options.sink_path = to_str(t.to.path);
+    if (t.to.what == destination::kind::file) options.sink_path = to_str(t.pending ? t.pending->path() : t.to.path);
     error_slot error;
     check(tern_submit_ex(client_, t.request.get(), &options, nullptr, error), error, "cannot submit");
     ++in_flight_;
@@ -123,22 +127,24 @@ void fetch_run::submit_whole_ones() {
 }
 
 void fetch_run::open_streams() {
-  while (state_ == state::running && next_stream_ < streams_.size() && next_stream_ - turn_ < window_) {
-    size_t index = streams_[next_stream_++];
-    transfer& t = transfers_[index];
-    tern_submit_options submit{};
-    submit.struct_size = sizeof submit;
-    submit.queue = queue_.get();
-    submit.user_data = index;
-    tern_stream_options options{};
-    options.struct_size = sizeof options;
-    options.submit = &submit;
-    tern_stream* stream = nullptr;
-    error_slot error;
-    check(tern_stream_open(client_, t.request.get(), &options, &stream, nullptr, error), error, "cannot submit");
-    t.stream.reset(stream);
-    ++in_flight_;
-  }
+  while (state_ == state::running && next_stream_ < streams_.size() && next_stream_ - turn_ < window_)
+    open_stream(streams_[next_stream_++]);
+}
+
+void fetch_run::open_stream(size_t index) {
+  transfer& t = transfers_[index];
+  tern_submit_options submit{};
+  submit.struct_size = sizeof submit;
+  submit.queue = queue_.get();
+  submit.user_data = index;
+  tern_stream_options options{};
+  options.struct_size = sizeof options;
+  options.submit = &submit;
+  tern_stream* stream = nullptr;
+  error_slot error;
+  check(tern_stream_open(client_, t.request.get(), &options, &stream, nullptr, error), error, "cannot submit");
+  t.stream.reset(stream);
+  ++in_flight_;
 }
 
 void fetch_run::handle(owned_event event) {
@@ -151,6 +157,8 @@ void fetch_run::handle(owned_event event) {
   if (t.to.what == destination::kind::stream) {
     t.held.push_back(std::move(event));
     deliver_held();
+  } else if (t.stream) {
+    if (deliver(t, event)) t.stream.reset();
   } else if (event->kind == TERN_EVENT_COMPLETED) {
     completed(t, *event.operator->());
   }
@@ -158,7 +166,7 @@ void fetch_run::handle(owned_event event) {
 
 void fetch_run::completed(transfer& t, const tern_event& event) {
   tern_result_info info = view_of(event.result);
-  if (event.status == TERN_E_CANCELLED && state_ == state::stopping) return;
+  if (event.status == TERN_E_CANCELLED && (state_ == state::stopping || t.dropped)) return;
   bool bad_status = style_.fail_on_status && info.status >= 400;
   if (event.status != TERN_OK) {
     note(is_local(event.status) ? exit_status::local_io : exit_status::failed);
@@ -168,14 +176,13 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
   settle_file(t, info);
   tell(info);
   if (style_.json) {
-    write(STDOUT_FILENO, result_json(info, t.final_path.empty() ? t.to.path : t.final_path) + '\n');
+    write(STDOUT_FILENO, result_json(info, t.to.path) + '\n');
     return;
   }
   if (event.status != TERN_OK)
     say("tern: " + failed_line(info, colour_err_));
   else if (!style_.quiet)
     say(finished_line(info, colour_err_));
-  if (t.to.what != destination::kind::stream && style_.include_head) write_head(t, event.result);
 }
 
 // Only a finished result knows its redirects.
@@ -186,13 +193,13 @@ void fetch_run::tell(const tern_result_info& info) {
 }
 
 void fetch_run::settle_file(transfer& t, const tern_result_info& info) {
-  if (t.final_path.empty() || info.code != TERN_OK) return;
-  if (info.status >= 400) {
-    std::remove(t.to.path.c_str());
-  } else if (std::rename(t.to.path.c_str(), t.final_path.c_str()) != 0 && errno != ENOENT) {
-    say(fmt::format("tern: cannot write {}: {}", t.final_path, std::strerror(errno)));
+  if (t.to.what == destination::kind::file) t.to.opened.reset();
+  bool wanted = info.code == TERN_OK && !t.dropped && !(style_.fail_on_status && info.status >= 400);
+  if (t.pending && wanted && !t.pending->commit()) {
+    say(fmt::format("tern: cannot write {}: {}", printable(t.to.path), std::strerror(errno)));
     note(exit_status::local_io);
   }
+  t.pending.reset();
 }
 
 void fetch_run::deliver_held() {
@@ -214,13 +221,16 @@ bool fetch_run::deliver(transfer& t, const owned_event& event) {
   switch (event->kind) {
     case TERN_EVENT_STREAM_OPEN:
       t.dropped = style_.fail_on_status && tern_result_status(event->result) >= 400;
-      if (style_.include_head) write_head(t, event->result);
+      if (t.to.what == destination::kind::file && !t.dropped) open_file(t);
+      if (style_.shows_head()) write_heads(t, event->result);
       return false;
     case TERN_EVENT_STREAM_DATA:
       deliver_data(t, *event.operator->());
       return false;
     case TERN_EVENT_COMPLETED:
-      if (style_.include_head) write_head(t, event->result);
+      if (style_.shows_head()) write_heads(t, event->result);
+      if (style_.shows_head() && event->status == TERN_OK && !t.dropped)
+        put(t, trailers_text(view_of(event->result), colour_out_ && t.to.fd == STDOUT_FILENO));
       completed(t, *event.operator->());
       return true;
     default:
@@ -229,14 +239,36 @@ bool fetch_run::deliver(transfer& t, const owned_event& event) {
 }
 
 void fetch_run::deliver_data(transfer& t, const tern_event& event) {
-  if (!t.dropped) write(t.to.fd, std::string_view(static_cast<const char*>(event.data), event.size));
+  if (!t.dropped) put(t, std::string_view(static_cast<const char*>(event.data), event.size));
   tern_stream_grant(t.stream.get(), event.cost);
 }
 
-void fetch_run::write_head(transfer& t, const tern_result* result) {
-  if (t.head_written || tern_result_status(result) == 0) return;
-  t.head_written = true;
-  write(t.to.fd, head_text(view_of(result), colour_out_ && t.to.fd == STDOUT_FILENO));
+void fetch_run::write_heads(transfer& t, const tern_result* result) {
+  if (t.head_written) return;
+  std::string heads = heads_text(view_of(result), colour_out_ && t.to.fd == STDOUT_FILENO);
+  t.head_written = !heads.empty();
+  put(t, heads);
+}
+
+void fetch_run::open_file(transfer& t) {
+  t.to.opened = std::make_shared<unique_fd>(::open(t.pending->path().c_str(), O_WRONLY | O_CLOEXEC));
+  if (*t.to.opened)
+    t.to.fd = t.to.opened->get();
+  else
+    give_up_file(t);
+}
+
+// What belongs into a file that is not open is of an answer that is not wanted.
+void fetch_run::put(transfer& t, std::string_view data) {
+  if (t.to.what == destination::kind::stream) return write(t.to.fd, data);
+  if (t.to.opened && *t.to.opened && write_all(t.to.fd, data) != write_state::written) give_up_file(t);
+}
+
+void fetch_run::give_up_file(transfer& t) {
+  say(fmt::format("tern: cannot write {}: {}", printable(t.to.path), std::strerror(errno)));
+  note(exit_status::local_io);
+  t.dropped = true;
+  tern_stream_cancel(t.stream.get());
 }
 
 void fetch_run::write(int fd, std::string_view data) {

@@ -1,6 +1,7 @@
 // Sends the requests of one command line and brings their answers where they belong.
 //
-// Bodies for files, memory and nowhere travel inside the library: all such requests are submitted at once.
+// Bodies for files, memory and nowhere travel inside the library: all such requests are submitted at once. So are those whose
+// heads go into a file before the body: each is a stream that is written as it arrives.
 // Bodies for standard output (a terminal, a pipe) are streams, written in the order of the URLs: the one whose turn it is
 // writes as it arrives, the others wait with at most their credit of bytes in memory. Never more of them are open than can have
 // a connection each, so that the one whose turn it is cannot wait for a connection that a waiting one holds.
@@ -8,11 +9,13 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/destination.hpp"
 #include "cli/handles.hpp"
+#include "cli/pending_file.hpp"
 #include "cli/request_options.hpp"
 #include "cli/transfer_meter.hpp"
 
@@ -26,12 +29,14 @@ struct fetch_style {
   bool verbose = false;         // what -v shows
   bool quiet = false;
   std::vector<header_argument> sent;  // verbose: what the command line added to the requests
+
+  bool shows_head() const { return include_head && !json; }
 };
 
 struct transfer {
   request_handle request;
   destination to;
-  std::string final_path;  // with fail_on_status: what `to.path` is renamed to once the status is known to be good
+  std::unique_ptr<pending_file> pending;  // of a file, with fail_on_status or heads in front of the body
   stream_handle stream;
   std::deque<owned_event> held;  // arrived before its turn
   bool head_written = false;
@@ -50,12 +55,16 @@ class fetch_run {
 
   void submit_whole_ones();
   void open_streams();
+  void open_stream(size_t index);
   void handle(owned_event event);
   void completed(transfer& t, const tern_event& event);
   void deliver_held();
   bool deliver(transfer& t, const owned_event& event);
   void deliver_data(transfer& t, const tern_event& event);
-  void write_head(transfer& t, const tern_result* result);
+  void write_heads(transfer& t, const tern_result* result);
+  void open_file(transfer& t);
+  void put(transfer& t, std::string_view data);
+  void give_up_file(transfer& t);
   void tell(const tern_result_info& info);
   void settle_file(transfer& t, const tern_result_info& info);
   void write(int fd, std::string_view data);
@@ -68,7 +77,7 @@ class fetch_run {
   tern_client* client_;
   queue_handle queue_;
   std::vector<transfer> transfers_;
-  std::vector<size_t> streams_;  // the transfers that are written as they arrive, in order
+  std::vector<size_t> streams_;  // the transfers that are written in turn
   size_t turn_ = 0;              // into streams_: whose turn it is
   size_t next_stream_ = 0;       // into streams_: the next to be opened
   size_t window_ = 1;            // streams open at once

@@ -1,21 +1,37 @@
 #include "cli/http_options.hpp"
 
+#include "cli/command.hpp"
+
 namespace tern::cli {
+namespace {
+
+// The largest that http.max_redirects may be.
+constexpr const char* most_redirects = "1000";
+
+}  // namespace
 
 void declare_http_options(CLI::App& app, setting_options& settings) {
   app.option_defaults()->group("HTTP");
   settings.add_text(app, "--http", "http.version", "VERSION",
                     "auto (2 where TLS agrees on it, else 1.1; the default), 1.1, 2, 2-prior-knowledge, h2c-upgrade");
   settings.add_fixed(app, "--http1.1", "http.version", "1.1", "the same as --http 1.1");
+  // Not listed: only there for what it says.
+  add_switch(
+      app, "-0,--http1.0", [] { fail_usage("--http1.0: tern speaks no HTTP/1.0; --http1.1 is the oldest version"); }, "")
+      ->group("");
   settings.add_fixed(app, "--http2", "http.version", "h2c-upgrade", "as curl has it: the same as --http h2c-upgrade");
   settings.add_fixed(app, "--http2-prior-knowledge", "http.version", "2-prior-knowledge",
                      "the same as --http 2-prior-knowledge");
   settings.add_fixed(app, "-L,--location", "http.redirects", "all", "follow redirects (the default)");
   settings.add_fixed(app, "--no-location", "http.redirects", "none", "follow none: a redirect is the answer");
-  settings.add_text(app, "--max-redirs", "http.max_redirects", "N", "redirects one after another (10); more is a failure");
+  add_each(
+      app, "--max-redirs",
+      [&settings](const std::string& count) {
+        settings.put("--max-redirs", "http.max_redirects", count == "-1" ? most_redirects : count);
+      },
+      "redirects one after another (10); more is a failure; -1: as many as the library allows (1000)", "N");
   settings.add_fixed(app, "--compressed", "http.decode", "true", "ask for compressed answers and decode them (the default)");
   settings.add_fixed(app, "--raw", "http.decode", "false", "do not ask for compression, and decode nothing");
-  settings.add_text(app, "-A,--user-agent", "http.user_agent", "TEXT", "the User-Agent header");
   app.option_defaults()->group("Options");
 }
 

@@ -89,7 +89,7 @@ std::string as_text(const info_options& wanted) {
   if (wanted.everything()) text += fmt::format("tern {}\n\nfeatures\n{}\n", tern_version(), features_text());
   if (wanted.everything() || wanted.libraries) text += "libraries\n" + libraries_text() + "\n";
   if (wanted.everything() || wanted.options) text += "options (name, type, default, scope)\n" + options_text() + "\n";
-  if (wanted.errors) text += "errors\n" + errors_text() + "\n";
+  if (wanted.everything() || wanted.errors) text += "errors\n" + errors_text() + "\n";
   text.pop_back();
   return text;
 }

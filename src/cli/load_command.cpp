@@ -65,7 +65,7 @@ void declare(CLI::App& app, load_options& options) {
   app.add_flag("-q,-s,--quiet,--silent", options.quiet, "no progress on standard error");
   options.client.declare(app, letters::load);
   options.client.declare_verbose(app, 1, "log to standard error; -vv for more, -vvv for everything");
-  app.add_option("URL", options.urls, "several are loaded in turn")->option_text("...")->required();
+  add_urls(app, options.urls, "several are loaded in turn");
   app.footer(
       fmt::format("Examples:\n"
                   "  tern load -n 100000 -c 64 http://127.0.0.1:8080/\n"

@@ -56,7 +56,8 @@ std::string explain(const CLI::App& tool, const CLI::ParseError& error) {
   }
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
   std::vector<std::string> rest = parsed[0]->remaining(true);
-  if (rest.empty()) return error.what();
+  // The parser leaves a command at -- when it has its URLs.
+  if (rest.empty()) return "what stands behind -- is left over: URLs stand all before it, or all behind it";
   std::string given = rest[0].substr(0, rest[0].find('='));
   std::vector<std::string> names;
   for (const option_syntax& option : options_of(*parsed[0]))

@@ -74,8 +74,11 @@ std::string page(const std::vector<command_syntax>& commands) {
   text += fmt::format(".SH EXIT STATUS\n.nf\n{}.fi\n",
                       roff(std::string(exit_status_table).substr(std::string("Exit status:\n").size())));
   return text +
-         ".SH ENVIRONMENT\n.TP\n\\fBNO_COLOR\\fR\nNo colour on a terminal.\n.TP\n\\fBTMPDIR\\fR\n"
-         "Where standard input is kept when it is large (/tmp).\n";
+         ".SH ENVIRONMENT\n.TP\n\\fBNETRC\\fR\nThe file that \\-\\-netrc reads (~/.netrc).\n"
+         ".TP\n\\fBNO_COLOR\\fR\nNo colour on a terminal.\n"
+         ".TP\n\\fBSSL_CERT_FILE\\fR, \\fBSSL_CERT_DIR\\fR\nWhere the system's authorities are.\n"
+         ".TP\n\\fBTMPDIR\\fR\nWhere standard input is kept when it is large, and the cookies of \\-c \\- until they are shown "
+         "(/tmp).\n";
 }
 
 }  // namespace

@@ -4,11 +4,22 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <sstream>
 
+#include "cli/body_input.hpp"
 #include "cli/command.hpp"
+#include "cli/file_io.hpp"
 
 namespace tern::cli {
 namespace {
+
+// For messages about a URL that is none, which may have a password all the same.
+std::string without_login(std::string_view url) {
+  const size_t scheme = url.find("://");
+  const size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+  const size_t at = url.substr(begin, url.find_first_of("/?#", begin) - begin).rfind('@');
+  return at == std::string_view::npos ? std::string(url) : std::string(url.substr(0, begin)).append(url.substr(begin + at + 1));
+}
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blank = " \t";
@@ -16,6 +27,8 @@ std::string_view trimmed(std::string_view text) {
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
+
+bool is_number(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
 
 bool same_name(const std::string& a, const std::string& b) { return ::strcasecmp(a.c_str(), b.c_str()) == 0; }
 
@@ -34,6 +47,19 @@ std::optional<header_argument> parse_header(std::string_view text) {
   return header_argument{what, std::move(name), std::move(value)};
 }
 
+std::optional<std::string> parse_range(const std::string& text) {
+  if (!text.empty() && is_number(text)) return text + '-';
+  for (std::string_view rest = text;;) {
+    std::string_view one = rest.substr(0, rest.find(','));
+    size_t dash = one.find('-');
+    if (dash == std::string_view::npos || one.size() == 1 || !is_number(one.substr(0, dash)) ||
+        !is_number(one.substr(dash + 1)))
+      return std::nullopt;
+    if (one.size() == rest.size()) return text;
+    rest.remove_prefix(one.size() + 1);
+  }
+}
+
 std::string complete_url(std::string_view given) {
   size_t scheme = given.find("://");
   bool has_scheme = scheme != std::string_view::npos && given.find_first_of("/?#@") > scheme;
@@ -41,40 +67,78 @@ std::string complete_url(std::string_view given) {
 }
 
 void request_options::declare(CLI::App& app) {
-  add_repeatable(app, "-H,--header", headers_, "a header; 'Name:' suppresses it, 'Name;' sends it empty (repeatable)",
-                 "'NAME: VALUE'");
+  add_repeatable(
+      app, "-H,--header", headers_,
+      "a header; 'Name:' suppresses it, 'Name;' sends it empty; @FILE: those of a file, one on each line (repeatable)",
+      "'NAME: VALUE'|@FILE");
   add_repeatable(app, "--query", query_, "a query parameter, encoded and appended (repeatable)", "NAME=VALUE");
-  add_each(app, "-e,--referer", [this](const std::string& url) { referer_ = url; }, "the Referer header", "URL");
   add_each(
-      app, "-r,--range", [this](const std::string& range) { range_ = range; },
+      app, "-A,--user-agent", [this](const std::string& text) { user_agent_ = text; }, "the User-Agent header; '': none",
+      "TEXT");
+  add_each(
+      app, "-e,--referer",
+      [this](const std::string& url) {
+        if (url.ends_with(";auto"))
+          fail_usage("--referer: redirects carry the Referer that is given here, ;auto cannot change it");
+        referer_ = url;
+      },
+      "the Referer header", "URL");
+  add_each(
+      app, "-r,--range",
+      [this](const std::string& text) {
+        auto range = parse_range(text);
+        if (!range)
+          fail_usage(
+              fmt::format("--range '{}': write it as 0-99, 100-, -100, or several of them with commas", printable(text)));
+        range_ = *range;
+      },
       "these bytes only: 0-99, 100-, -100; nothing is decoded then", "RANGE");
   body_.declare(app);
 }
 
 void request_options::load() {
   body_.load();
-  for (const std::string& text : headers_) {
-    auto header = parse_header(text);
-    if (!header) fail_usage(fmt::format("--header '{}': write it as 'Name: value'", printable(text)));
-    fields_.push_back(std::move(*header));
-  }
+  for (const std::string& text : headers_)
+    if (text.starts_with('@'))
+      add_fields_of(text.substr(1));
+    else
+      add_field(text, "--header");
   auto has = [this](const char* name) {
     return std::any_of(fields_.begin(), fields_.end(), [&](const header_argument& h) { return same_name(h.name, name); });
   };
   auto add = [&](const char* name, std::string value) {
     if (!value.empty() && !has(name)) fields_.push_back({header_argument::action::send, name, std::move(value)});
   };
+  if (user_agent_ && user_agent_->empty() && !has("User-Agent"))
+    fields_.push_back({header_argument::action::suppress, "User-Agent", ""});
+  add("User-Agent", user_agent_.value_or(""));
   add("Referer", referer_);
   add("Range", range_.empty() ? "" : "bytes=" + range_);
   add("Content-Type", std::string(body_.content_type()));
   if (body_.is_json()) add("Accept", "application/json");
 }
 
+void request_options::add_field(const std::string& text, std::string_view given_as) {
+  auto header = parse_header(text);
+  if (!header) fail_usage(fmt::format("{}: write it as 'Name: value'", given_as));
+  fields_.push_back(std::move(*header));
+}
+
+// Empty lines do not count.
+void request_options::add_fields_of(const std::string& path) {
+  std::istringstream lines(whole_text(path));
+  std::string line;
+  for (size_t number = 1; std::getline(lines, line); ++number) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (!trimmed(line).empty()) add_field(line, fmt::format("--header @{}, line {}", printable(path), number));
+  }
+}
+
 request_handle request_options::make_request(const std::string& method, const std::string& url) const {
   tern_request* request = nullptr;
   error_slot error;
   check(tern_http_request_create(method.c_str(), to_str(body_.url_for(complete_url(url))), &request, error), error,
-        printable(url));
+        printable(without_login(url)));
   request_handle owned(request);
   add_query(request);
   body_.attach(request);
@@ -89,8 +153,7 @@ void request_options::add_fields(tern_request* request) const {
     // The first of a name takes the place of the library's own.
     auto put = again && value.data != nullptr ? tern_http_request_add_header : tern_http_request_set_header;
     error_slot error;
-    check(put(request, to_str(field->name), value, error), error,
-          fmt::format("--header '{}: {}'", printable(field->name), printable(field->value)));
+    check(put(request, to_str(field->name), value, error), error, fmt::format("--header '{}: ...'", printable(field->name)));
   }
 }
 

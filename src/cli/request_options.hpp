@@ -20,6 +20,9 @@ struct header_argument {
 };
 std::optional<header_argument> parse_header(std::string_view text);
 
+// A range as -r takes it, for the Range header: "0-99", "100-", "-100", several with commas; "5" is "5-". Else nothing.
+std::optional<std::string> parse_range(const std::string& text);
+
 // What a URL without a scheme means: http://, as every browser's address line has it.
 std::string complete_url(std::string_view given);
 
@@ -38,11 +41,14 @@ class request_options {
   const std::vector<header_argument>& fields() const { return fields_; }
 
  private:
+  void add_field(const std::string& text, std::string_view given_as);
+  void add_fields_of(const std::string& path);
   void add_fields(tern_request* request) const;
   void add_query(tern_request* request) const;
 
-  std::vector<std::string> headers_;
+  std::vector<std::string> headers_;  // "@FILE": those of a file
   std::vector<std::string> query_;
+  std::optional<std::string> user_agent_;  // empty: none is sent
   std::string referer_;
   std::string range_;
   body_options body_;

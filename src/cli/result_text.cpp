@@ -14,6 +14,14 @@ std::string status_text(uint32_t version, int32_t status, std::string_view reaso
   return fmt::format("HTTP/{} {}", version_text(version), painted(shown, colour_of_status(status), in_colour));
 }
 
+std::string fields_text(const tern_pair* fields, uint64_t count, uint64_t stride, bool in_colour) {
+  std::string text;
+  for_each_element(fields, count, stride, [&](const tern_pair& field) {
+    text += fmt::format("{}: {}\r\n", painted(to_view(field.name), colour::bold, in_colour), to_view(field.value));
+  });
+  return text;
+}
+
 }  // namespace
 
 std::string version_text(uint32_t version) {
@@ -41,14 +49,25 @@ std::string failed_line(const tern_result_info& info, bool in_colour) {
                      painted(printable(tern_error_message(info.error)), colour::red, in_colour), error_name(info.code));
 }
 
-std::string head_text(const tern_result_info& info, bool in_colour) {
-  std::string text = status_text(info.version, info.status, to_view(info.reason), in_colour);
-  // A status line has its blank behind the status also when no reason follows (RFC 9112 §4).
-  text += info.reason.size == 0 ? " \r\n" : "\r\n";
-  for_each_element(info.headers, info.header_count, info.pair_size, [&](const tern_pair& field) {
-    text += fmt::format("{}: {}\r\n", painted(to_view(field.name), colour::bold, in_colour), to_view(field.value));
+std::string heads_text(const tern_result_info& info, bool in_colour) {
+  std::string text;
+  auto add = [&](uint32_t version, int32_t status, tern_str reason, const tern_pair* fields, uint64_t count) {
+    text += status_text(version, status, to_view(reason), in_colour);
+    // A status line has its blank behind the status also when no reason follows (RFC 9112 §4).
+    text += reason.size == 0 ? " \r\n" : "\r\n";
+    text += fields_text(fields, count, info.pair_size, in_colour) + "\r\n";
+  };
+  for_each_element(info.history, info.history_count, info.hop_size,
+                   [&](const tern_hop& hop) { add(hop.version, hop.status, hop.reason, hop.headers, hop.header_count); });
+  for_each_element(info.interims, info.interim_count, info.interim_size, [&](const tern_interim& interim) {
+    add(info.version, interim.status, {}, interim.headers, interim.header_count);
   });
-  return text + "\r\n";
+  if (info.status != 0) add(info.version, info.status, info.reason, info.headers, info.header_count);
+  return text;
+}
+
+std::string trailers_text(const tern_result_info& info, bool in_colour) {
+  return fields_text(info.trailers, info.trailer_count, info.pair_size, in_colour);
 }
 
 }  // namespace tern::cli

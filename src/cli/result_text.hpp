@@ -20,8 +20,12 @@ std::vector<std::string> history_lines(const tern_result_info& info, bool in_col
 // http://host/: could not connect ... (TERN_E_CONNECT)
 std::string failed_line(const tern_result_info& info, bool in_colour = false);
 
-// Status line, header fields and the empty line, as they came.
-std::string head_text(const tern_result_info& info, bool in_colour = false);
+// Status line, header fields and the empty line, as they came: of the redirects that were followed, of interim responses (whose
+// reason is not known) and of the response.
+std::string heads_text(const tern_result_info& info, bool in_colour = false);
+
+// The fields that came behind the body.
+std::string trailers_text(const tern_result_info& info, bool in_colour = false);
 
 // Walks an array whose elements lie `stride` bytes apart.
 template <class Element, class Visit>

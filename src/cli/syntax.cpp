@@ -26,7 +26,7 @@ size_t distance(const std::string& a, const std::string& b) {
 std::vector<option_syntax> options_of(const CLI::App& app) {
   std::vector<option_syntax> options;
   for (const CLI::Option* option : app.get_options()) {
-    if (option->get_positional()) continue;
+    if (option->get_positional() || option->get_group().empty()) continue;
     option_syntax syntax;
     for (const std::string& name : option->get_snames()) syntax.names.push_back("-" + name);
     for (const std::string& name : option->get_lnames()) syntax.names.push_back("--" + name);

@@ -23,6 +23,7 @@ struct command_syntax {
   std::string footer;
 };
 
+// Those that --help lists.
 std::vector<option_syntax> options_of(const CLI::App& app);
 std::vector<command_syntax> commands_of(const CLI::App& tool);
 

@@ -45,11 +45,12 @@ std::string format_time(int64_t nanoseconds) {
 }
 
 std::string duration_option(std::string_view given) {
+  int64_t nanoseconds = parse_duration(given);
+  if (nanoseconds == 0) return "none";
   constexpr std::string_view digits = "0123456789.";
   bool bare = !given.empty() && given.find_first_not_of(digits) == std::string_view::npos;
   bool fraction = given.find('.') != std::string_view::npos;  // which the library does not take
-  if ((!bare && !fraction) || given == "0") return std::string(given);
-  int64_t nanoseconds = parse_duration(given);
+  if (!bare && !fraction) return std::string(given);
   return nanoseconds < 0 ? std::string(given) : fmt::format("{}ns", nanoseconds);
 }
 

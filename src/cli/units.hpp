@@ -13,7 +13,7 @@ std::string format_bytes(double bytes);
 std::string format_time(int64_t nanoseconds);
 
 // A duration as the library's options take it: a bare number ("5", "0.5") counts seconds, a fraction of a unit ("1.5s") is
-// written in whole nanoseconds, anything else is left as it is for the library to judge.
+// written in whole nanoseconds, no time at all ("0") is no limit, as to curl; anything else is left for the library to judge.
 std::string duration_option(std::string_view given);
 
 // A duration in nanoseconds: a number with ns, us, ms, s, m or h, or a bare number of seconds. -1: not a duration.

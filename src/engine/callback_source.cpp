@@ -22,7 +22,7 @@ peeked callback_source::peek(size_t max) {
     return {pull::failed, {}};
   }
   if (got == TERN_PULL_END) {
-    buffer_.reset();
+    if (!holds_all()) buffer_.reset();
     ended_ = true;
     if (from_.length && *from_.length != offset_) {
       why_ = error(TERN_E_BODY_SOURCE,
@@ -45,8 +45,12 @@ peeked callback_source::peek(size_t max) {
 void callback_source::consume(size_t count) { begin_ += count; }
 
 bool callback_source::rewind() {
-  if (offset_ == end_ - begin_) return true;  // all of it is still in the buffer
-  if (!from_.rewindable) return false;
+  if (begin_ == 0 && holds_all() && !why_) return true;
+  if (!from_.rewindable) {
+    if (!holds_all() || why_) return false;
+    begin_ = 0;
+    return true;
+  }
   begin_ = end_ = 0;
   offset_ = 0;
   ended_ = paused_ = false;

@@ -22,7 +22,9 @@ class callback_source final : public body_source {
  private:
   const callback_body& from_;  // the request's, which the submission keeps
   const uint64_t id_;
-  std::unique_ptr<std::byte[]> buffer_;  // while there is something in it
+  bool holds_all() const noexcept { return offset_ == end_; }  // that the callback gave, in the buffer
+
+  std::unique_ptr<std::byte[]> buffer_;  // while there is something in it that is needed
   size_t begin_ = 0, end_ = 0;
   uint64_t offset_ = 0;  // of the next byte to ask for
   bool ended_ = false;

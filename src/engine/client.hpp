@@ -24,6 +24,7 @@
 #include "engine/file_threads.hpp"
 #include "engine/fork_guard.hpp"
 #include "engine/loop.hpp"
+#include "engine/netrc_cache.hpp"
 #include "engine/queue.hpp"
 #include "engine/ref.hpp"
 #include "engine/report.hpp"
@@ -154,6 +155,7 @@ struct tern_client final : private tern::queue_driver {
   const std::shared_ptr<tern::tls_store> tls_;
   tern::shared_cap connection_cap_;
   tern::http::client_state http_;
+  tern::netrc_cache netrc_;
   std::vector<std::unique_ptr<tern::loop>> loops_;
   tern::file_threads files_;  // ends before the loops: a thread may still be telling one that its work is done
 

@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "base/url.hpp"
-#include "pool/pool_key.hpp"
 
 namespace tern {
 namespace {
@@ -19,12 +18,8 @@ expected<client_certificate> parse_client_certificate(std::string_view entry) {
   if (!to) return refused("the origin of a client certificate: " + std::string(to.why().message()));
   if (to->scheme != "https" || to->path != "/" || to->query || to->fragment || to->username)
     return refused("a client certificate belongs to an origin, https and nothing behind the port");
-  target where;
-  where.scheme = to->scheme;
-  where.host = to->host;
-  where.port = port_or_default(*to);
   client_certificate out;
-  out.origin = make_origin_key(where).text;
+  out.origin = origin_text(to->scheme, to->host, port_or_default(*to));
   out.cert_file = cut(rest, ';');
   if (out.cert_file.empty()) return refused("the entry names no certificate");
   out.key_file = cut(rest, ';');

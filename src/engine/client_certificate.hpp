@@ -12,7 +12,7 @@
 namespace tern {
 
 struct client_certificate {
-  std::string origin;  // as make_origin_key has it
+  std::string origin;  // as origin_text has it
   std::string cert_file;
   std::string key_file;  // empty: the key is in cert_file
   std::string key_password;

@@ -29,7 +29,7 @@ void connection::begin() {
 
 void connection::report() {
   const session_status& s = session_->status();
-  told_ = {s.state, s.free_slots, s.in_flight};
+  told_ = {s.state, s.undecided, s.free_slots, s.in_flight};
   if (const uint32_t slots = s.free_slots + s.in_flight; s.state == phase::open && slots != slots_) {
     slots_ = slots;
     loop_.slots_changed(*where_, slots);
@@ -189,7 +189,9 @@ void connection::settle() {
   const session_status& s = session_->status();
   if (s.state == phase::closed) return close(s.why);
   if ((s.in_flight > 0) != (told_.in_flight > 0)) loop_.busy(s.in_flight > 0);
-  if (s.state != told_.state || s.free_slots != told_.free_slots || s.in_flight != told_.in_flight) report();
+  const bool changed = s.state != told_.state || s.undecided != told_.undecided || s.free_slots != told_.free_slots ||
+                       s.in_flight != told_.in_flight;
+  if (changed) report();
   if (s.deadline != timer_.due() || (s.deadline != never) != timer_.armed()) loop_.arm(timer_, s.deadline);
   wait_for_input();
 }

@@ -70,6 +70,7 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   std::unique_ptr<const chain_timing> timing_;  // until the first operation has it
   struct {
     phase state = phase::open;
+    bool undecided = false;
     uint32_t free_slots = 0;
     uint32_t in_flight = 0;
   } told_;  // what the pool knows

@@ -1,11 +1,36 @@
 #include "engine/http_stages.hpp"
 
-#include "base/limits.hpp"
 #include "base/secret.hpp"
 #include "engine/client.hpp"
-#include "storage/whole_file.hpp"
 
 namespace tern {
+
+namespace {
+
+// The choice is about passwords: a token is sent in any case.
+http::auth_kinds kinds_of(auth_choice choice) noexcept {
+  switch (choice) {
+    case auth_choice::any:
+      return http::auth_kinds::all();
+    case auth_choice::basic:
+      return http::auth_kind::basic | http::auth_kind::bearer;
+    case auth_choice::digest:
+      return http::auth_kind::digest | http::auth_kind::bearer;
+  }
+  return http::auth_kinds::all();
+}
+
+http::shared_credentials given_with(const request_settings& o) {
+  auto c = std::make_shared<http::credentials>();
+  c->has_user = !o.auth_user.empty() || !o.auth_password.empty();
+  if (!c->has_user && o.auth_bearer.empty()) return nullptr;
+  c->user = secret(o.auth_user);
+  c->password = secret(o.auth_password);
+  c->token = secret(o.auth_bearer);
+  return c;
+}
+
+}  // namespace
 
 bool http_needs_stages(const attempt& first, const prepared& from) { return http::see_request(first, *from.stages); }
 
@@ -19,7 +44,7 @@ void make_http_stages(const stage_context& from, std::vector<std::unique_ptr<sta
 
 expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const url& where, const request_settings& o,
                                                                           const hashed_key& origin,
-                                                                          const http::credential_store& store) {
+                                                                          const credential_sources& from) {
   auto s = std::make_shared<http::stage_settings>();
   s->redirects.policy = static_cast<http::redirect_policy>(o.http_redirects);
   s->redirects.max = static_cast<uint32_t>(o.http_max_redirects);
@@ -31,24 +56,17 @@ expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const 
 
   auto auth = std::make_shared<http::auth_options>();
   auth->first_origin = origin.text;
-  auth->store = &store;
+  auth->store = &from.store;
   auth->basic_at_once = o.auth_preemptive;
-  if (o.auth == auth_choice::basic) auth->kinds = http::auth_kind::basic;
-  if (o.auth == auth_choice::digest) auth->kinds = http::auth_kind::digest;
+  auth->kinds = kinds_of(o.auth);
   if (!o.auth_netrc.empty()) {
-    auto text = read_whole_file(o.auth_netrc, limits::netrc_bytes);
-    if (!text) return text.why();
-    auto logins = http::netrc::parse(*text);
-    wipe(*text);
-    if (!logins) return logins.why().with_context(o.auth_netrc);
-    auth->logins = std::make_shared<const http::netrc>(std::move(*logins));
+    auto logins = from.netrc.get(o.auth_netrc);
+    if (!logins) return logins.why();
+    auth->logins = std::move(*logins);
   }
-  if (!o.auth_bearer.empty())
-    auth->given = http::make_token(o.auth_bearer);
-  else if (!o.auth_user.empty() || !o.auth_password.empty())
-    auth->given = http::make_password(o.auth_user, o.auth_password);
+  auth->given = given_with(o);
   if (auth->given)
-    if (error e = http::check_credentials(*auth->given)) return e;
+    if (error e = http::check_credentials(*auth->given, auth->kinds)) return e;
   auth->from_url = http::url_credentials(where, auth->logins.get());
   s->auth = std::move(auth);
   return std::shared_ptr<const http::stage_settings>(std::move(s));

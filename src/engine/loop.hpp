@@ -101,7 +101,8 @@ class loop final : public operation_host, public offload {
  private:
   struct opening {  // a connection being made
     std::shared_ptr<const target> where;
-    std::unique_ptr<chain_attempt> attempt;
+    std::shared_ptr<const connect_settings> how;
+    std::unique_ptr<chain_attempt> attempt;  // NULL: certificates are being loaded
   };
   struct outgoing {
     queue_hold queue;  // the queue lives until post has returned, whatever the program does with the events
@@ -139,6 +140,7 @@ class loop final : public operation_host, public offload {
   void run_pool();
   void act(pool_action& a);
   void open(conn_id id, running& r);
+  void connect(conn_id id);
   void connected(conn_id id, chain_result r);
   session_factory& sessions_of(const target& where);
   void run_later();

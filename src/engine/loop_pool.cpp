@@ -78,13 +78,28 @@ void loop::slots_changed(const target& where, uint32_t slots) {
   look_again_ = true;
 }
 
+// Certificates come from files, which loops do not read.
 void loop::open(conn_id id, running& r) {
   opening& o = openings_[id];
   o.where = r.op().current().where;
+  o.how = r.of.from->connect;
   TERN_LOG(client_.log(), log_component::connect, log_level::debug,
            (log_ids{static_cast<int64_t>(r.of.id()), static_cast<int64_t>(id)}), "connecting to {}", o.where->origin.text);
-  o.attempt = build_chain(transport_, {o.where, r.of.from->connect},
-                          [this, id](chain_result result) { connected(id, std::move(result)); });
+  if (!o.where->profile || client_.tls()->is_loaded(*o.where->profile)) return connect(id);
+  auto why = std::make_shared<error>();
+  submit([store = client_.tls(), profile = o.where->profile, why] { *why = store->load(*profile); },
+         [this, id, why] {
+           if (!openings_.contains(id)) return;
+           if (!*why) return connect(id);
+           chain_result failed;
+           failed.why = std::move(*why);
+           connected(id, std::move(failed));
+         });
+}
+
+void loop::connect(conn_id id) {
+  opening& o = openings_.at(id);
+  o.attempt = build_chain(transport_, {o.where, o.how}, [this, id](chain_result result) { connected(id, std::move(result)); });
 }
 
 void loop::connected(conn_id id, chain_result result) {

@@ -1,6 +1,7 @@
 #include "engine/operation.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "base/limits.hpp"
 
@@ -25,6 +26,7 @@ operation::operation(operation_host& host, operation_setup setup)
 }
 
 operation::~operation() {
+  assert(op_.slot == nullptr);  // no session has it any more
   if (body_) body_->set_waker(nullptr);
 }
 
@@ -137,7 +139,7 @@ void operation::assigned(carrier& c) {
   op_.out = this;
   op_.wants = attempt_.wants;
   op_.lease = attempt_.lease;
-  op_.slot = nullptr;
+  assert(op_.slot == nullptr);
   rearm();
   c.submit(op_);
 }
@@ -146,118 +148,6 @@ void operation::not_connected(error why) {
   if (state_ != state::wanting) return;
   ++attempts_;
   run_ends({std::move(why), reach::unsent, false});
-}
-
-// ---- the response on its way out
-
-void operation::on_progress(reach reached) {
-  reached_ = std::max(reached_, reached);
-  if (reached == reach::sent) times_.sent = host_.now();
-  if (reached == reach::responding && times_.first_byte == never) times_.first_byte = last_data_ = host_.now();
-  rearm();
-}
-
-void operation::on_head(const head& h) {
-  if (state_ != state::exchanging) return;
-  last_data_ = host_.now();
-  if (h.kind != head_kind::final && h.kind != head_kind::tunnel) return attempt_.out->on_head(h);
-  if (auto other = pass_head(h)) {
-    if (other->kind == verdict_kind::again) to_.on_dropped(h, other->hop);
-    pending_ = std::move(other);
-    state_ = state::dropping;
-    dropped_ = 0;
-    if (h.length.value_or(0) > limits::dropped_body) drop_exchange();
-  }
-}
-
-// Shows a response head to the stages and, unless one of them wants something else (in at_), to the receiver.
-std::optional<verdict> operation::pass_head(const head& h) {
-  if (maker_ && maker_->needed_for(h)) {
-    std::exchange(maker_, nullptr)->make_stages(attempt_, *this, stages_);
-    kept_.assign(stages_.size(), attempt_);
-    inner_ = stages_.size();
-  }
-  for (size_t i = inner_; i-- > 0;) {
-    verdict v = stages_[i]->on_head(attempt_, h, host_.now());
-    if (v.kind == verdict_kind::pass) continue;
-    at_ = i;
-    return v;
-  }
-  for (size_t i = 0; i < inner_; ++i) stages_[i]->wrap(attempt_, h);
-  headed_ = true;
-  attempt_.out->on_head(h);
-  return std::nullopt;
-}
-
-size_t operation::on_data(bytes data) {
-  last_data_ = host_.now();
-  if (state_ == state::dropping) {
-    dropped_ += data.size();
-    if (dropped_ > limits::dropped_body) drop_exchange();
-    return data.size();
-  }
-  if (state_ != state::exchanging || failure_) return 0;
-  const size_t taken = attempt_.out->on_data(data);
-  paused_ = taken < data.size();
-  return taken;
-}
-
-take operation::on_item(owned_value&& item) {
-  last_data_ = host_.now();
-  if (state_ == state::dropping) return take::more;
-  const take t = attempt_.out->on_item(std::move(item));
-  paused_ = t == take::pause;
-  return t;
-}
-
-void operation::on_end(outcome&& end) {
-  carrier* c = leave_carrier();
-  if (state_ == state::dropping) {
-    verdict v = std::move(*pending_);
-    pending_.reset();
-    act(std::move(v), at_);
-  } else {
-    if (failure_) end = {std::exchange(failure_, error()), end.reached, end.reached != reach::unsent};
-    run_ends(std::move(end));
-  }
-  c->done();
-}
-
-carrier* operation::leave_carrier() {
-  const wire_bytes now = carrier_->moved();
-  moved_.in += now.in - moved_before_.in;
-  moved_.out += now.out - moved_before_.out;
-  return std::exchange(carrier_, nullptr);
-}
-
-void operation::run_ends(outcome&& end) {
-  if (const resend_on where = may_resend(end); where != resend_on::no && (!attempt_.body || attempt_.body->rewind()))
-    return resend(where, !end.behind_others);
-  for (size_t i = inner_; i-- > 0;) {
-    verdict v = stages_[i]->on_end(attempt_, end, host_.now());
-    if (v.kind == verdict_kind::pass) continue;
-    if (v.kind == verdict_kind::again && headed_ && !to_.restart()) continue;  // the program has seen this response
-    return act(std::move(v), i);
-  }
-  finish(std::move(end));
-}
-
-resend_on operation::may_resend(const outcome& end) const {
-  const bool possible = end.why && options_.retry_safe && attempts_ > 0 && state_ == state::exchanging && !headed_ &&
-                        attempt_.lease == 0 && !failure_;
-  if (!possible) return resend_on::no;
-  const resend_on where = safe_resend(end, reused_, attempt_.request->idempotent);
-  if (end.behind_others) return where;
-  const uint32_t most = where == resend_on::any_connection ? limits::refused_resends : 1;
-  return resends_ < most ? where : resend_on::no;
-}
-
-void operation::resend(resend_on where, bool counts) {
-  if (counts) ++resends_;
-  if (where == resend_on::new_connection && attempt_.wants == need::shared) attempt_.wants = need::fresh;
-  via_ = nullptr;
-  state_ = state::wanting;
-  host_.want(*this);
 }
 
 // ---- dropping, restarting, sleeping
@@ -270,6 +160,7 @@ void operation::drop_exchange() {
 
 void operation::later() {
   later_ = false;
+  if (failure_) return cancel(std::exchange(failure_, error()));
   if (state_ == state::dropping) {
     detach();
     verdict v = std::move(*pending_);
@@ -277,8 +168,7 @@ void operation::later() {
     return act(std::move(v), at_);
   }
   if (state_ == state::scanning) return scan_some();
-  if (state_ == state::replying) return failure_ ? cancel(std::exchange(failure_, error())) : reply_some();
-  if (failure_) cancel(std::exchange(failure_, error()));
+  if (state_ == state::replying) return reply_some();
 }
 
 void operation::restart(size_t at, now_t not_before) {
@@ -305,30 +195,6 @@ void operation::rested() {
   if (state_ == state::sleeping) run_requests(at_);
 }
 
-// ---- an answer without an exchange
-
-void operation::reply_some() {
-  body_source* from = reply_->body();
-  while (state_ == state::replying && from && !failure_) {
-    from->set_waker(this);
-    const peeked p = from->peek(limits::reply_chunk);
-    if (p.state == pull::pending) return;
-    if (p.state == pull::failed) return run_ends({from->why(), reach::responding, false});
-    if (p.state == pull::end) break;
-    const size_t taken = attempt_.out->on_data(p.data);
-    from->consume(taken);
-    last_data_ = host_.now();
-    if ((paused_ = taken < p.data.size())) return;
-  }
-  if (state_ == state::replying && !failure_) run_ends({{}, reach::responding, false});
-}
-
-wire_bytes operation::moved() const noexcept {
-  if (!carrier_) return moved_;
-  const wire_bytes now = carrier_->moved();
-  return {moved_.in + now.in - moved_before_.in, moved_.out + now.out - moved_before_.out};
-}
-
 // ---- from the receiver and the body
 
 void operation::resume() {
@@ -336,6 +202,7 @@ void operation::resume() {
   paused_ = false;
   last_data_ = host_.now();
   if (body_) body_->resume();
+  if (state_ == state::scanning && !later_) return scan_some();
   if (state_ == state::replying) return reply_some();
   if (carrier_) carrier_->resume(op_);
   rearm();

@@ -15,7 +15,8 @@
 //   goes through the innermost stage's sink first.
 // - Stages that have nothing to say before there is a response are made when a head comes that one of them may answer
 //   (stage_maker): a plain request has none.
-// - Innermost of all stands the safe resend (engine/resend.hpp): what is safe to send again goes again, once.
+// - Innermost of all stands the safe resend (engine/resend.hpp): what is safe to send again goes again, once, and what the
+//   server refused a few times.
 // - Sessions must not be called from inside their own feed: what a sink wants then is noted and done in later().
 // - cancel() works in every state and ends the operation before it returns, the receiver's own end aside (a file being
 //   removed).
@@ -173,6 +174,7 @@ class operation final : private sink, private waker, private sink_host {
   // sink, called by the session
   void on_head(const head& h) override;
   size_t on_data(bytes data) override;
+  uint64_t room() const override;
   take on_item(owned_value&& item) override;
   void on_progress(reach reached) override;
   void on_end(outcome&& end) override;
@@ -184,13 +186,14 @@ class operation final : private sink, private waker, private sink_host {
   void begin();
   void run_requests(size_t from);
   std::optional<verdict> pass_head(const head& h);
+  void show_what_failed(const head& h);
   void scan_some();
   void run_ends(outcome&& end);
   void act(verdict&& v, size_t at);
   void restart(size_t at, now_t not_before);
   void drop_exchange();
   resend_on may_resend(const outcome& end) const;
-  void resend(resend_on where, bool counts);
+  void resend(resend_on where, bool behind_others);
   void reply_some();
   void finish(outcome&& end);
   void detach();
@@ -225,8 +228,9 @@ class operation final : private sink, private waker, private sink_host {
   uint64_t dropped_ = 0;
   uint32_t attempts_ = 0;
   uint32_t resends_ = 0;
-  size_t at_ = 0;     // the stage that asks or restarts
-  size_t inner_ = 0;  // stages that see the response: those outside of who answers
+  uint32_t behind_others_ = 0;  // resends that do not count among them
+  size_t at_ = 0;               // the stage that asks or restarts
+  size_t inner_ = 0;            // stages that see the response: those outside of who answers
   reach reached_ = reach::unsent;
   state state_ = state::idle;
   bool reused_ = false;

@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "engine/client_certificate.hpp"
+#include "protocols/http/auth/credentials.hpp"
 #include "transport/dns/resolve_override.hpp"
 
 namespace tern {
@@ -70,9 +71,14 @@ error check_resolve_entry(std::string_view text) {
 }
 
 error check_token(std::string_view text) {
-  if (is_header_value(text)) return {};
-  return error(TERN_E_OPTION_VALUE,
-               "the text cannot be sent in a header; allowed: text without control characters and without blanks at its ends");
+  if (text.empty()) return {};
+  const error refused_by = http::check_credentials(*http::make_token(text));
+  return refused_by ? error(TERN_E_OPTION_VALUE, std::string(refused_by.message())) : error();
+}
+
+error check_login_part(std::string_view text) {
+  const error refused_by = http::check_credentials(*http::make_password(text, text, http::auth_kind::digest));
+  return refused_by ? error(TERN_E_OPTION_VALUE, std::string(refused_by.message())) : error();
 }
 
 error check_unix_socket(std::string_view text) {

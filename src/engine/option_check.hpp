@@ -15,7 +15,8 @@ error check_header_value(std::string_view text);
 error check_ip_address(std::string_view text);
 error check_log_levels(std::string_view text);
 error check_resolve_entry(std::string_view text);
-error check_token(std::string_view text);  // a secret: never repeated
+error check_token(std::string_view text);       // a secret: never repeated
+error check_login_part(std::string_view text);  // a user name or a password, likewise
 error check_unix_socket(std::string_view text);
 
 }  // namespace tern

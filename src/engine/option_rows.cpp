@@ -153,10 +153,11 @@ constexpr option_row table[] = {
     time<&c::connections_idle>("connections.idle_timeout", "How long an unused connection is kept."),
     count<&c::http2_max_streams>("http2.max_streams", "Requests at once on one HTTP/2 connection; servers may allow fewer.", 1,
                                  1'000'000),
-    size<&c::http2_max_window>("http2.max_window",
-                               "How far the receive windows of HTTP/2 grow, of a stream and of a connection.", 64 * KiB,
-                               (1ull << 31) - 1),
-    time<&c::http2_settings_timeout>("http2.settings_timeout", "How long an HTTP/2 server may take to say its settings."),
+    size<&c::http2_max_window>(
+        "http2.max_window", "How far the receive window of an HTTP/2 connection grows; that of a stream grows to half of it.",
+        64 * KiB, (1ull << 31) - 1),
+    time<&c::http2_settings_timeout>("http2.settings_timeout",
+                                     "How long an HTTP/2 server may take to say its settings, and to acknowledge ours."),
     time<&c::http2_ping_interval>("http2.ping_interval",
                                   "After so much silence with requests open an HTTP/2 server is asked whether it is there."),
     time<&c::http2_ping_timeout>("http2.ping_timeout", "How long it may take to answer that."),
@@ -192,7 +193,8 @@ constexpr option_row table[] = {
     tls_version_row("tls.min_version", "Lowest TLS version that is accepted."),
     flag<&r::tls_resume>("tls.resume", "Whether TLS sessions are resumed."),
 
-    text<&r::net_unix_socket>("net.unix_socket", "Path of a unix socket to connect to, whatever the URL's host.",
+    text<&r::net_unix_socket>("net.unix_socket",
+                              "Path of a unix socket to connect to, whatever the URL's host; redirects to others leave it.",
                               check_unix_socket),
     text<&r::net_local_address>("net.local_address", "IP address to connect from.", check_ip_address),
     flag<&r::net_tcp_keepalive>("net.tcp_keepalive", "Whether TCP keep-alive probes are sent."),
@@ -235,8 +237,8 @@ constexpr option_row table[] = {
     flag<&r::http_redirect_downgrade>("http.redirect_downgrade", "Whether they may lead from https to http."),
     flag<&r::http_cookies>("http.cookies", "Whether the client's cookie jar takes part."),
 
-    text<&r::auth_user>("auth.user", "User name for the origin of the URL, sent when it asks for one."),
-    secret(text<&r::auth_password>("auth.password", "The user's password.")),
+    text<&r::auth_user>("auth.user", "User name for the origin of the URL, sent when it asks for one.", check_login_part),
+    secret(text<&r::auth_password>("auth.password", "The user's password.", check_login_part)),
     secret(text<&r::auth_bearer>("auth.bearer", "Token for the origin of the URL (RFC 6750), sent at once.", check_token)),
     choice<&r::auth>("auth.kind", auth_kinds, "How user and password may be sent."),
     flag<&r::auth_preemptive>("auth.preemptive", "Whether Basic is sent without having been asked for."),
@@ -244,7 +246,7 @@ constexpr option_row table[] = {
 
     flag<&r::retry_safe>("retry.safe",
                          "Whether a request that was never written, or is idempotent and got no answer on a reused connection, "
-                         "is sent once more."),
+                         "is sent once more, and one that the server refused a few times more."),
 
     size<&r::stream_credit>("stream.credit", "Bytes a stream may receive before the first grant.", 1),
     size<&r::stream_send_limit>("stream.send_limit", "Bytes tern_stream_send may queue.", 1),

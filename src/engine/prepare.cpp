@@ -7,8 +7,8 @@
 
 namespace tern {
 
-expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, const request_settings& defaults, tls_store& tls,
-                                                  const http::credential_store& credentials) {
+expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, const request_settings& defaults,
+                                                  const credential_sources& credentials) {
   auto p = std::make_shared<prepared>();
   p->options = defaults;
   spec.apply(p->options);
@@ -38,10 +38,9 @@ expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, cons
   auto head = spec.http->build(limits, {}, defaults_sent);
   p->request = std::move(head);
 
-  auto routed = route_to(where, o, tls, route_use::named_by_program);
-  if (!routed) return routed.why();
-  p->where = std::move(routed->where);
-  p->why = std::move(routed->why);
+  auto way = route_to(where, o, route_use::named_by_program);
+  if (!way) return way.why();
+  p->where = std::move(*way);
 
   auto stages = http_stage_settings(where, o, p->where->origin, credentials);
   if (stages)

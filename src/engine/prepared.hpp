@@ -13,11 +13,11 @@
 #include "sansio/op.hpp"
 #include "sansio/target.hpp"
 #include "transport/chain_builder.hpp"
-#include "transport/tls_factory.hpp"
 
 namespace tern {
 
 struct request_spec;
+struct credential_sources;
 
 struct prepared {
   request_settings options;
@@ -29,11 +29,11 @@ struct prepared {
   std::string method;
   std::string url;  // as requested, without user information, with its fragment
   fields meta;
-  error why;  // what it names (a CA file, a key) cannot be had now: the submission ends with this
+  error why;  // what it names (a netrc file) cannot be had now: the submission ends with this
 };
 
-// `defaults`, `tls` and `credentials` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE and what the parts say.
-expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, const request_settings& defaults, tls_store& tls,
-                                                  const http::credential_store& credentials);
+// `defaults` and `credentials` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE and what the parts say.
+expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, const request_settings& defaults,
+                                                  const credential_sources& credentials);
 
 }  // namespace tern

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "engine/http_stages.hpp"
@@ -36,7 +37,10 @@ protocol_offer offer_over_tls(const request_settings& how) {
 std::unique_ptr<session_factory> http_sessions(const client_settings& how) {
   http::h2_settings h2;
   h2.max_streams = static_cast<uint32_t>(how.http2_max_streams);
-  h2.max_stream_window = h2.max_connection_window = static_cast<uint32_t>(how.http2_max_window);
+  h2.max_connection_window = static_cast<uint32_t>(how.http2_max_window);
+  h2.stream_window = std::min(h2.stream_window, h2.max_connection_window);
+  h2.connection_window = std::min(h2.connection_window, h2.max_connection_window);
+  h2.max_held_bytes = std::max(h2.max_held_bytes, 4 * how.http2_max_window);
   h2.settings_timeout = how.http2_settings_timeout;
   h2.ping_interval = how.http2_ping_interval;
   h2.ping_timeout = how.http2_ping_timeout;

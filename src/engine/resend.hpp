@@ -3,8 +3,8 @@
 // the response (RFC 9110 §9.2.2, RFC 9112 §9.3.1): the server closed the idle connection while the request was on its way. It
 // goes again once, on a connection of its own.
 // Safe is also what the server says it refused (RFC 9113 §8.7: GOAWAY, REFUSED_STREAM): it goes again on any connection, a few
-// times. Times when others went forward on that connection do not count: a server that takes few requests per connection
-// refuses the last of many in vain often, but each time there are fewer.
+// times. Times when others went forward on that connection are counted apart, up to a far larger bound: a server that takes few
+// requests per connection refuses the last of many in vain often, but each time there are fewer.
 #pragma once
 
 #include "base/error.hpp"

@@ -84,9 +84,8 @@ void result_receiver::on_end(outcome&& end) {
 void result_receiver::fill(const outcome& end) {
   tern_result& r = *result_;
   const operation_times& t = operation_->times();
-  r.attempts = operation_->attempts();
+  say_which(r);
   r.body_size = received_;
-  if (operation_->reused()) r.flags |= TERN_RESULT_REUSED;
   if (end.why && received_ > 0) r.flags |= TERN_RESULT_BODY_PARTIAL;
   const wire_bytes moved = operation_->moved();
   r.wire_in = moved.in;
@@ -100,11 +99,27 @@ void result_receiver::fill(const outcome& end) {
     if (c.connected != never) r.connect_ns = since(c.resolved != never ? c.resolved : c.start, c.connected);
     if (c.secured != never) r.tls_ns = since(c.connected, c.secured);
   }
-  const std::string& url = operation_->current().request->url;
-  if (url != from_->url) r.final_url = url;
   if (!extras_) return;
   lay_out(*extras_);
   r.extras = std::move(extras_);
+}
+
+// Which attempt it is of.
+void result_receiver::say_which(tern_result& r) const {
+  r.attempts = operation_->attempts();
+  if (operation_->reused()) r.flags |= TERN_RESULT_REUSED;
+  const std::string& url = operation_->current().request->url;
+  if (url != from_->url) r.final_url = url;
+}
+
+void result_receiver::tell_way(tern_result& r) const {
+  say_which(r);
+  if (!extras_) return;
+  r.extras = std::make_unique<result_extras>();
+  r.extras->text = extras_->text;
+  r.extras->interims = extras_->interims;
+  r.extras->followed = extras_->followed;
+  lay_out(*r.extras);
 }
 
 // The views into what was kept: trailers first, each interim response after them, in the order they came.

@@ -26,6 +26,8 @@ class result_receiver : public receiver {
   virtual size_t body_capacity(const head& h) = 0;  // room to reserve in the result's block; may fail the operation
   virtual void opened(const head& h) { static_cast<void>(h); }
   virtual size_t take_body(bytes data) = 0;
+  // Into a result for a program that gets to know of the response now: what came before it, and which attempt it answers.
+  void tell_way(tern_result& r) const;
   virtual void end_body(error why) { operation_->receiver_done(std::move(why)); }  // why: of the operation; empty: success
 
   tern_result* result_ = nullptr;
@@ -36,6 +38,7 @@ class result_receiver : public receiver {
  private:
   void keep(const head& h);
   void forget_interims();
+  void say_which(tern_result& r) const;
   void lay_out(result_extras& x) const;
   void fill(const outcome& end);
   std::unique_ptr<result_extras> extras_;

@@ -64,16 +64,15 @@ expected<std::shared_ptr<const connect_settings>> connect_settings_of(const requ
   return std::shared_ptr<const connect_settings>(std::move(c));
 }
 
-expected<routed> route_to(const url& to, const request_settings& o, tls_store& tls, route_use use) {
+expected<std::shared_ptr<const target>> route_to(const url& to, const request_settings& o, route_use use) {
   const registry_row* row = find_row(to.scheme);
   if (!row) return error(TERN_E_NOT_BUILT, "this build does not speak " + to.scheme);
   protocol_offer offer = row->offer(o);
-  routed out;
   auto t = std::make_shared<target>();
   t->scheme = to.scheme;
   t->host = to.host;
   t->port = port_or_default(to);
-  t->unix_path = o.net_unix_socket;
+  if (use == route_use::named_by_program) t->unix_path = o.net_unix_socket;
   t->local_address = o.net_local_address;
   t->tls = row->tls;
   t->variant = offer.variant;
@@ -87,13 +86,11 @@ expected<routed> route_to(const url& to, const request_settings& o, tls_store& t
   if (t->tls) {
     auto profile = profile_of(o, std::move(offer.alpn), t->origin, use);
     if (!profile) return profile.why();
-    out.why = tls.preload(**profile);
     t->profile = std::move(*profile);
     identity.tls = t->profile->identity;
   }
   t->pool = make_pool_key(*t, identity);
-  out.where = std::move(t);
-  return out;
+  return std::shared_ptr<const target>(std::move(t));
 }
 
 }  // namespace tern

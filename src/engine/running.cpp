@@ -41,13 +41,10 @@ void running::make_stages(const attempt& first, sink_host& host, std::vector<std
 }
 
 expected<std::shared_ptr<const target>> running::route(const url& to) {
-  auto routed = route_to(to, of.from->options, *of.client.tls(), route_use::redirected);
-  if (!routed) return routed.why();
-  if (routed->why) return std::move(routed->why);
   // Back to where it began: with all that the program has named for there.
   const target& first = *of.from->where;
-  if (routed->where->origin == first.origin) return of.from->where;
-  return std::move(routed->where);
+  if (to.scheme == first.scheme && to.host == first.host && port_or_default(to) == first.port) return of.from->where;
+  return route_to(to, of.from->options, route_use::redirected);
 }
 
 result_receiver& running::make_receiver(submission& s, offload& files) {

@@ -91,9 +91,9 @@ error tern_stream::send(uint32_t, bytes data) {
     if (ended_) return error(TERN_E_CLOSED, "the stream has ended");
     if (!pushes_) return error(TERN_E_STATE, "the request's body is not pushed (tern_request_set_body_pushed)");
     if (finished_) return error(TERN_E_STATE, "the stream was finished");
-    if (length_ && pushed_ + data.size() > *length_)
+    if (length_ && data.size() > *length_ - pushed_)
       return error(TERN_E_STATE, "more than the " + std::to_string(*length_) + " bytes announced");
-    if (queued_ > 0 && queued_ + data.size() > send_limit_) {
+    if (queued_ > 0 && data.size() > send_limit_ - std::min(send_limit_, queued_)) {
       wants_room_ = true;
       return error(TERN_E_AGAIN, "the send buffer is full");
     }
@@ -169,10 +169,16 @@ size_t tern_stream::data(bytes chunk) {
     }
     size = static_cast<size_t>(std::min<uint64_t>(chunk.size(), static_cast<uint64_t>(credit_)));
     credit_ -= static_cast<int64_t>(size);
-    paused_ = size < chunk.size();
+    paused_ = size < chunk.size() || credit_ == 0;
   }
   post(event::create(*this, TERN_EVENT_STREAM_DATA, chunk.first(size)));
   return size;
+}
+
+uint64_t tern_stream::credit() {
+  std::lock_guard lock(mutex_);
+  if (credit_ <= 0) paused_ = true;
+  return static_cast<uint64_t>(std::max<int64_t>(credit_, 0));
 }
 
 void tern_stream::ended() {

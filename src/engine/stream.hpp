@@ -41,8 +41,9 @@ struct tern_stream {
   void bind(uint64_t id, size_t loop,
             tern_queue& queue) noexcept;  // before the submission, which holds the queue, is handed over
   void opened(tern_result* snapshot);     // takes the reference
-  size_t data(tern::bytes chunk);         // how much the credit allows; short: resumes by a command later
-  void ended();                           // no further event of its own; the terminal one is the submission's
+  size_t data(tern::bytes chunk);         // how much the credit allows; short, or none left: resumes by a command later
+  uint64_t credit();
+  void ended();  // no further event of its own; the terminal one is the submission's
   uint64_t next_seq() noexcept { return seq_++; }
   bool pushes() const noexcept { return pushes_; }
 

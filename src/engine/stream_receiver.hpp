@@ -11,13 +11,16 @@ class stream_receiver final : public result_receiver {
   stream_receiver(std::shared_ptr<const prepared> from, uint64_t id, tern_stream& to, bool background)
       : result_receiver(std::move(from), id), stream_(to), background_(background) {}
 
+  uint64_t room() const override { return stream_.credit(); }
   bool restart() override { return false; }  // the program has seen OPEN
 
  protected:
   size_t body_capacity(const head&) override { return 0; }
   void opened(const head& h) override {
     const carrier* via = operation_->via();
-    stream_.opened(tern_result::create(&h, via ? &via->link() : nullptr, from_, id_, 0));
+    tern_result* open = tern_result::create(&h, via ? &via->link() : nullptr, from_, id_, 0);
+    tell_way(*open);
+    stream_.opened(open);
     if (background_) operation_->give_worker_back();
   }
   size_t take_body(bytes data) override { return stream_.data(data); }

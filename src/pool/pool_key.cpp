@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/hash.hpp"
+#include "base/url.hpp"
 
 namespace tern {
 namespace {
@@ -22,16 +23,7 @@ void append_part(std::string& key, std::string_view part) {
 
 }  // namespace
 
-hashed_key make_origin_key(const target& where) {
-  const bool ipv6 = where.host.find(':') != std::string::npos;
-  std::string text = where.scheme + "://";
-  if (ipv6) text += '[';
-  text += where.host;
-  if (ipv6) text += ']';
-  text += ':';
-  text += std::to_string(where.port);
-  return hashed(std::move(text));
-}
+hashed_key make_origin_key(const target& where) { return hashed(origin_text(where.scheme, where.host, where.port)); }
 
 hashed_key make_pool_key(const target& where, const pool_identity& identity) {
   const bool any_host = identity.absolute_form;

@@ -17,7 +17,7 @@ struct pool_identity {
   bool absolute_form = false;     // plain HTTP through a proxy: one connection serves every host behind it
 };
 
-// scheme://host:port, an IPv6 host in brackets, the port always there.
+// origin_text of the target.
 hashed_key make_origin_key(const target& where);
 
 // Equal only when all of target and identity that matters to a connection is equal, whatever bytes the texts hold.

@@ -220,7 +220,8 @@ void pool_state::status(conn_id id, const session_status& s, now_t now) {
     c->free = s.free_slots;
     // A session that is full may be over a limit lowered meanwhile: what it has in flight is no promise.
     const uint32_t all = s.free_slots + s.in_flight;
-    k.slots = s.free_slots > 0 ? all : std::max(1u, k.slots == 0 ? all : std::min(k.slots, all));
+    const uint32_t known = s.free_slots > 0 ? all : std::max(1u, k.slots == 0 ? all : std::min(k.slots, all));
+    k.slots = s.undecided ? 0 : known;
     if (c->lease != nullptr && c->free > 0 && !c->lease->list_node<lease_node>::linked()) ready_leases_.push_back(*c->lease);
   }
   place(*c);

@@ -34,6 +34,7 @@ struct session_status {
   phase state = phase::open;
   uint32_t free_slots = 0;  // operations it would take now
   uint32_t in_flight = 0;
+  bool undecided = false;  // how many it takes in all, the answer to come tells: until then nobody opens others beside it
   bool wants_read = true;  // false while paused
   now_t deadline = never;  // feed(tick) is due then
   error why;               // why it is closed or draining, if something went wrong

@@ -4,6 +4,8 @@
 // on_end comes exactly once unless the operation was cancelled; after it, and after session.cancel, the sink is not touched.
 #pragma once
 
+#include <limits>
+
 #include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "sansio/head.hpp"
@@ -29,6 +31,8 @@ class sink {
   virtual void on_head(const head& h) = 0;
   // How much of data was taken. Short: paused; the session offers the rest again after resume.
   virtual size_t on_data(bytes data) = 0;
+  // About how much more it would take now: a session with windows lets the peer send no more. After 0 comes a resume.
+  virtual uint64_t room() const { return std::numeric_limits<uint64_t>::max(); }
   // One row, reply, message or document. pause: taken, but hold the next until resume; overflow: not taken, end it.
   virtual take on_item(owned_value&& item) {
     static_cast<void>(item);

@@ -1,9 +1,7 @@
 #include "storage/descriptor_writer.hpp"
 
-#include <algorithm>
 #include <cerrno>
 
-#include "base/limits.hpp"
 #include "storage/prompt_io.hpp"
 
 namespace tern {
@@ -32,30 +30,10 @@ descriptor_writer::~descriptor_writer() {
   files_.submit([f = file_] { f->to.close(); }, [] {});
 }
 
-size_t descriptor_writer::offer(bytes data) {
-  if (state_ != state::taking || why_) return 0;
-  const size_t taken = std::min(data.size(), limits::file_write_bytes - gathered_.size());
-  gathered_.insert(gathered_.end(), data.begin(), data.begin() + static_cast<ptrdiff_t>(taken));
-  refused_ = taken < data.size();
-  next_work();
-  return taken;
-}
-
-void descriptor_writer::finish(std::function<void(error)> done) {
-  state_ = state::finishing;
-  done_ = std::move(done);
-  next_work();
-}
-
-void descriptor_writer::abort(std::function<void()> done) {
-  state_ = state::aborting;
-  done_ = [done = std::move(done)](const error&) { done(); };
-  gathered_.clear();
-  if (watch_) {
-    watch_.reset();
-    work_ = work::none;
-  }
-  next_work();
+void descriptor_writer::stop_waiting() {
+  if (!watch_) return;
+  watch_.reset();
+  work_ = work::none;
 }
 
 void descriptor_writer::next_work() {
@@ -96,7 +74,7 @@ void descriptor_writer::write_done() {
     return;
   }
   next_work();
-  if (state_ == state::taking && (why_ || std::exchange(refused_, false)) && waker_) waker_->wake();
+  wake_when_room();
 }
 
 void descriptor_writer::close() {
@@ -108,11 +86,9 @@ void descriptor_writer::close() {
       [f = file_] {
         descriptor_writer* const w = f->owner;
         if (!w) return;
-        w->state_ = state::ended;
         if (!w->why_ && f->close_errnum != 0)
           w->why_ = system_error(TERN_E_BODY_SINK, "cannot close the descriptor of the response body", f->close_errnum);
-        const auto done = std::move(w->done_);  // may destroy the writer
-        done(w->why_);
+        w->ended();
       });
 }
 

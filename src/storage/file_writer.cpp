@@ -8,12 +8,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <climits>
 #include <cstdio>
-#include <cstdlib>
 
 #include "base/limits.hpp"
 #include "storage/descriptor.hpp"
+#include "storage/link_target.hpp"
 #include "storage/pipe_signal.hpp"
 
 namespace tern {
@@ -29,30 +28,6 @@ std::string temporary_name(const std::string& path) {
   return path.substr(0, name) + "." + path.substr(name, limits::file_name_bytes) + suffix;
 }
 
-std::string folder_of(const std::string& path);
-
-// The path with symbolic links followed, also of one that points to what does not exist yet. Empty: they lead in a circle.
-std::string followed(std::string path) {
-  for (int links = 0; links < limits::symbolic_links; ++links) {
-    if (char* whole = ::realpath(path.c_str(), nullptr)) {
-      path = whole;
-      std::free(whole);
-      return path;
-    }
-    char to[PATH_MAX];
-    const ssize_t size = ::readlink(path.c_str(), to, sizeof to);
-    if (size <= 0) return path;
-    const std::string next(to, static_cast<size_t>(size));
-    path = next[0] == '/' ? next : folder_of(path) + "/" + next;
-  }
-  return {};
-}
-
-std::string folder_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
-}
-
 // Devices and pipes have nothing to sync.
 bool synced(int fd) { return ::fsync(fd) == 0 || errno == EINVAL; }
 
@@ -64,7 +39,6 @@ struct file_writer::file {
   offload* files = nullptr;
   file_destination where;
   descriptor out;
-  int errnum = 0;         // the given descriptor could not be duplicated
   std::string target;     // where with symbolic links followed
   std::string temporary;  // not empty: exists, and has to be renamed or removed
   std::vector<std::byte> data;
@@ -72,8 +46,7 @@ struct file_writer::file {
   std::atomic<bool> abandoned{false};  // by the loop: stop waiting for whoever reads the pipe
 
   error failed(const char* verb, int code) const {
-    const std::string name = where.path.empty() ? "descriptor " + std::to_string(where.fd) : "'" + where.path + "'";
-    return system_error(TERN_E_BODY_SINK, std::string("cannot ") + verb + " " + name, code);
+    return system_error(TERN_E_BODY_SINK, std::string("cannot ") + verb + " '" + where.path + "'", code);
   }
 
   // ---- work
@@ -97,8 +70,7 @@ struct file_writer::file {
   }
 
   error open() {
-    if (errnum != 0) return failed("use", errnum);
-    target = followed(where.path);
+    target = link_target(where.path);
     if (target.empty()) return failed("write", ELOOP);
     struct stat st{};
     const bool exists = ::stat(target.c_str(), &st) == 0;
@@ -151,11 +123,6 @@ struct file_writer::file {
 file_writer::file_writer(offload& files, file_destination where) : files_(files), file_(std::make_shared<file>()) {
   file_->owner = this;
   file_->files = &files;
-  if (where.fd >= 0) {
-    file_->out = descriptor(::fcntl(where.fd, F_DUPFD_CLOEXEC, 0));
-    if (!file_->out) file_->errnum = errno;
-    begun_ = true;
-  }
   file_->where = std::move(where);
 }
 
@@ -166,31 +133,7 @@ file_writer::~file_writer() {
   files_.submit([f = file_] { f->discard(); }, [] {});
 }
 
-size_t file_writer::offer(bytes data) {
-  if (state_ != state::taking || why_) return 0;
-  const size_t taken = std::min(data.size(), limits::file_write_bytes - gathered_.size());
-  gathered_.insert(gathered_.end(), data.begin(), data.begin() + static_cast<ptrdiff_t>(taken));
-  refused_ = taken < data.size();
-  next_work();
-  return taken;
-}
-
-void file_writer::finish(std::function<void(error)> done) {
-  state_ = state::finishing;
-  finished_ = std::move(done);
-  next_work();
-}
-
-void file_writer::abort(std::function<void()> done) {
-  state_ = state::aborting;
-  file_->abandoned = true;
-  aborted_ = std::move(done);
-  finished_ = nullptr;
-  gathered_.clear();
-  next_work();
-}
-
-void file_writer::hurry() noexcept { file_->abandoned = true; }
+void file_writer::stop_waiting() noexcept { file_->abandoned = true; }
 
 void file_writer::run(void (file::*work)()) {
   working_ = true;
@@ -217,20 +160,11 @@ void file_writer::next_work() {
 
 void file_writer::work_done() {
   working_ = false;
-  const bool failed = !why_ && file_->why;
   why_ = file_->why;
-  if (std::exchange(last_, false)) {
-    state_ = state::ended;
-    const auto finished = std::move(finished_);  // either may destroy the writer
-    const auto aborted = std::move(aborted_);
-    if (finished) return finished(why_);
-    if (aborted) aborted();
-    return;
-  }
+  if (std::exchange(last_, false)) return ended();
   if (why_) gathered_.clear();
   next_work();
-  if (failed || std::exchange(refused_, false))
-    if (waker_ != nullptr) waker_->wake();
+  wake_when_room();
 }
 
 }  // namespace tern

@@ -36,8 +36,10 @@ class tls_factory {
 class tls_store {
  public:
   virtual ~tls_store() = default;
-  // Loads what the profile needs; loops find it ready then instead of reading files themselves.
-  virtual error preload(const tls_profile& profile) = 0;
+  // Loads what the profile needs, so that engines need not read files: for a thread that may wait. TERN_E_TLS_CONFIG.
+  virtual error load(const tls_profile& profile) = 0;
+  // Whether that has been done; never waits, and says no when it cannot tell at once.
+  virtual bool is_loaded(const tls_profile& profile) = 0;
 };
 
 std::shared_ptr<tls_store> make_tls_store();

@@ -1,5 +1,8 @@
 #include "tern/cookies.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "abi/refusal.hpp"
 
 using namespace tern::test;
@@ -50,4 +53,23 @@ TEST(cookies, one_that_is_set_is_listed_and_forgotten) {
   EXPECT_EQ(first(c, "same_site"), "lax");
   ASSERT_EQ(tern_client_clear_cookies(c, nullptr), TERN_OK);
   EXPECT_EQ(first(c, "name"), "");
+}
+
+TEST(cookies, only_those_that_live_are_loaded_and_counted) {
+  char path[] = "/tmp/tern-cookies-XXXXXX";
+  const int fd = mkstemp(path);
+  ASSERT_GE(fd, 0);
+  const std::string file =
+      "a.example\tFALSE\t/\tFALSE\t1000000000\tkept\tdead\n"
+      "a.example\tFALSE\t/\tFALSE\t1000000000\tother\tdead\n"
+      "b.example\tFALSE\t/\tFALSE\t0\tsession\tlive\n";
+  ASSERT_EQ(write(fd, file.data(), file.size()), static_cast<ssize_t>(file.size()));
+  close(fd);
+  driven_client c;
+  ASSERT_EQ(tern_client_set_cookie(c, "http://a.example/"_t, "kept=live"_t, nullptr), TERN_OK);
+  uint64_t count = 7;
+  EXPECT_EQ(tern_client_load_cookies(c, tern_str_from(path), &count, nullptr), TERN_OK);
+  EXPECT_EQ(count, 1u);
+  EXPECT_EQ(first(c, "value"), "live");
+  unlink(path);
 }

@@ -13,6 +13,8 @@ TEST(credentials, bad_arguments_are_refused_without_repeating_secrets) {
   EXPECT_EQ(tern_client_set_credentials(c, "http://a.example"_t, "u"_t, broken, nullptr), TERN_E_ARGUMENT);
   EXPECT_EQ(tern_client_set_credentials(c, "http://a.example"_t, "u"_t, "sec\nret"_t, &e), TERN_E_ARGUMENT);
   EXPECT_EQ(e.message().find("sec"), std::string::npos) << e.message();
+  EXPECT_REFUSED(tern_client_set_token(c, "http://a.example"_t, ""_t, &e), TERN_E_ARGUMENT,
+                 "credentials need a user name or a token, and the token is empty");
   EXPECT_EQ(tern_client_set_token(c, "http://a.example"_t, "sec ret"_t, &e), TERN_E_ARGUMENT);
   EXPECT_EQ(e.message().find("sec"), std::string::npos) << e.message();
 }

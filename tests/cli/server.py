@@ -18,7 +18,8 @@ BASIC = "Basic YWRhOnMzY3JldA=="  # ada:s3cret
 class Handler(http.server.BaseHTTPRequestHandler):
     """Paths: /echo (the request as JSON), /bytes/N, /chunked/N, /status/N, /slow/SECONDS, /cut (half a body), /drip/N
     (N lines, one every 50 ms), /reason (raw bytes in reason and headers), /to/STATUS/PATH (a redirect), /away/PORT/PATH (one
-    to another port), /bake/NAME/VALUE (sets a cookie), /basic and /digest (for ada with the password s3cret), /gzip/N."""
+    to another port), /over/URL (one to there), /early (a 103 before the answer), /trailers (two fields behind the body), /bake/NAME/VALUE (sets a cookie), /basic and /digest (for ada with the password
+    s3cret), /gzip/N."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -47,8 +48,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send(int(part[2]), b"over there", headers={"Location": "/" + self.path.split("/", 3)[3]})
         elif part[1] == "away":
             self.send(302, b"", headers={"Location": "http://127.0.0.1:%s/%s" % (part[2], part[3])})
+        elif part[1] == "over":
+            self.send(302, b"", headers={"Location": self.path.removeprefix("/over/")})
         elif part[1] == "bake":
             self.send(200, b"baked", headers={"Set-Cookie": "%s=%s; Path=/; Max-Age=3600" % (part[2], part[3])})
+        elif part[1] == "early":
+            self.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n")
+            self.send(200, b"late")
+        elif part[1] == "trailers":
+            self.send_chunked(b"body", trailers=b"X-Sum: 4\r\nX-End: 1\r\n")
         elif part[1] in ("basic", "digest"):
             self.answer_to_known(part[1])
         elif part[1] == "gzip":
@@ -99,14 +107,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def send_chunked(self, body):
+    def send_chunked(self, body, trailers=b""):
         self.send_response(200)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         for at in range(0, len(body), 1000):
             piece = body[at : at + 1000]
             self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-        self.wfile.write(b"0\r\n\r\n")
+        self.wfile.write(b"0\r\n" + trailers + b"\r\n")
 
     def send_cut(self):
         self.send_response(200)

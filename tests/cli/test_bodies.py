@@ -1,6 +1,8 @@
 """What is sent: -d and its kin, -G, --json-data, -F, -T, -X, -I."""
 
 import json
+import socket
+import time
 
 import tool
 
@@ -96,6 +98,16 @@ class Upload(tool.ToolTest):
         echoed = self.echo("post", "-T", "a b.txt", self.url + "/echo")
         self.assertEqual((echoed["method"], echoed["body"], self.header(echoed, "content-type")), ("POST", "up", []))
 
+    def test_where_the_name_goes(self):
+        self.write("f", b"up")
+        for given, asked in (("", "/f"), ("/", "/f"), ("/d/", "/d/f"), ("/d/?q=1", "/d/f?q=1"), ("?q=1", "/f?q=1"),
+                             ("/d/#x", "/d/f"), ("#x", "/f"), ("/d", "/d"), ("/d?q=/", "/d?q=/"), ("/d#/", "/d")):
+            for url in (self.url + given, self.url.removeprefix("http://") + given):
+                self.tern("put", "-T", "f", url)
+                self.assertEqual(self.server.seen[-1], ("PUT", asked), url)
+        self.tern("put", "-T", "-", self.url + "/d/", input=b"")
+        self.assertEqual(self.server.seen[-1], ("PUT", "/d/"))
+
     def test_standard_input(self):
         self.assertEqual(self.echo("put", "-T", "-", self.url + "/echo", input=b"piped")["body"], "piped")
 
@@ -111,12 +123,28 @@ class Settings(tool.ToolTest):
 
     def test_the_last_use_wins(self):
         self.assertEqual(self.header(self.echo("get", "-A", "a", "-A", "b", self.url + "/echo"), "user-agent"), ["b"])
-        self.assertEqual(self.header(self.echo("get", "-A", "a", "--set", "http.user_agent=c", self.url + "/echo"), "user-agent"), ["c"])
+        twice = self.url + "/to/302/to/302/bytes/1"
+        self.tern("get", "--max-redirs", "1", "--set", "http.max_redirects=2", twice)
+        self.tern("get", "--set", "http.max_redirects=2", "--max-redirs", "1", twice, status=1)
 
     def test_fractions_of_units(self):
         self.assertIn(b"TERN_E_TIMEOUT_TOTAL", self.tern("get", "--max-time", "0.2s", self.url + "/slow/5", status=1).stderr)
         self.assertIn(b"TERN_E_TIMEOUT_TOTAL", self.tern("get", "-m", "0.2", self.url + "/slow/5", status=1).stderr)
         self.tern("get", "--connect-timeout", "1.5s", self.url)
+
+    def test_no_time_is_no_limit(self):
+        for option in ("-m", "--connect-timeout", "--first-byte-timeout"):
+            self.assertEqual(self.tern("get", option, "0", self.url + "/slow/0.3").stdout, b"late")
+        self.assertEqual(self.tern("get", "-m", "0.1", "-m", "0", self.url + "/slow/0.3").stdout, b"late")
+
+    def test_the_time_for_connecting_is_that_for_tls_as_well(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            url = "https://127.0.0.1:%d/" % silent.getsockname()[1]
+            for options in (["--connect-timeout", "0.3"], ["--connect-timeout", "20", "--tls-timeout", "0.3"],
+                            ["--tls-timeout", "0.3", "--connect-timeout", "20"]):
+                start = time.monotonic()
+                self.assertIn(b"TERN_E_TIMEOUT_TLS", self.tern("get", *options, url, status=1).stderr)
+                self.assertLess(time.monotonic() - start, 5, options)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,31 @@ class Credentials(tool.ToolTest):
             echoed = self.echo("get", *options, "%s/away/%d/echo" % (self.url, other.server_address[1]))
             self.assertEqual(self.header(echoed, "authorization") + self.header(echoed, "cookie"), [], options)
 
+    def test_without_a_netrc_file_there_are_no_credentials(self):
+        for environment in ({"HOME": self.folder.name}, {"NETRC": self.path("missing")}, {"HOME": "/nonexistent"}):
+            for letter in ("-n", "--netrc"):
+                done = self.tern("get", letter, self.url + "/basic", env=environment)
+                self.assertEqual((done.stdout, done.stderr.count(b"\n")), (b"who are you?", 1))
+        self.assertEqual(self.tern("get", "-q", "--netrc-file", "missing", self.url + "/basic").stdout, b"who are you?")
+
+    def test_a_named_netrc_file_goes_before_the_usual_one(self):
+        self.write(".netrc", b"machine 127.0.0.1 login ada password wrong\n")
+        self.write("mine", b"machine 127.0.0.1 login ada password s3cret\n")
+        for options in (["-n", "--netrc-file", "mine"], ["--netrc-file", "mine", "-n"]):
+            done = self.tern("get", "-q", *options, self.url + "/basic", env={"HOME": self.folder.name})
+            self.assertEqual(done.stdout, b"welcome", options)
+
+    def test_a_netrc_file_is_by_host_also_after_a_redirect(self):
+        self.write("logins", b"machine localhost login ada password s3cret\n")
+        there = "http://localhost:%d" % self.server.server_address[1]
+        self.assertEqual(self.tern("get", "-q", "--netrc-file", "logins", there + "/basic").stdout, b"welcome")
+        self.assertEqual(self.tern("get", "-q", "--netrc-file", "logins", self.url + "/basic").stdout, b"who are you?")
+        done = self.tern("get", "-q", "--netrc-file", "logins", self.url + "/over/" + there + "/basic")
+        self.assertEqual(done.stdout, b"welcome")
+
+    def test_with_a_token_a_password_answers_what_is_asked_for(self):
+        done, shown = self.authorizations("--bearer", "abc", "-u", "ada:s3cret", self.url + "/basic")
+        self.assertEqual((done.stdout, shown), (b"welcome", ["Bearer abc", server.BASIC]))
 
     def test_client_certificates(self):
         certificate, key = server.make_certificate(self.folder.name)
@@ -93,6 +118,15 @@ class Secrecy(tool.ToolTest):
                 done = self.tern("get", style, "--history", *options, self.url + "/to/302/basic")
                 self.assertNotIn(b"s3cret", done.stdout + done.stderr, options + [style])
                 self.assertNotIn(b"YWRhOnMzY3JldA", done.stdout + done.stderr, options + [style])
+
+    def test_what_is_no_url_or_no_header_is_refused_without_its_secret(self):
+        for arguments in (["http://ada:s3cret@127.0.0.1:99999/"], ["http://ada:s3cret@[zz]/"],
+                          ["-H", "Authorization: Bearer s3cret\x01", "http://127.0.0.1:1/"],
+                          ["-H", "Authorization Bearer s3cret", "http://127.0.0.1:1/"],
+                          ["-b", "sid=s3cret\x01", "http://127.0.0.1:1/"]):
+            for command in (["get"], ["get", "--json"], ["load", "-n", "1"]):
+                done = self.tern(*command, *arguments, status=2)
+                self.assertNotIn(b"s3cret", done.stdout + done.stderr, command + arguments)
 
     def test_a_refused_secret_is_not_repeated(self):
         for options in (["--bearer", "s3c\nret"], ["-u", "ada:s3c\nret"], ["--set", "auth.bearer=s3c\nret"]):

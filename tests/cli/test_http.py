@@ -40,6 +40,20 @@ class Redirects(tool.ToolTest):
         echoed = self.echo("post", "-d", "x", self.url + "/to/307/echo")
         self.assertEqual((echoed["method"], echoed["body"]), ("POST", "x"))
 
+    def test_minus_one_lets_many_follow(self):
+        self.tern("get", "--max-redirs", "-1", self.url + "/to/302" * 12 + "/bytes/2")
+        self.tern("get", self.url + "/to/302" * 12 + "/bytes/2", status=1)
+
+    def test_a_post_is_sent_on_as_a_get_whoever_chose_the_method(self):
+        for arguments in (["post"], ["get", "-X", "POST"], ["post", "-d", "x"]):
+            for status in ("301", "302", "303"):
+                self.assertEqual(self.echo(*arguments, self.url + "/to/%s/echo" % status)["method"], "GET", arguments)
+        for status in ("301", "302", "307"):
+            self.assertEqual(self.echo("get", "-X", "PUT", self.url + "/to/%s/echo" % status)["method"], "PUT")
+
+    def test_the_referer_that_was_given_is_sent_on(self):
+        self.assertEqual(self.header(self.echo("get", "-e", "http://from/", self.url + "/to/302/echo"), "referer"), ["http://from/"])
+
     def test_history_is_a_line_for_each(self):
         done = self.tern("get", "-q", "--history", self.url + "/to/302/to/301/bytes/2")
         self.assertEqual(done.stderr.decode().splitlines(), [
@@ -51,11 +65,6 @@ class Redirects(tool.ToolTest):
         answer = json.loads(self.tern("get", "--json", self.url + "/to/302/bytes/2").stdout)
         self.assertEqual([hop["status"] for hop in answer["history"]], [302])
         self.assertEqual(answer["final_url"], self.url + "/bytes/2")
-
-    def test_include_shows_the_head_of_the_last_answer(self):
-        output = self.tern("get", "-i", self.url + "/to/302/bytes/2").stdout
-        self.assertTrue(output.startswith(b"HTTP/1.1 200 OK\r\n"))
-        self.assertTrue(output.endswith(b"\r\n\r\nxx"))
 
 
 class Cookies(tool.ToolTest):
@@ -79,6 +88,34 @@ class Cookies(tool.ToolTest):
         self.tern("get", "-b", "jar", self.url + "/bake/a/2")
         self.assertEqual(self.read("jar"), before)
 
+    def test_a_jar_that_is_not_there_yet_may_be_read_and_written(self):
+        self.tern("get", "-b", "jar", "-c", "jar", self.url + "/bake/kind/tern")
+        self.assertIn(b"\tkind\ttern", self.read("jar"))
+        self.assertEqual(self.cookies("-b", "jar", "-c", "jar"), ["kind=tern"])
+        self.tern("get", "-b", "other", "-c", "jar", self.url, status=4)
+
+    def test_the_jar_on_standard_output(self):
+        done = self.tern("get", "-q", "-c", "-", self.url + "/bake/kind/tern")
+        self.assertTrue(done.stdout.startswith(b"baked# Netscape HTTP Cookie File\n"), done.stdout)
+        self.assertRegex(done.stdout, rb"\n127\.0\.0\.1\tFALSE\t/\tFALSE\t\d+\tkind\ttern\n$")
+        done = self.tern("get", "-q", "-c", "-", "-o", "f", self.url + "/bytes/2", env=dict(os.environ, TMPDIR=self.folder.name))
+        self.assertTrue(done.stdout.startswith(b"# Netscape"), done.stdout)
+        self.assertEqual(os.listdir(self.folder.name), ["f"])
+
+    def test_a_file_of_set_cookie_lines(self):
+        self.write("head", b"HTTP/1.1 200 OK\r\nDate: x\r\nSet-Cookie: a=1; Path=/; Domain=localhost\r\nset-cookie:b=2;domain=.localhost\r\n"
+                   b"Set-Cookie: nobody=3\r\nSet-Cookie: other=4; Domain=example.com\r\nSet-Cookie: far=5; Domain=localhost; Path=/far\r\n"
+                   b"localhost\tFALSE\t/\tFALSE\t0\tc\t6\n")
+        here = "http://localhost:%d/echo" % self.server.server_address[1]
+        for options, more in ((["-b", "head"], {}), (["-b", "-"], {"input": self.read("head")})):
+            (sent,) = self.header(self.echo("get", *options, here, **more), "cookie")
+            self.assertEqual(sorted(sent.split("; ")), ["a=1", "b=2", "c=6"])
+        self.assertEqual(self.cookies("-b", "head"), [])  # 127.0.0.1
+
+    def test_a_bad_line_is_named_by_its_number(self):
+        self.write("head", b"Date: x\nSet-Cookie: a=1; Domain=localhost\nlocalhost\tFALSE\t/\tmaybe\t0\tc\t6\n")
+        self.assertRegex(self.tern("get", "-b", "head", self.url, status=4).stderr, rb"head: line 3 .*TERN_E_PARSE")
+
     def test_an_empty_name_turns_cookies_on(self):
         done = self.tern("get", "-q", "-b", "", "--workers", "1", "-o", "one", "-o", "two", self.url + "/bake/a/1", self.url + "/echo")
         self.assertEqual(done.stderr, b"")
@@ -90,6 +127,24 @@ class Headers(tool.ToolTest):
         echoed = self.echo("get", "-A", "me", "-e", "http://from/", "-r", "0-9", self.url + "/echo")
         self.assertEqual([self.header(echoed, name) for name in ("user-agent", "referer", "range")], [["me"], ["http://from/"], ["bytes=0-9"]])
         self.assertEqual(self.header(echoed, "accept-encoding"), [])
+
+    def test_ranges(self):
+        for given, sent in (("5", "5-"), ("-5", "-5"), ("5-", "5-"), ("0-4,10-", "0-4,10-"), ("0-4,-5", "0-4,-5")):
+            self.assertEqual(self.header(self.echo("get", "-r", given, self.url + "/echo"), "range"), ["bytes=" + sent])
+
+    def test_no_user_agent(self):
+        self.assertEqual(self.header(self.echo("get", self.url + "/echo"), "user-agent"), ["tern/0.1"])
+        for options in (["-A", ""], ["-A", "x", "-A", ""], ["-H", "User-Agent:"], ["-A", "x", "-H", "user-agent:"]):
+            self.assertEqual(self.header(self.echo("get", *options, self.url + "/to/302/echo"), "user-agent"), [], options)
+        for options in (["-A", "me"], ["-A", "", "-A", "me"], ["-A", "", "-H", "User-Agent: me"], ["-A", "x", "-H", "User-Agent: me"]):
+            self.assertEqual(self.header(self.echo("get", *options, self.url + "/echo"), "user-agent"), ["me"], options)
+
+    def test_headers_from_a_file(self):
+        self.write("heads", b"X-A: 1\r\n\r\n\nX-B: 2  \nAccept:\nX-E;\nX-A: 3")
+        for options, more in ((["-H", "@heads"], {}), (["-H", "@-"], {"input": self.read("heads")})):
+            echoed = self.echo("get", *options, "-H", "X-C: 4", self.url + "/echo", **more)
+            self.assertEqual([self.header(echoed, name) for name in ("x-a", "x-b", "accept", "x-e", "x-c")],
+                             [["1", "3"], ["2"], [], [""], ["4"]])
 
     def test_a_header_goes_before_its_letter(self):
         self.assertEqual(self.header(self.echo("get", "-e", "a", "-H", "referer: b", self.url + "/echo"), "referer"), ["b"])
@@ -114,6 +169,19 @@ class Verbose(tool.ToolTest):
             self.assertIn(line, lines)
         self.assertTrue(any(line.startswith("* connected to 127.0.0.1:") or line.startswith("* reused") for line in lines), lines)
         self.assertEqual(done.stdout, b"xx")
+
+    def test_it_shows_the_host_that_is_sent(self):
+        for given, shown in (([], self.url.removeprefix("http://")), (["-H", "Host: other.test"], "other.test")):
+            done = self.tern("get", "-v", *given, self.url + "/echo")
+            self.assertEqual(self.header(json.loads(done.stdout), "host"), [shown])
+            self.assertEqual([line for line in done.stderr.decode().splitlines() if line.startswith("> Host")], ["> Host: " + shown])
+
+    def test_interim_answers_and_trailers_are_shown(self):
+        lines = self.tern("get", "-v", self.url + "/early").stderr.decode().splitlines()
+        self.assertLess(lines.index("< HTTP/1.1 103 "), lines.index("< Link: </style.css>"))
+        self.assertLess(lines.index("< Link: </style.css>"), lines.index("< HTTP/1.1 200 OK"))
+        lines = self.tern("get", "-v", self.url + "/trailers").stderr.decode().splitlines()
+        self.assertEqual(lines[lines.index("<"):][:3], ["<", "< X-Sum: 4", "< X-End: 1"])
 
     def test_more_of_it_is_the_log(self):
         self.assertNotRegex(self.tern("get", "-v", self.url).stderr.decode(), r"\d{4}-\d\d-\d\dT")

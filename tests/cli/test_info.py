@@ -11,8 +11,14 @@ import tool
 class Info(tool.ToolTest):
     def test_text_shows_everything(self):
         text = self.tern("info").stdout.decode()
-        for words in ("features", "libraries", "options", "timeout.total", "connections.per_origin", "mbed"):
+        for words in ("features", "libraries", "options", "errors", "timeout.total", "connections.per_origin", "mbed", "TERN_E_CONNECT"):
             self.assertIn(words, text)
+
+    def test_it_tells_what_is_built_in(self):
+        info = json.loads(self.tern("info", "--json").stdout)
+        self.assertTrue(all(info["features"][name] for name in ("http/1.1", "http/2", "tls/1.2")))
+        for name in ("nghttp2", "zlib", "brotli", "zstd", "libpsl", "llhttp", "c-ares", "libidn2"):
+            self.assertRegex(info["libraries"][name], r"^\d+\.\d+")
 
     def test_json(self):
         info = json.loads(self.tern("info", "--json").stdout)

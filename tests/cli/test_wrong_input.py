@@ -55,15 +55,20 @@ class WrongInput(tool.ToolTest):
     def test_bad_values_of_letters(self):
         for arguments, says in (
             (["--http", "3"], ["--http", "h2c-upgrade"]),
-            (["--max-redirs", "-1"], "--max-redirs"),
+            (["--max-redirs", "-2"], "--max-redirs"),
+            (["--max-redirs", "1001"], "--max-redirs"),
             (["-m", "soon"], "--timeout"),
             (["--connect-timeout", "1.5x"], "--connect-timeout"),
             (["-X", "A B"], "TERN_E_ARGUMENT"),
             (["-e", "a\nb"], "Referer"),
-            (["-r", "1\n"], "Range"),
-            (["-A", "a\nb"], "--user-agent"),
+            (["-e", "http://from/;auto"], ["--referer", ";auto"]),
+            (["-e", ";auto"], ["--referer", ";auto"]),
+            (["-r", "1\n"], "--range"),
+            (["-r", "5x"], "--range"),
+            (["-r", "1,2"], "--range"),
+            (["-r", ""], "--range"),
+            (["-A", "a\nb"], "User-Agent"),
             (["-c", ""], "--cookie-jar"),
-            (["-c", "-"], "--cookie-jar"),
             (["--set", "workers"], "name=value"),
             (["-u"], "--user"),
             (["--bearer", "a\nb"], "--bearer"),
@@ -89,7 +94,7 @@ class WrongInput(tool.ToolTest):
     def test_files_that_are_not_there(self):
         for arguments in (["-T", "missing"], ["-F", "a=@missing"], ["-F", "a=<missing"], ["--json-data", "@missing"],
                           ["--data-urlencode", "@missing"], ["-d", "a", "-d", "@missing"], ["-b", "missing"],
-                          ["--netrc-file", "missing"], ["-c", "no/such/folder"]):
+                          ["-H", "@missing"], ["-c", "no/such/folder"]):
             sent = arguments[0] == "-c"  # written at the end
             done = self.tern("post", *arguments, self.url, status=4)
             self.assertIn(arguments[-1].lstrip("@a=<"), done.stderr.decode())
@@ -107,8 +112,33 @@ class WrongInput(tool.ToolTest):
         for options in (["-E", "missing"], ["--cert", "missing", "--key", "missing"]):
             self.assertIn(b"missing", self.tern("get", *options, "https://127.0.0.1:1/", status=4).stderr)
 
+    def test_bad_header_files(self):
+        self.write("heads", b"X-A: 1\r\n\r\nGET / HTTP/1.1\r\n")
+        self.refused("get", "-H", "@heads", self.url, says="--header @heads, line 3: write it as 'Name: value'")
+
+    def test_what_looks_like_an_option_is_no_url(self):
+        for word in ("-1", "-2", "-3", "-5", "-9x", "-", "-!", "-99"):
+            self.refused("get", word, self.url, says="%s is neither an option nor a URL" % word)
+            self.refused("load", "-n", "1", self.url, word, says="%s is neither an option nor a URL" % word)
+        self.refused("get", "-s7", self.url, says="-7 is neither an option nor a URL")
+        self.refused("get", "-z", self.url, says="unknown option -z")
+        self.refused("get", "--", "-0", says="-0 is neither an option nor a URL")
+        self.refused("get", "-u", "ada", "-0x", self.url, says="--http1.0")  # before a password is asked for
+
+    def test_http_1_0_is_not_spoken(self):
+        for word in ("-0", "--http1.0", "-s0"):
+            self.refused("get", word, self.url, says="tern speaks no HTTP/1.0")
+        for text in (self.tern("get", "--help").stdout, self.tern("man").stdout, self.tern("completion", "bash").stdout):
+            self.assertNotIn(b"http1.0", text)
+
+    def test_two_minuses_end_the_options(self):
+        self.assertEqual(self.tern("get", "-q", "--", self.url + "/bytes/2").stdout, b"xx")
+        self.assertEqual(self.tern("get", "-q", "--", self.url + "/bytes/1", self.url + "/bytes/2").stdout, b"xxx")
+        self.refused("get", self.url, "--", self.url, says="what stands behind -- is left over")
+        self.refused("get", "--", "-q", self.url, says="-q is neither an option nor a URL")
+
     def test_bad_headers(self):
-        self.refused("get", "-H", "no colon", self.url, says=["no colon", "Name: value"])
+        self.refused("get", "-H", "no colon", self.url, says="Name: value")
         self.refused("get", "-H", "a b: 1", self.url, says="TERN_E_ARGUMENT")
         self.refused("get", "-H", "X: a\r\nEvil: b", self.url, says="TERN_E_ARGUMENT")
 

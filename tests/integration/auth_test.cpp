@@ -1,4 +1,6 @@
 // Authentication against httpbin: kinds, sources of credentials, and what is never sent.
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -120,6 +122,20 @@ TEST_F(authentication, a_token_is_sent_at_once) {
   EXPECT_EQ(get(client.get(), server->url("/bearer")).status(), 200);
 }
 
+TEST_F(authentication, the_password_answers_where_the_token_is_refused) {
+  options both = known;
+  both.push_back({"auth.bearer", "abc.def"});
+  auto client = make_client(both);
+  EXPECT_EQ(get(client.get(), server->url("/bearer")).info.attempts, 1u);
+  for (const options& kind : {options{}, options{{"auth.kind", "digest"}}}) {
+    answer a = get(client.get(), path_of("digest-auth/auth"), kind);
+    EXPECT_EQ(a.status(), 200) << a.message();
+    EXPECT_EQ(a.info.attempts, 2u);
+    EXPECT_EQ(get(client.get(), server->url("/bearer"), kind).status(), 200) << "which is about passwords";
+  }
+  EXPECT_EQ(get(client.get(), path_of("basic-auth"), {{"auth.kind", "digest"}}).status(), 401);
+}
+
 TEST_F(authentication, a_netrc_file_counts_and_a_broken_one_is_an_error) {
   temp_dir dir;
   std::ofstream(dir / "netrc") << "machine 127.0.0.1 login Mufasa password \"CircleOfLife\"\n";
@@ -128,6 +144,8 @@ TEST_F(authentication, a_netrc_file_counts_and_a_broken_one_is_an_error) {
   answer a = get(client.get(), path_of("basic-auth"), {{"auth.netrc", (dir / "none").string()}});
   EXPECT_EQ(a.code(), TERN_E_FILE);
   EXPECT_NE(a.message().find("none"), std::string::npos) << a.message();
+  ASSERT_EQ(mkfifo((dir / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(get(client.get(), path_of("basic-auth"), {{"auth.netrc", (dir / "pipe").string()}}).code(), TERN_E_FILE);
 }
 
 TEST_F(authentication, is_never_sent_to_another_origin) {

@@ -1,7 +1,10 @@
 // Cookies against httpbin, and the jar through the C API.
+#include <sys/stat.h>
+
 #include <fstream>
 
 #include "integration/support.hpp"
+#include "support/fault_server.hpp"
 #include "support/httpbin_server.hpp"
 #include "support/server_test.hpp"
 #include "support/temp_dir.hpp"
@@ -41,6 +44,34 @@ TEST_F(cookies, set_by_a_redirect_are_sent_on_the_next_hop_and_later) {
   EXPECT_EQ(get(client.get(), server->url("/cookies"), {{"http.cookies", "false"}}).body().find("two"), std::string::npos);
 }
 
+TEST_F(cookies, of_a_digest_challenge_are_stored_and_sent_with_its_answer) {
+  auto client = make_client({{"http.cookies", "true"}, {"auth.user", "user"}, {"auth.password", "passwd"}});
+  // httpbin's challenge sets stale_after to 1, and its response to an answer that brings the cookie sets it to 0.
+  answer a = get(client.get(), server->url("/digest-auth/auth/user/passwd/MD5/1"));
+  EXPECT_EQ(a.status(), 200) << a.message();
+  EXPECT_EQ(a.info.attempts, 2u);
+  const std::string sent = get(client.get(), server->url("/cookies")).body();
+  EXPECT_NE(sent.find("\"fake\":\"fake_value\""), std::string::npos) << sent;
+  EXPECT_NE(sent.find("\"stale_after\":\"0\""), std::string::npos) << sent;
+}
+
+TEST_F(cookies, of_a_digest_challenge_reach_the_server_with_the_answer) {
+  fault_server guarded;
+  guarded.on("/", [](const fault_request& r) {
+    const bool in = !r.header("authorization").empty();
+    return fault_script{
+        {{fault_step::action::send,
+          in ? fault_response(r, "200 OK", "", r.header("cookie"))
+             : fault_response(r, "401 Unauthorized",
+                              "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\nSet-Cookie: session=1\r\n",
+                              "no")}}};
+  });
+  auto client = make_client({{"http.cookies", "true"}, {"auth.user", "user"}, {"auth.password", "passwd"}});
+  answer a = get(client.get(), guarded.url("/"));
+  EXPECT_EQ(a.status(), 200) << a.message();
+  EXPECT_EQ(a.body(), "session=1");
+}
+
 TEST_F(cookies, are_off_unless_asked_for) {
   auto client = make_client();
   answer a = get(client.get(), server->url("/cookies/set?a=1"));
@@ -74,6 +105,10 @@ TEST_F(cookies, a_broken_file_adds_nothing_and_is_named) {
   tern_error_release(error);
   EXPECT_EQ(count(client.get()), 0u);
   EXPECT_EQ(tern_client_load_cookies(client.get(), str((dir / "none").string()), nullptr, nullptr), TERN_E_FILE);
+  const std::string pipe = (dir / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(tern_client_load_cookies(client.get(), str(pipe), nullptr, nullptr), TERN_E_FILE);
+  EXPECT_EQ(tern_client_save_cookies(client.get(), str(pipe), nullptr), TERN_E_FILE);
   EXPECT_EQ(tern_client_set_cookie(client.get(), str("http://a.example/"), str("a=1; Domain=b.example"), nullptr),
             TERN_E_ARGUMENT);
 }

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <string>
@@ -43,6 +44,10 @@ inline void write_all(int fd, std::string_view data) {
 // Writes such a body and closes, on a thread of its own.
 inline std::thread body_writer(test::unique_fd to, uint64_t size) {
   return std::thread([to = std::move(to), size] {
+    sigset_t broken;  // who reads may have had enough
+    ::sigemptyset(&broken);
+    ::sigaddset(&broken, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &broken, nullptr);
     for (uint64_t at = 0; at < size;) {
       const size_t n = std::min<uint64_t>({size - at, 1 + at % 50'021, 50'000});
       write_all(to.get(), body_bytes(n, at));

@@ -120,6 +120,26 @@ TEST_F(http2_connections, the_option_caps_the_streams) {
   EXPECT_EQ(peer.counters().most_streams, 5u);
 }
 
+// Nobody is answered before all are there: none can have taken the stream of another.
+TEST_F(http2_connections, another_one_is_made_only_when_the_streams_are_used_up) {
+  for (const auto& [requests, connections] : {std::pair{10u, 1u}, {11u, 2u}, {40u, 4u}}) {
+    SCOPED_TRACE(requests);
+    h2_peer peer;
+    auto client = make_client({{"http.version", "2"}, {"http2.max_streams", "10"}, {"timeout.total", "none"}});
+    auto slow = make_request("GET", peer.url("/delay/3600000"));
+    std::vector<handle<tern_call>> calls;
+    for (unsigned i = 0; i < requests; ++i) calls.push_back(start(client.get(), slow.get()));
+    EXPECT_TRUE(eventually([&] { return peer.counters().requests == requests; })) << peer.counters().requests;
+    EXPECT_EQ(connect_times(client.get(), peer.url("/")), connections);
+    EXPECT_LE(peer.counters().most_streams, 10u);
+    for (auto& call : calls) EXPECT_EQ(tern_call_cancel(call.get()), TERN_OK);
+    for (auto& call : calls) EXPECT_EQ(wait(call.get()).code(), TERN_E_CANCELLED);
+    EXPECT_EQ(get(client.get(), peer.url("/bytes/3")).body(), "xxx");
+    EXPECT_EQ(counters(client.get()).connections_made, connections);
+    EXPECT_EQ(peer.counters().accepted, connections);
+  }
+}
+
 TEST_F(http2_connections, a_server_that_goes_away_again_and_again_loses_nothing) {
   nginx_server server({.tls = ca.server(), .http2 = true, .keepalive_requests = 5});
   server.add_file("f", "some content");

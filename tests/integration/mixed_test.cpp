@@ -95,6 +95,12 @@ TEST(mixed, ten_thousand_requests_to_six_servers_in_one_fetch_all) {
   add("GET", servers["lighttpd"].tls("/digest-sha256/small.txt"), {.body = "lighttpd"}, login);
   add("GET", servers["lighttpd"].tls("/digest-sha256/page.txt"), {.body = page, .version = 11}, both(login, one));
   add("GET", peer.url("/cookie"), {.body = "taste=sweet"}, both(two, {{"http.cookies", "true"}}));
+  const auto shown = [](const char* protocol) { return std::string(protocol) + " GET\nauthorization: \ncookie: from=nginx\n"; };
+  const options jar = {{"http.cookies", "true"}};
+  const std::string show = servers["nginx"].tls("/show");
+  add("GET", servers["nginx"].tls("/cookie"), {.body = shown("HTTP/2.0"), .hops = 1, .final_url = show}, jar);
+  add("GET", servers["nginx"].tls("/cookie"), {.body = shown("HTTP/1.1"), .version = 11, .hops = 1, .final_url = show},
+      both(jar, one));
   add("POST", servers["nginx"].tls("/accept"), {.body = "accepted\n"});
   add("POST", servers["caddy"].tls("/accept"), {.body = "accepted"});
   add("POST", servers["nghttpd"].tls("/upload"), {.body = page});
@@ -123,6 +129,7 @@ TEST(mixed, ten_thousand_requests_to_six_servers_in_one_fetch_all) {
     EXPECT_EQ(info.completed, wanted);
     EXPECT_EQ(info.failed, 0u);
     EXPECT_EQ(info.version_count, 2u);
+    EXPECT_EQ(get(client.get(), show, jar).body(), shown("HTTP/2.0")) << "what one request was given, a later one carries";
   }
   for (const std::string& v : peer.violations()) ADD_FAILURE() << v;
 }

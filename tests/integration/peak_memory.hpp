@@ -29,7 +29,12 @@ int64_t peak_growth(Work&& work) {
 #endif
 }
 
-// What a body of 64 MiB may take on its way: buffers of both ends, none of which grows with the body.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr uint64_t large = 64 << 20;  // sanitizers are slow
+#else
+inline constexpr uint64_t large = 1 << 30;
+#endif
+// What a body of that size may take on its way: buffers of both ends, none of which grows with the body.
 inline constexpr int64_t flat = 12 << 20;
 
 }  // namespace tern::integration

@@ -1,5 +1,5 @@
 // Redirects against httpbin and the scripted fault server: which are followed, what each hop carries, what the result tells.
-#include "integration/support.hpp"
+#include "integration/streams.hpp"
 #include "support/fault_server.hpp"
 #include "support/httpbin_server.hpp"
 #include "support/server_test.hpp"
@@ -51,6 +51,24 @@ TEST_F(redirects, are_followed_and_told_in_the_history) {
     before = hop.first_byte_ns;
   }
   EXPECT_GT(a.info.first_byte_ns, before);
+}
+
+TEST_F(redirects, are_told_when_a_stream_opens_as_at_its_end) {
+  auto client = make_client();
+  auto stream = open(client.get(), make_request("GET", server->url("/redirect/2")).get());
+  int told = 0;
+  follow(client.get(), stream.get(), [&](const tern_event& e) {
+    if (e.kind != TERN_EVENT_STREAM_OPEN && e.kind != TERN_EVENT_COMPLETED) return;
+    ++told;
+    const answer a(tern_result_retain(e.result));
+    EXPECT_EQ(a.status(), 200);
+    EXPECT_EQ(text(a.info.final_url), server->url("/get"));
+    EXPECT_EQ(a.info.attempts, 3u);
+    ASSERT_EQ(a.info.history_count, 2u);
+    EXPECT_EQ(text(a.info.history[0].url), server->url("/redirect/2"));
+    EXPECT_GT(a.info.history[1].header_count, 3u);
+  });
+  EXPECT_EQ(told, 2);
 }
 
 TEST_F(redirects, stop_at_the_limit) {

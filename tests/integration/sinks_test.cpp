@@ -5,7 +5,7 @@
 
 #include "integration/descriptors.hpp"
 #include "integration/peak_memory.hpp"
-#include "integration/support.hpp"
+#include "integration/streams.hpp"
 #include "support/fault_server.hpp"
 #include "support/nginx_server.hpp"
 #include "support/server_test.hpp"
@@ -17,7 +17,6 @@ using namespace tern::test;
 namespace {
 
 using act = fault_step::action;
-constexpr uint64_t large = 64 << 20;
 
 tern_submit_options to_descriptor(int fd) {
   tern_submit_options o{};
@@ -288,6 +287,7 @@ TEST_F(sinks, a_callback_may_not_block) {
 TEST_F(sinks, a_large_body_takes_no_memory_wherever_it_goes) {
   nginx_server nginx;
   nginx.add_sparse_file("large", large);
+  const std::string named = (dir / "named").string();
   auto client = make_client();
   get(client.get(), nginx.url("/none"));
   const auto takes = [&](const char* what, auto&& prepare) {
@@ -320,6 +320,21 @@ TEST_F(sinks, a_large_body_takes_no_memory_wherever_it_goes) {
     return to_descriptor(p.write_end.release());
   });
   EXPECT_EQ(read.size, large);
+  takes("named file", [&](std::thread&) {
+    tern_submit_options o{};
+    o.struct_size = sizeof o;
+    o.sink = TERN_SINK_FILE;
+    o.sink_path = str(named);
+    return o;
+  });
+  EXPECT_EQ(std::filesystem::file_size(named), large);
+  const int64_t growth = peak_growth([&] {
+    auto stream = open(client.get(), make_request("GET", nginx.url("/large")).get());
+    const seen s = follow(client.get(), stream.get(), nothing);
+    EXPECT_EQ(s.status, TERN_OK);
+    EXPECT_EQ(s.bytes, large);
+  });
+  EXPECT_LT(growth, flat) << "stream";
 }
 
 }  // namespace

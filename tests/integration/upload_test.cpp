@@ -6,7 +6,7 @@
 
 #include "integration/descriptors.hpp"
 #include "integration/peak_memory.hpp"
-#include "integration/support.hpp"
+#include "integration/streams.hpp"
 #include "support/fault_server.hpp"
 #include "support/httpbin_server.hpp"
 #include "support/server_test.hpp"
@@ -17,7 +17,6 @@ using namespace tern::test;
 
 namespace {
 
-constexpr uint64_t large = 64 << 20;
 
 tern_part field(std::string_view name, std::string_view value) {
   tern_part p{};
@@ -417,6 +416,29 @@ TEST_F(uploads, a_large_body_takes_no_memory_whichever_way_it_comes) {
       EXPECT_EQ(tern_http_request_add_part(r, &p, nullptr), TERN_OK);
     return std::thread();
   });
+  auto pushed = upload();
+  ASSERT_EQ(tern_request_set_body_pushed(pushed.get(), large, nullptr), TERN_OK);
+  const int64_t growth = peak_growth([&] {
+    auto stream = open(client.get(), pushed.get());
+    std::thread pusher([&] {
+      const std::string piece(64 << 10, 'p');
+      for (uint64_t sent = 0; sent < large;) {
+        const int32_t code = tern_stream_send(stream.get(), 0, piece.data(), piece.size(), nullptr);
+        if (code == TERN_OK) sent += piece.size();
+        if (code == TERN_E_AGAIN) std::this_thread::sleep_for(std::chrono::microseconds(200));
+        if (code != TERN_OK && code != TERN_E_AGAIN) return;
+      }
+      EXPECT_EQ(tern_stream_finish(stream.get(), nullptr, 0, nullptr), TERN_OK);
+    });
+    std::string said;
+    const seen s = follow(client.get(), stream.get(), [&](const tern_event& e) {
+      if (e.kind == TERN_EVENT_STREAM_DATA) said.append(static_cast<const char*>(e.data), e.size);
+    });
+    pusher.join();
+    EXPECT_EQ(s.status, TERN_OK);
+    EXPECT_EQ(said, std::to_string(large));
+  });
+  EXPECT_LT(growth, flat) << "pushed";
 }
 
 }  // namespace

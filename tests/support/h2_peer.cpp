@@ -197,6 +197,11 @@ void h2_peer::note_streams(std::uint64_t now) {
   counters_.most_streams = std::max(counters_.most_streams, now);
 }
 
+void h2_peer::note_window(std::int64_t now) {
+  std::lock_guard lock(mutex_);
+  counters_.most_window = std::max(counters_.most_window, now);
+}
+
 std::uint64_t h2_peer::note_path(const std::string& path) {
   std::lock_guard lock(mutex_);
   ++counters_.requests;

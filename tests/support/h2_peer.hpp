@@ -21,6 +21,7 @@ struct h2_counters {
   std::uint64_t ignored = 0;       // of these, on streams that a GOAWAY had excluded
   std::uint64_t open = 0;          // connections now
   std::uint64_t most_streams = 0;  // at once on one connection, as long as their scripts ran
+  std::int64_t most_window = 0;    // that the other side ever gave a whole connection, what was sent taken off
 };
 
 // A scripted HTTP/2 server on loopback that does what real servers rarely do: prior knowledge over plain TCP; put a tls_front
@@ -75,6 +76,7 @@ class h2_peer {
   void note_violation(std::uint64_t connection, const std::string& what);
   void note_ignored();
   void note_streams(std::uint64_t now);
+  void note_window(std::int64_t now);
   std::uint64_t note_path(const std::string& path);  // returns how often it was requested
   bool starts_at_head(const std::string& path) const;
   h2_steps script_for(const h2_request& request);

@@ -78,7 +78,7 @@ void h2_connection::take(const h2_received& frame) {
       return;
     case h2_type::window_update:
       if (frame.number() == 0) violation("an empty WINDOW_UPDATE");
-      if (frame.stream == 0) send_window_ += frame.number();
+      if (frame.stream == 0) server_.note_window(send_window_ += frame.number());
       if (auto found = streams_.find(frame.stream); found != streams_.end()) found->second.send_window += frame.number();
       return;
     case h2_type::push_promise:

@@ -13,6 +13,7 @@ std::string locations(const std::string& dir, const std::string& users) {
       "    location = /accept { return 200 \"accepted\\n\"; }\n"
       "    location = /show { return 200 \"$server_protocol $request_method\\nauthorization: $http_authorization\\n"
       "cookie: $http_cookie\\n\"; }\n"
+      "    location = /cookie { add_header Set-Cookie \"from=nginx; Path=/show\"; return 302 /show; }\n"
       "    location = /redirect/loop { return 302 /redirect/loop; }\n"
       "    location = /status/301 { return 301 /accept; }\n";
   for (const char* status : {"200", "204", "404", "500"})

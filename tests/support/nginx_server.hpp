@@ -15,6 +15,7 @@ namespace tern::test {
 //   /trailers/FILE    the same, followed by the trailer X-Sum: 11 (chunked over HTTP/1.1)
 //   /accept           200 to any method; an upload is read and thrown away
 //   /show             200 with the protocol, the method and the Authorization and Cookie headers as nginx saw them
+//   /cookie           to /show with status 302 and the cookie from=nginx for /show
 //   /status/N         an empty answer with status N (200, 204, 301, 404, 500)
 //   /redirect/N/FILE  to /FILE with status N (301, 302, 303, 307, 308); /redirect/loop goes to itself
 class nginx_server : public web_server {

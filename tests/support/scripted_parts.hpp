@@ -90,11 +90,12 @@ class recording_sink final : public sink {
   size_t on_data(bytes data) override {
     check();
     EXPECT_FALSE(data.empty());
-    size_t taken = std::min(data.size(), room);
-    if (room != SIZE_MAX) room -= taken;
+    size_t taken = std::min(data.size(), takes);
+    if (takes != SIZE_MAX) takes -= taken;
     data_ += as_text(data.first(taken));
     return taken;
   }
+  uint64_t room() const override { return takes; }
   void on_progress(reach r) override {
     check();
     EXPECT_GT(r, reached_) << "progress went back";
@@ -122,7 +123,7 @@ class recording_sink final : public sink {
     if (body != nullptr) body->usable = false;
   }
 
-  size_t room = SIZE_MAX;  // taken before it pauses
+  size_t takes = SIZE_MAX;  // taken before it pauses
   scripted_body* body = nullptr;
   bool ended = false;
   int heads = 0;

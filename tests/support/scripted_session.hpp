@@ -144,10 +144,10 @@ class player {
         if (session_->status().deadline <= now_) feed({input_kind::tick, {}, {}});
         break;
       case step::kind::takes:
-        live_->out->room = s.count;
+        live_->out->takes = s.count;
         break;
       case step::kind::resumes:
-        if (active()) live_->out->room = SIZE_MAX, session_->resume(live_->o, now_);
+        if (active()) live_->out->takes = SIZE_MAX, session_->resume(live_->o, now_);
         pump();
         break;
       case step::kind::pushes:

@@ -92,6 +92,10 @@ certificate test_ca::client(key_kind kind) {
   return issue("client", "tern test client", {"extendedKeyUsage=clientAuth"}, kind);
 }
 
+certificate test_ca::other_client() {
+  return issue("other-client", "another test client", {"extendedKeyUsage=clientAuth"}, key_kind::ec);
+}
+
 certificate test_ca::client_with_password(key_kind kind) {
   certificate plain = client(kind);
   certificate result{plain.cert, dir_ / ("client-locked" + suffix(kind) + ".key")};

@@ -19,12 +19,13 @@ class test_ca {
 
   const std::filesystem::path& ca_file() const { return ca_.cert; }
 
-  certificate server(key_kind kind = key_kind::ec);  // localhost, 127.0.0.1, ::1
-  certificate wrong_host_server();                   // other.example only
-  certificate expired_server();                      // localhost, ended a day ago
-  certificate self_signed_server();                  // localhost, by nobody
-  certificate client_only_server();                  // localhost, its key for clients only
-  certificate client(key_kind kind = key_kind::ec);
+  certificate server(key_kind kind = key_kind::ec);                // localhost, 127.0.0.1, ::1
+  certificate wrong_host_server();                                 // other.example only
+  certificate expired_server();                                    // localhost, ended a day ago
+  certificate self_signed_server();                                // localhost, by nobody
+  certificate client_only_server();                                // localhost, its key for clients only
+  certificate client(key_kind kind = key_kind::ec);                // "tern test client"
+  certificate other_client();                                      // "another test client"
   certificate client_with_password(key_kind kind = key_kind::ec);  // its key needs key_password
   static constexpr const char* key_password = "tern test password";
 

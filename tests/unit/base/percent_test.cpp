@@ -21,6 +21,18 @@ TEST(percent, encodes_everything_but_unreserved_characters) {
   EXPECT_EQ(encoded(std::string_view("\0\xFF", 2)), "%00%FF");
 }
 
+TEST(percent, extended_values_say_their_charset_and_keep_what_rfc_8187_keeps) {
+  std::string out = "filename*=";
+  append_extended_value(out, "na\xC3\xAFve \"1\".png");
+  EXPECT_EQ(out, "filename*=UTF-8''na%C3%AFve%20%221%22.png");
+  std::string all, kept;
+  for (int c = 0; c < 128; ++c) all += static_cast<char>(c);
+  append_extended_value(kept, all);
+  kept.erase(0, 7);
+  for (size_t at; (at = kept.find('%')) != std::string::npos;) kept.erase(at, 3);
+  EXPECT_EQ(kept, "!#$&+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~");
+}
+
 TEST(percent, decodes_triplets_and_leaves_what_is_none) {
   EXPECT_EQ(percent_decode("a%20b%2fc"), "a b/c");
   EXPECT_EQ(percent_decode("100%"), "100%");

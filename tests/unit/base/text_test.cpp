@@ -86,6 +86,27 @@ TEST(text, header_values_have_no_line_ends_and_no_control_characters) {
   EXPECT_FALSE(is_header_value(std::string_view("a\0b", 3)));
 }
 
+TEST(text, token68_has_letters_digits_and_six_more) {
+  std::string all;
+  for (int c = 0; c < 256; ++c)
+    if (is_token68_char(static_cast<char>(c))) all += static_cast<char>(c);
+  EXPECT_EQ(all, "+-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
+}
+
+TEST(text, control_characters_are_those_below_the_blank_and_delete) {
+  for (int c = 0; c < 256; ++c) {
+    const char one = static_cast<char>(c);
+    const bool control = c < 0x20 || c == 0x7F;
+    EXPECT_EQ(is_control(one), control) << c;
+    EXPECT_EQ(has_control({&one, 1}), control) << c;
+    EXPECT_EQ(is_control_but_tab(one), control && c != 9) << c;
+    EXPECT_EQ(has_control_but_tab({&one, 1}), control && c != 9) << c;
+  }
+  EXPECT_TRUE(has_control_but_tab("a\tb\x7F"));
+  EXPECT_FALSE(has_control_but_tab("a\tb"));
+  EXPECT_FALSE(has_control_but_tab(""));
+}
+
 TEST(text, numbers_fill_the_text) {
   EXPECT_EQ(parse_number<int>("42"), 42);
   EXPECT_EQ(parse_number<int>("-42"), -42);

@@ -232,3 +232,9 @@ TEST(url, the_canonical_text_parses_to_the_same_url) {
     EXPECT_EQ(*parse_url(to_string(once)), once) << text;
   }
 }
+
+TEST(url, an_origin_has_its_port_always_and_brackets_around_an_ipv6_address) {
+  EXPECT_EQ(origin_text("http", "a.example", 80), "http://a.example:80");
+  EXPECT_EQ(origin_text("https", "::1", 8443), "https://[::1]:8443");
+  EXPECT_EQ(origin_text("https", "127.0.0.1", 443), "https://127.0.0.1:443");
+}

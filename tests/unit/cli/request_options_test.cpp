@@ -31,3 +31,10 @@ TEST(complete_url, adds_a_scheme_where_there_is_none) {
   EXPECT_EQ(complete_url("https://example.com"), "https://example.com");
   EXPECT_EQ(complete_url("example.com/?to=http://x"), "http://example.com/?to=http://x");
 }
+
+TEST(parse_range, takes_what_the_header_takes_and_a_number_as_the_start) {
+  for (const char* text : {"0-4", "5-", "-5", "0-4,10-", "0-4,-5"}) EXPECT_EQ(parse_range(text), text);
+  EXPECT_EQ(parse_range("5"), "5-");
+  for (const char* text : {"", "-", "a", "5x", "1,2", "1-2,", ",1-2", "1-2-3", "1-2, 3-4", "1--2"})
+    EXPECT_EQ(parse_range(text), std::nullopt) << text;
+}

@@ -47,8 +47,30 @@ TEST(version_text, names_versions_as_their_documents_do) {
   EXPECT_EQ(version_text(20), "2");
 }
 
-TEST(result_text, head_is_that_of_the_last_answer) {
-  EXPECT_EQ(head_text(redirected().info), "HTTP/2 404 \r\ncontent-type: text/plain\r\n\r\n");
+TEST(result_text, heads_are_those_of_all_answers_in_order) {
+  redirected r;
+  tern_interim early{103, 1, &r.there};
+  r.info.interims = &early;
+  r.info.interim_count = 1;
+  r.info.interim_size = sizeof early;
+  EXPECT_EQ(heads_text(r.info),
+            "HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n"
+            "HTTP/2 103 \r\nLocation: /b\r\n\r\n"
+            "HTTP/2 404 \r\ncontent-type: text/plain\r\n\r\n");
+}
+
+TEST(result_text, heads_without_an_answer_are_those_of_the_redirects) {
+  redirected r;
+  r.info.status = 0;
+  EXPECT_EQ(heads_text(r.info), "HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n");
+}
+
+TEST(result_text, trailers_are_lines) {
+  redirected r;
+  EXPECT_EQ(trailers_text(r.info), "");
+  r.info.trailers = &r.type;
+  r.info.trailer_count = 1;
+  EXPECT_EQ(trailers_text(r.info), "content-type: text/plain\r\n");
 }
 
 TEST(result_text, history_says_where_each_redirect_led) {
@@ -60,6 +82,19 @@ TEST(result_text, colour_is_in_the_line_only_when_asked_for) {
   redirected r;
   EXPECT_EQ(finished_line(r.info), "REQID 7. HTTP/2 404 0 bytes received");
   EXPECT_EQ(finished_line(r.info, true), "REQID 7. HTTP/2 \033[31m404\033[0m 0 bytes received");
+}
+
+TEST(exchange_text, shows_interim_responses_and_trailers) {
+  redirected r;
+  tern_interim early{103, 0, nullptr};
+  r.info.interims = &early;
+  r.info.interim_count = 1;
+  r.info.interim_size = sizeof early;
+  r.info.trailers = &r.there;
+  r.info.trailer_count = 1;
+  std::string text = exchange_text(r.info, {}, false);
+  EXPECT_NE(text.find("< HTTP/2 103 \n<\n< HTTP/2 404 \n"), std::string::npos) << text;
+  EXPECT_TRUE(text.ends_with("< content-type: text/plain\n<\n< Location: /b")) << text;
 }
 
 TEST(exchange_text, shows_the_exchange_without_secrets) {

@@ -21,12 +21,15 @@ TEST(format_time, keeps_three_digits) {
 TEST(duration_option, counts_bare_numbers_in_seconds) {
   EXPECT_EQ(duration_option("5"), "5000000000ns");
   EXPECT_EQ(duration_option("0.25"), "250000000ns");
-  EXPECT_EQ(duration_option("0"), "0");
   EXPECT_EQ(duration_option("250ms"), "250ms");
   EXPECT_EQ(duration_option("1.5s"), "1500000000ns");
   EXPECT_EQ(duration_option("1.5 s"), "1.5 s");
   EXPECT_EQ(duration_option("none"), "none");
   EXPECT_EQ(duration_option("soon"), "soon");
+}
+
+TEST(duration_option, takes_no_time_as_no_limit) {
+  for (const char* text : {"0", "0.0", "0s", "0ms"}) EXPECT_EQ(duration_option(text), "none") << text;
 }
 
 TEST(parse_duration, takes_units) {

@@ -155,13 +155,37 @@ TEST_F(callback_source_test, an_announced_length_is_kept) {
   EXPECT_EQ(source->why().code(), TERN_E_BODY_SOURCE);
 }
 
-TEST_F(callback_source_test, before_anything_was_consumed_every_body_rewinds) {
+TEST_F(callback_source_test, what_came_in_one_piece_rewinds_always) {
   make();
   EXPECT_TRUE(source->rewind());
   program.will_write("abc");
   source->peek(100);
   EXPECT_TRUE(source->rewind()) << "asked for, and still all here";
+  EXPECT_EQ(take(1), "a");
+  EXPECT_TRUE(source->rewind());
   EXPECT_EQ(take(), "abc");
+  program.will_answer(TERN_PULL_END);
+  EXPECT_EQ(source->peek(1).state, pull::end);
+  ASSERT_TRUE(source->rewind()) << "and it is not asked for again";
+  EXPECT_EQ(take(), "abc");
+  EXPECT_EQ(source->peek(1).state, pull::end);
+}
+
+TEST_F(callback_source_test, what_came_in_two_pieces_does_not) {
+  make();
+  program.will_write("abc");
+  program.will_write("def");
+  EXPECT_EQ(take(), "abc");
+  EXPECT_EQ(take(), "def");
+  EXPECT_FALSE(source->rewind());
+}
+
+TEST_F(callback_source_test, what_failed_does_not_rewind) {
+  make(6);
+  program.will_write("abc");
+  EXPECT_EQ(take(), "abc");
+  program.will_answer(TERN_PULL_END);
+  EXPECT_EQ(source->peek(1).state, pull::failed);
   EXPECT_FALSE(source->rewind());
 }
 

@@ -15,6 +15,10 @@ TEST(client_certificate, an_entry_names_origin_certificate_key_and_password) {
   EXPECT_EQ(c->key_password, "pass;word") << "whatever follows the third semicolon";
 }
 
+TEST(client_certificate, the_origin_of_an_address_has_its_brackets) {
+  EXPECT_EQ(parse_client_certificate("https://[::1];cert.pem")->origin, "https://[::1]:443");
+}
+
 TEST(client_certificate, key_and_password_may_be_left_out) {
   const auto c = parse_client_certificate("https://a.example;both.pem");
   ASSERT_TRUE(c) << c.why().message();

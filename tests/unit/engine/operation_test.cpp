@@ -518,6 +518,15 @@ TEST_F(scanning, it_can_be_cancelled) {
   expect_end(TERN_E_CANCELLED);
 }
 
+TEST_F(scanning, a_receiver_that_fails_ends_it) {
+  body->text.assign(limits::scan_step + 1, 'x');
+  start();
+  o->receiver_failed(error(TERN_E_BODY_SINK));
+  w.run_later();
+  expect_end(TERN_E_BODY_SINK);
+  EXPECT_LE(stages[1]->scanned.size(), limits::scan_step) << "no more is read";
+}
+
 TEST_F(scanning, without_a_body_there_is_nothing_to_read) {
   setup.body.reset();
   start();

@@ -1,26 +1,20 @@
 #include <gtest/gtest.h>
 
+#include "engine/http_stages.hpp"
 #include "engine/prepared.hpp"
 #include "engine/request.hpp"
 #include "tern/info.h"
+#include "transport/tls_profile.hpp"
 
 using namespace tern;
 
 namespace {
 
-struct fake_store final : tls_store {
-  error answer;
-  int asked = 0;
-  error preload(const tls_profile&) override {
-    ++asked;
-    return answer;
-  }
-};
-
 struct prepare_test : testing::Test {
   request_settings defaults;
-  fake_store tls;
-  http::credential_store credentials;
+  http::credential_store store;
+  netrc_cache netrc;
+  credential_sources credentials{store, netrc};
 
   request_ref request(std::string_view method, std::string_view url) {
     request_ref r = request_ref::adopt(new tern_request());
@@ -34,7 +28,7 @@ struct prepare_test : testing::Test {
     r->overrides.push_back(*override_by_set(name, text, TERN_SCOPE_REQUEST));
   }
   std::shared_ptr<const prepared> make(const request_ref& r) {
-    auto p = prepare(*r, defaults, tls, credentials);
+    auto p = prepare(*r, defaults, credentials);
     EXPECT_TRUE(p) << p.why().message();
     return p ? *p : nullptr;
   }
@@ -60,7 +54,6 @@ TEST_F(prepare_test, a_plain_request_goes_where_its_url_says) {
   EXPECT_EQ(p->where->origin.text, "http://a.example:80");
   EXPECT_EQ(head_of(*p).target, "/p?q");
   EXPECT_EQ(p->row->scheme, "http");
-  EXPECT_EQ(tls.asked, 0);
   EXPECT_FALSE(p->why);
   EXPECT_TRUE(make("http://a.example/")->request->idempotent);
   EXPECT_EQ(p->request->url, p->url);
@@ -80,14 +73,6 @@ TEST_F(prepare_test, https_brings_a_profile_and_offers_what_the_protocol_speaks)
   EXPECT_EQ(p->where->profile->min_version, tls_version::tls_1_3);
   EXPECT_FALSE(p->where->profile->resume);
   EXPECT_EQ(p->where->profile->alpn, (std::vector<std::string>{"h2", "http/1.1"}));
-  EXPECT_EQ(tls.asked, 1);
-}
-
-TEST_F(prepare_test, a_certificate_that_cannot_be_had_is_kept_for_the_submission) {
-  tls.answer = error(TERN_E_TLS_CONFIG, "no such file");
-  auto p = make("https://a.example/");
-  EXPECT_EQ(p->why.code(), TERN_E_TLS_CONFIG);
-  EXPECT_FALSE(make("http://a.example/")->why) << "which plain requests do not need";
 }
 
 TEST_F(prepare_test, options_of_the_request_lie_over_those_of_the_client) {
@@ -128,7 +113,7 @@ TEST_F(prepare_test, options_of_sockets_reach_the_connection) {
 TEST_F(prepare_test, trailers_without_a_body_are_refused) {
   request_ref r = request("POST", "http://a.example/");
   ASSERT_FALSE(r->http->add_trailer("Digest", "x"));
-  EXPECT_EQ(prepare(*r, defaults, tls, credentials).why().code(), TERN_E_STATE);
+  EXPECT_EQ(prepare(*r, defaults, credentials).why().code(), TERN_E_STATE);
   r->body = bytes_body{std::make_shared<const std::string>()};
   EXPECT_NE(make(r), nullptr) << "an empty body is one";
 }
@@ -153,10 +138,10 @@ TEST_F(prepare_test, addresses_given_by_hand_are_read_once) {
 
 TEST_F(prepare_test, what_was_never_checked_is_refused_and_not_ignored) {
   defaults.resolve = {"nonsense"};
-  EXPECT_EQ(prepare(*request("GET", "http://a.example/"), defaults, tls, credentials).why().code(), TERN_E_OPTION_VALUE);
+  EXPECT_EQ(prepare(*request("GET", "http://a.example/"), defaults, credentials).why().code(), TERN_E_OPTION_VALUE);
   defaults.resolve.clear();
   defaults.tls_min_version = "1.1";
-  EXPECT_EQ(prepare(*request("GET", "https://a.example/"), defaults, tls, credentials).why().code(), TERN_E_OPTION_VALUE);
+  EXPECT_EQ(prepare(*request("GET", "https://a.example/"), defaults, credentials).why().code(), TERN_E_OPTION_VALUE);
 }
 
 TEST_F(prepare_test, only_equal_ways_to_connect_share_connections) {

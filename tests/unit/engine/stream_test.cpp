@@ -205,12 +205,18 @@ TEST_F(stream_test, takes_no_more_than_the_credit_and_goes_on_when_granted) {
   EXPECT_EQ(posted().size(), 1u);
 }
 
-TEST_F(stream_test, credit_that_is_exactly_used_up_pauses_only_who_brings_more) {
-  make(3);
+TEST_F(stream_test, more_credit_is_told_when_none_was_left) {
+  make(4);
   EXPECT_EQ(stream->data(as_bytes("abc")), 3u);
   client.turn();
-  stream->grant(5);
+  stream->grant(1);
   EXPECT_FALSE(told()) << "nobody was held up";
+  EXPECT_EQ(stream->credit(), 2u);
+  EXPECT_EQ(stream->data(as_bytes("de")), 2u);
+  EXPECT_EQ(stream->credit(), 0u);
+  client.turn();
+  stream->grant(5);
+  EXPECT_TRUE(told()) << "a window was held back";
 }
 
 TEST_F(stream_test, endless_credit_stays_endless) {

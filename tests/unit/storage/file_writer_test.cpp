@@ -66,7 +66,7 @@ TEST_F(file_writer_test, writes_bodies_of_every_size_in_order) {
     for (bool sync : {false, true}) {
       SCOPED_TRACE(size);
       const std::string data = pattern(size);
-      file_writer w(files, file_destination{home / "f", -1, sync});
+      file_writer w(files, file_destination{home / "f", sync});
       write_all(w, data);
       ended.reset();
       w.finish(note());
@@ -167,7 +167,7 @@ TEST_F(file_writer_test, a_symbolic_link_that_leads_in_a_circle_is_refused) {
 TEST_F(file_writer_test, a_device_is_written_in_place) {
   for (bool sync : {false, true}) {
     ended.reset();
-    file_writer w(files, file_destination{"/dev/null", -1, sync});
+    file_writer w(files, file_destination{"/dev/null", sync});
     write_all(w, pattern(500'000));
     w.finish(note());
     files.run_all();
@@ -236,18 +236,6 @@ TEST_F(file_writer_test, a_pipe_that_stays_full_does_not_hold_an_abort_up) {
     files.run_all();
     EXPECT_NE(aborted, destroy);
   }
-}
-
-TEST_F(file_writer_test, a_descriptor_is_written_where_it_stands_and_may_be_closed_meanwhile) {
-  put(home / "f", "0123");
-  descriptor fd(::open((home / "f").c_str(), O_WRONLY));
-  ::lseek(fd.get(), 4, SEEK_SET);
-  file_writer w(files, file_destination{"", fd.get(), false});
-  fd.close();
-  w.offer(as_bytes("4567"));
-  w.finish(note());
-  files.run_all();
-  EXPECT_EQ(contents(home / "f"), "01234567");
 }
 
 TEST_F(file_writer_test, a_long_name_still_has_a_temporary_one) {

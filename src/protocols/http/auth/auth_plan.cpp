@@ -8,16 +8,9 @@ namespace {
 // 0: it cannot be answered.
 int strength(const auth_plan& plan, auth_kinds kinds) noexcept {
   if (!kinds.has(plan.kind)) return 0;
-  switch (plan.kind) {
-    case auth_kind::basic:
-      return 1;
-    case auth_kind::bearer:
-      return 2;
-    case auth_kind::digest:
-      break;
-  }
+  if (plan.kind == auth_kind::basic) return 1;
   const digest_challenge& c = plan.digest.challenge;
-  const int by_hash = c.algorithm == hash_algorithm::sha256 ? 6 : 3;
+  const int by_hash = c.algorithm == hash_algorithm::sha256 ? 5 : 2;
   return by_hash + (c.qop == digest_qop::auth ? 2 : c.qop == digest_qop::auth_int ? 1 : 0);
 }
 
@@ -25,10 +18,6 @@ std::optional<auth_plan> read_plan(const challenge& c) {
   auth_plan plan;
   if (const std::string* realm = c.find("realm")) plan.realm = *realm;
   if (iequals(c.scheme, "basic")) return plan;
-  if (iequals(c.scheme, "bearer")) {
-    plan.kind = auth_kind::bearer;
-    return plan;
-  }
   std::optional<digest_challenge> digest = read_digest(c);
   if (!digest) return std::nullopt;
   plan.kind = auth_kind::digest;

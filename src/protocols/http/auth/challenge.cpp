@@ -11,9 +11,6 @@ namespace {
 
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 bool is_visible(char c) noexcept { return c > ' ' && c < 0x7F; }
-bool is_token68_char(char c) noexcept {
-  return is_alpha(c) || is_digit(c) || std::string_view("-._~+/").find(c) != std::string_view::npos;
-}
 
 // Walks over one header line.
 class scanner {
@@ -69,7 +66,7 @@ class scanner {
       char c = rest_[i];
       if (c == '"') {
         rest_.remove_prefix(i + 1);
-        return is_clean(unquoted) ? std::optional(std::move(unquoted)) : std::nullopt;
+        return has_control_but_tab(unquoted) ? std::nullopt : std::optional(std::move(unquoted));
       }
       if (c == '\\' && ++i < rest_.size()) c = rest_[i];
       if (i < rest_.size()) unquoted += c;
@@ -79,9 +76,6 @@ class scanner {
   }
 
  private:
-  static bool is_clean(std::string_view text) noexcept {
-    return std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && has_control({&c, 1}); });
-  }
   std::string_view take(ptrdiff_t count) noexcept {
     std::string_view part = rest_.substr(0, static_cast<size_t>(count));
     rest_.remove_prefix(part.size());

@@ -10,7 +10,7 @@ expected<std::string> credential_origin(std::string_view url_text) {
   if (!u) return u.why();
   if (u->kind == host_kind::none || port_or_default(*u) == 0)
     return error(TERN_E_URL, "an origin is written scheme://host, with a port where the scheme has no usual one");
-  return u->scheme + "://" + host_text(*u) + ":" + std::to_string(port_or_default(*u));
+  return origin_text(u->scheme, u->host, port_or_default(*u));
 }
 
 error credential_store::set(std::string_view origin, shared_credentials who) {
@@ -30,15 +30,16 @@ error credential_store::set(std::string_view origin, shared_credentials who) {
 }
 
 void credential_store::remove(std::string_view origin) {
+  decltype(known_)::node_type gone;  // freed outside the lock, as below
   std::lock_guard held(lock_);
-  auto found = known_.find(origin);
-  if (found != known_.end()) known_.erase(found);
+  if (auto found = known_.find(origin); found != known_.end()) gone = known_.extract(found);
   count_ = known_.size();
 }
 
 void credential_store::clear() {
+  decltype(known_) gone;
   std::lock_guard held(lock_);
-  known_.clear();
+  known_.swap(gone);
   count_ = 0;
 }
 

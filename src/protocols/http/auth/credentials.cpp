@@ -11,10 +11,10 @@ namespace {
 // b64token: as token68 of RFC 9110 §11.2.
 bool is_token68(std::string_view text) noexcept {
   while (text.ends_with('=')) text.remove_suffix(1);
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alpha(c) || is_digit(c) || std::string_view("-._~+/").find(c) != std::string_view::npos;
-  });
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_token68_char);
 }
+
+constexpr auth_kinds by_password = auth_kind::basic | auth_kind::digest;
 
 bool fits_basic(std::string_view user) noexcept { return user.find(':') == std::string_view::npos; }
 
@@ -45,7 +45,8 @@ error check_credentials(const credentials& c, auth_kinds kinds) {
                    "user names, passwords and tokens have at most " + std::to_string(limits::credential_bytes) + " bytes");
   if (has_control(c.user.view()) || has_control(c.password.view()))
     return refuse("a user name or password holds a control character");
-  if (c.has_user && (c.kinds & kinds) == auth_kind::basic && !fits_basic(c.user.view()))
+  if (!c.has_user && c.token.empty()) return refuse("credentials need a user name or a token, and the token is empty");
+  if (c.has_user && (c.kinds & kinds & by_password) == auth_kind::basic && !fits_basic(c.user.view()))
     return refuse("a user name with ':' cannot be sent with Basic authentication");
   if (!c.token.empty() && !is_token68(c.token.view()))
     return refuse("a bearer token consists of letters, digits and -._~+/, with = at its end");

@@ -42,9 +42,9 @@ using shared_credentials = std::shared_ptr<const credentials>;
 shared_credentials make_password(std::string_view user, std::string_view password, auth_kinds kinds = auth_kinds::all());
 shared_credentials make_token(std::string_view token, auth_kinds kinds = auth_kinds::all());
 
-// TERN_E_ARGUMENT for what no request can carry: control characters, a user name with ':' when of these kinds only Basic is
-// left for it (RFC 7617 §2), a token that is none (RFC 6750 §2.1). TERN_E_LIMIT: longer than limits::credential_bytes. No text
-// repeats them.
+// TERN_E_ARGUMENT for what no request can carry: neither a user nor a token, control characters, a user name with ':' when of
+// these kinds only Basic is left for it (RFC 7617 §2), a token that is none (RFC 6750 §2.1). TERN_E_LIMIT: longer than
+// limits::credential_bytes. No text repeats them.
 error check_credentials(const credentials&, auth_kinds kinds = auth_kinds::all());
 
 // The kinds that these credentials can be used for.

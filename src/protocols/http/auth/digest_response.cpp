@@ -4,7 +4,7 @@
 
 #include <initializer_list>
 
-#include "base/text.hpp"
+#include "base/percent.hpp"
 #include "base/utf8.hpp"
 
 namespace tern::http {
@@ -70,6 +70,11 @@ class field_writer {
     }
     token(name, text += '"');
   }
+  void extended(std::string_view name, std::string_view value) {
+    std::string text;
+    append_extended_value(text, value);
+    token(name, text);
+  }
   secret take() { return std::move(field_); }
 
  private:
@@ -77,24 +82,12 @@ class field_writer {
   bool first_ = true;
 };
 
-// RFC 8187 §3.2.1: attr-char stays.
-std::string extended_value(std::string_view text) {
-  std::string out = "UTF-8''";
-  for (char c : text) {
-    if (is_alpha(c) || is_digit(c) || std::string_view("!#$&+-.^_`|~").find(c) != std::string_view::npos)
-      out += c;
-    else
-      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
-}
-
 void write_user(field_writer& to, const digest_request& r) {
   const digest_challenge& c = r.session.challenge;
   if (c.hashed_user)
     to.quoted("username", hash(c.algorithm, {r.user, c.realm}));
   else if (!is_ascii(r.user) && is_utf8(r.user))
-    to.token("username*", extended_value(r.user));
+    to.extended("username*", r.user);
   else
     to.quoted("username", r.user);
 }

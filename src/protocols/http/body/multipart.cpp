@@ -23,17 +23,6 @@ void append_quoted(std::string& out, std::string_view raw) {
   out += '"';
 }
 
-// RFC 8187 §3.2.1: attr-char as it is.
-void append_extended(std::string& out, std::string_view utf8) {
-  out += "UTF-8''";
-  for (char c : utf8) {
-    if (is_alpha(c) || is_digit(c) || std::string_view("!#$&+-.^_`|~").find(c) != std::string_view::npos)
-      out += c;
-    else
-      append_triplet(out, c);
-  }
-}
-
 error refused(std::string message) { return error(TERN_E_ARGUMENT, std::move(message)); }
 
 error check(const multipart_part& part) {
@@ -68,7 +57,7 @@ std::string head_text(const multipart_part& part) {
     append_quoted(out, file);
     if (!is_ascii(file) && is_utf8(file)) {
       out += "; filename*=";
-      append_extended(out, file);
+      append_extended_value(out, file);
     }
   }
   out += "\r\n";

@@ -1,6 +1,5 @@
 #include "protocols/http/cookies/cookie_jar.hpp"
 
-#include "base/host.hpp"
 #include "protocols/http/cookies/cookie_match.hpp"
 #include "protocols/http/cookies/cookie_rules.hpp"
 #include "protocols/http/cookies/netscape.hpp"
@@ -30,11 +29,11 @@ std::string cookie_jar::header_for(const url& to, int64_t wall) {
   return out;
 }
 
-expected<size_t> cookie_jar::load_netscape(std::string_view text) {
-  auto read = read_netscape(text);
+expected<size_t> cookie_jar::load_netscape(std::string_view text, int64_t wall) {
+  auto read = read_netscape(text, wall);
   if (!read) return read.why();
   const std::lock_guard lock(mutex_);
-  for (cookie& c : *read) table_.put(std::move(c), before_all);
+  for (cookie& c : *read) table_.put(std::move(c), wall);
   return read->size();
 }
 
@@ -43,22 +42,6 @@ std::string cookie_jar::save_netscape(int64_t wall) const { return write_netscap
 std::vector<cookie> cookie_jar::list(int64_t wall) const {
   const std::lock_guard lock(mutex_);
   return table_.list(wall);
-}
-
-error cookie_jar::set(cookie c) {
-  if (error e = check_cookie(c)) return e;
-  const std::lock_guard lock(mutex_);
-  table_.put(std::move(c), before_all);
-  return {};
-}
-
-size_t cookie_jar::remove(std::string_view domain, std::string_view path, std::string_view name) {
-  if (domain.starts_with('.')) domain.remove_prefix(1);
-  if (domain.empty()) return 0;
-  auto host = normalise_host(domain);
-  if (!host) return 0;
-  const std::lock_guard lock(mutex_);
-  return table_.erase(host->text, path, name);
 }
 
 void cookie_jar::clear() {

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -20,9 +19,6 @@ namespace tern::http {
 
 class cookie_jar {
  public:
-  // Any expiry is in the future of this time.
-  static constexpr int64_t before_all = std::numeric_limits<int64_t>::min();
-
   // One Set-Cookie field of a response from there. False: ignored, as the RFC has it (set_cookie.hpp, cookie_rules.hpp); a
   // cookie that ends at once is not, it removes the one it names.
   bool store(const url& from, std::string_view set_cookie, int64_t wall);
@@ -30,13 +26,12 @@ class cookie_jar {
   // The value of the Cookie field for a request; empty: none is sent.
   std::string header_for(const url& to, int64_t wall);
 
-  // Adds what the file holds (netscape.hpp) and says how many cookies that were; a file with an error changes nothing.
-  expected<size_t> load_netscape(std::string_view text);
+  // Adds what the file holds (netscape.hpp) without the expired, which also replace nothing, and says how many cookies that
+  // were; a file with an error changes nothing.
+  expected<size_t> load_netscape(std::string_view text, int64_t wall);
   std::string save_netscape(int64_t wall) const;
 
-  std::vector<cookie> list(int64_t wall = before_all) const;  // oldest first, without those expired by then
-  error set(cookie c);                                        // TERN_E_ARGUMENT, and nothing changes
-  size_t remove(std::string_view domain, std::string_view path, std::string_view name);  // how many: host-only and not
+  std::vector<cookie> list(int64_t wall) const;  // oldest first, without those expired by then
   void clear();
   size_t size() const;  // expired ones that are still there included
 

@@ -54,7 +54,7 @@ bool set_domain(cookie& c, const url& from, std::string_view attribute) {
 }
 
 bool holds(std::string_view text, std::string_view any) noexcept {
-  return holds_control(text) || text.find_first_of(any) != std::string_view::npos;
+  return has_control_but_tab(text) || text.find_first_of(any) != std::string_view::npos;
 }
 
 error refuse(std::string_view what) { return error(TERN_E_ARGUMENT, std::string(what)); }
@@ -107,7 +107,7 @@ error check_cookie(cookie& c) {
   if (trim(c.name) != c.name || trim(c.value) != c.value) return refuse("a cookie starts or ends with a blank");
   if (c.path.empty()) c.path = "/";
   if (c.path.size() > limits::cookie_attribute_bytes) return refuse("the path of a cookie is too long");
-  if (!c.path.starts_with('/') || holds_control(c.path)) return refuse("the path of a cookie is not a path");
+  if (!c.path.starts_with('/') || has_control_but_tab(c.path)) return refuse("the path of a cookie is not a path");
   if (error e = check_domain(c)) return e;
   if (c.same_site == same_site_rule::none && !c.secure) return refuse("a cookie with SameSite=None is Secure");
   if (!keeps_promise(c)) return refuse("a cookie breaks the promise of its prefix __Host- or __Secure-");

@@ -16,8 +16,8 @@ namespace tern::http {
 // `__Secure-`) whose promise it breaks. Lifetimes end at limits::cookie_age_seconds.
 std::optional<cookie> received_cookie(const url& from, const set_cookie& set, int64_t wall);
 
-// Brings a program's cookie into the form above (domain in lower case and without dot, path "/" for none) and refuses what
-// must not be sent or what no server may set: TERN_E_ARGUMENT. Lifetimes are the program's business.
+// Brings a cookie of a file into the form above (domain in lower case and without dot, path "/" for none) and refuses what
+// must not be sent or what no server may set: TERN_E_ARGUMENT. Lifetimes are the file's business.
 error check_cookie(cookie& c);
 
 // Seconds since 1970 in nanoseconds, at the ends of the range when they lie beyond it.

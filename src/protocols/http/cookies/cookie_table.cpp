@@ -1,6 +1,7 @@
 #include "protocols/http/cookies/cookie_table.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -19,10 +20,19 @@ bool is_below(std::string_view domain, std::string_view other) noexcept {
   return domain_matches(domain, host_kind::name, other);
 }
 
+// A dot before every other character: then "b.a" comes before "-a".
+int place(char c) noexcept { return c == '.' ? -1 : static_cast<unsigned char>(c); }
+
 }  // namespace
 
+bool cookie_table::by_labels::operator()(std::string_view a, std::string_view b) const noexcept {
+  return std::lexicographical_compare(a.rbegin(), a.rend(), b.rbegin(), b.rend(),
+                                      [](char x, char y) { return place(x) < place(y); });
+}
+
 void cookie_table::put(cookie c, int64_t wall) {
-  shelf& s = by_domain_[c.domain];
+  const auto at = by_domain_.try_emplace(c.domain).first;
+  shelf& s = at->second;
   auto same = std::find_if(s.begin(), s.end(), [&](const entry& e) {
     return e.what.name == c.name && e.what.host_only == c.host_only && e.what.path == c.path;
   });
@@ -38,16 +48,21 @@ void cookie_table::put(cookie c, int64_t wall) {
     if (s.size() > limits::cookies_per_domain) make_room(s, wall);
     if (size_ > limits::cookies_in_all) make_room(wall);
   }
-  if (s.empty()) drop_empty();
+  if (s.empty()) by_domain_.erase(at);
 }
 
 bool cookie_table::overlays_secure(const cookie& c) const {
-  for (const auto& [domain, s] : by_domain_) {
-    if (!is_below(domain, c.domain) && !is_below(c.domain, domain)) continue;
-    for (const entry& e : s)
-      if (e.what.secure && e.what.name == c.name && path_matches(c.path, e.what.path)) return true;
-  }
+  for (std::string_view up = parent(c.domain); !up.empty(); up = parent(up))
+    if (auto at = by_domain_.find(up); at != by_domain_.end() && overlays(c, at->second)) return true;
+  for (auto at = by_domain_.lower_bound(c.domain); at != by_domain_.end() && is_below(at->first, c.domain); ++at)
+    if (overlays(c, at->second)) return true;
   return false;
+}
+
+bool cookie_table::overlays(const cookie& c, const shelf& s) noexcept {
+  return std::any_of(s.begin(), s.end(), [&](const entry& e) {
+    return e.what.secure && e.what.name == c.name && path_matches(c.path, e.what.path);
+  });
 }
 
 std::vector<const cookie*> cookie_table::pick(const url& to, int64_t wall) {
@@ -90,15 +105,6 @@ std::vector<cookie> cookie_table::list(int64_t wall) const {
   return result;
 }
 
-size_t cookie_table::erase(std::string_view domain, std::string_view path, std::string_view name) {
-  auto at = by_domain_.find(domain);
-  if (at == by_domain_.end()) return 0;
-  const size_t gone = std::erase_if(at->second, [&](const entry& e) { return e.what.path == path && e.what.name == name; });
-  size_ -= gone;
-  if (at->second.empty()) by_domain_.erase(at);
-  return gone;
-}
-
 void cookie_table::clear() noexcept {
   by_domain_.clear();
   size_ = 0;
@@ -117,17 +123,17 @@ void cookie_table::make_room(shelf& crowded, int64_t wall) {
 // All together are one too many.
 void cookie_table::make_room(int64_t wall) {
   if (drop_expired(wall) > 0) return;
-  shelf* of = nullptr;
+  auto of = by_domain_.end();
   shelf::iterator victim;
-  for (auto& [domain, s] : by_domain_)
-    for (auto e = s.begin(); e != s.end(); ++e)
-      if (of == nullptr || e->used < victim->used) {
-        of = &s;
+  for (auto at = by_domain_.begin(); at != by_domain_.end(); ++at)
+    for (auto e = at->second.begin(); e != at->second.end(); ++e)
+      if (of == by_domain_.end() || e->used < victim->used) {
+        of = at;
         victim = e;
       }
   --size_;
-  of->erase(victim);
-  if (of->empty()) drop_empty();
+  of->second.erase(victim);
+  if (of->second.empty()) by_domain_.erase(of);
 }
 
 size_t cookie_table::drop_expired(shelf& s, int64_t wall) {
@@ -138,13 +144,11 @@ size_t cookie_table::drop_expired(shelf& s, int64_t wall) {
 
 size_t cookie_table::drop_expired(int64_t wall) {
   size_t gone = 0;
-  for (auto& [domain, s] : by_domain_) gone += drop_expired(s, wall);
-  drop_empty();
+  for (auto at = by_domain_.begin(); at != by_domain_.end();) {
+    gone += drop_expired(at->second, wall);
+    at = at->second.empty() ? by_domain_.erase(at) : std::next(at);
+  }
   return gone;
-}
-
-void cookie_table::drop_empty() noexcept {
-  std::erase_if(by_domain_, [](const auto& one) { return one.second.empty(); });
 }
 
 }  // namespace tern::http

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -29,7 +28,6 @@ class cookie_table {
   std::vector<const cookie*> pick(const url& to, int64_t wall);
 
   std::vector<cookie> list(int64_t wall) const;  // oldest first, without the expired
-  size_t erase(std::string_view domain, std::string_view path, std::string_view name);
   void clear() noexcept;
   size_t size() const noexcept { return size_; }
 
@@ -40,13 +38,18 @@ class cookie_table {
     uint64_t used;   // of last use; both count up from 1
   };
   using shelf = std::vector<entry>;
-  using shelves = std::map<std::string, shelf, std::less<>>;
+  // From the last label to the first: the hosts below a domain follow it at once, before any other.
+  struct by_labels {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const noexcept;
+  };
+  using shelves = std::map<std::string, shelf, by_labels>;
 
   void make_room(shelf& crowded, int64_t wall);
   void make_room(int64_t wall);
   size_t drop_expired(shelf& s, int64_t wall);
   size_t drop_expired(int64_t wall);
-  void drop_empty() noexcept;
+  static bool overlays(const cookie& c, const shelf& s) noexcept;
 
   shelves by_domain_;
   size_t size_ = 0;

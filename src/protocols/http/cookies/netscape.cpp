@@ -6,7 +6,6 @@
 #include "base/host.hpp"
 #include "base/text.hpp"
 #include "protocols/http/cookies/cookie_rules.hpp"
-#include "protocols/http/cookies/set_cookie.hpp"
 
 namespace tern::http {
 namespace {
@@ -30,7 +29,7 @@ std::optional<int64_t> read_seconds(std::string_view text) noexcept {
 
 // Reads one line; the text says what is wrong with it, and is empty when nothing is.
 std::string_view read_line(std::string_view line, cookie& into) {
-  if (holds_control(line)) return "it holds a control character";
+  if (has_control_but_tab(line)) return "it holds a control character";
   if (line.starts_with(http_only_mark)) {
     line.remove_prefix(http_only_mark.size());
     into.http_only = true;
@@ -66,7 +65,7 @@ int64_t seconds_of(const cookie& c) noexcept {
 
 }  // namespace
 
-expected<std::vector<cookie>> read_netscape(std::string_view text) {
+expected<std::vector<cookie>> read_netscape(std::string_view text, int64_t wall) {
   std::vector<cookie> result;
   for (size_t number = 1; !text.empty(); ++number) {
     std::string_view line = cut(text, '\n');
@@ -75,7 +74,7 @@ expected<std::vector<cookie>> read_netscape(std::string_view text) {
     cookie c;
     if (const std::string_view wrong = read_line(line, c); !wrong.empty())
       return error(TERN_E_PARSE, "line " + std::to_string(number) + " is not a cookie: " + std::string(wrong));
-    if (is_expired(c, 0) || check_cookie(c)) continue;
+    if (is_expired(c, wall) || check_cookie(c)) continue;
     result.push_back(std::move(c));
   }
   return result;

@@ -4,6 +4,7 @@
 // place for SameSite.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,8 +16,8 @@
 namespace tern::http {
 
 // The cookies of all lines. TERN_E_PARSE names the first line that is none; a value is not repeated. Left out without an
-// error: what no jar would keep (check_cookie) and what ended before 1970.
-expected<std::vector<cookie>> read_netscape(std::string_view text);
+// error: what no jar would keep (check_cookie) and what has expired at `wall` (nanoseconds since 1970).
+expected<std::vector<cookie>> read_netscape(std::string_view text, int64_t wall);
 
 // With a header line. Left out: names and paths with a tab in them, which the format cannot hold.
 std::string write_netscape(std::span<const cookie> cookies);

@@ -46,13 +46,8 @@ void read_attribute(set_cookie& into, std::string_view name, std::string_view va
 
 }  // namespace
 
-bool holds_control(std::string_view text) noexcept {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });
-}
-
 std::optional<set_cookie> parse_set_cookie(std::string_view field) noexcept {
-  if (holds_control(field)) return std::nullopt;
+  if (has_control_but_tab(field)) return std::nullopt;
   set_cookie result;
   std::string_view pair = cut(field, ';');
   if (const size_t equals = pair.find('='); equals != std::string_view::npos) {

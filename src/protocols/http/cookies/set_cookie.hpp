@@ -26,7 +26,4 @@ struct set_cookie {
 // both empty.
 std::optional<set_cookie> parse_set_cookie(std::string_view field) noexcept;
 
-// A control character other than tab: what no part of a cookie may have.
-bool holds_control(std::string_view text) noexcept;
-
 }  // namespace tern::http

@@ -76,7 +76,7 @@ bool chunk_decoder::step(char c) noexcept {
     case state::extension:
       if (c == '\r')
         state_ = state::line_end;
-      else if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f)
+      else if (is_control_but_tab(c))
         return fail(fault::line);
       return true;
     default:

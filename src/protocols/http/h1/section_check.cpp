@@ -39,7 +39,7 @@ error read_status_line(std::string_view text, status_line& out) {
   else if (text[p] != '\r')
     return bad_line();
   size_t reason = p;
-  while (p < text.size() && (static_cast<unsigned char>(text[p]) >= 0x20 || text[p] == '\t') && text[p] != 0x7f) ++p;
+  while (p < text.size() && !is_control_but_tab(text[p])) ++p;
   if (text.size() - p < 2 || text[p] != '\r' || text[p + 1] != '\n') return bad_line();
   out.reason = text.substr(reason, p - reason);
   out.size = p + 2;

@@ -3,6 +3,9 @@
 #include <nghttp2/nghttp2.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "base/limits.hpp"
 
 namespace tern::http::h2 {
 
@@ -10,6 +13,12 @@ frame_watch::verdict frame_watch::look(bytes in, now_t now) noexcept {
   refill(now);
   verdict worst = verdict::fine;
   while (!in.empty()) {
+    if (std::exchange(pad_is_due_, false)) {
+      --payload_left_;
+      if (payload_left_ <= std::to_integer<uint32_t>(in.front())) worst = std::max(worst, charge());
+      in = in.subspan(1);
+      continue;
+    }
     if (payload_left_ > 0) {
       const size_t skipped = std::min<size_t>(payload_left_, in.size());
       payload_left_ -= static_cast<uint32_t>(skipped);
@@ -28,37 +37,37 @@ frame_watch::verdict frame_watch::look(bytes in, now_t now) noexcept {
   return worst;
 }
 
+// The last frame of a body is often empty; its head has paid for it.
 frame_watch::verdict frame_watch::judge() noexcept {
-  const uint8_t flags = header_[4];
-  switch (header_[3]) {
-    case NGHTTP2_DATA:
-      // With padding there may be nothing else in it. The last frame of a body is often empty; its head has paid for it.
-      if (payload_left_ > 0 && (flags & NGHTTP2_FLAG_PADDED) == 0) return verdict::fine;
-      break;
-    case NGHTTP2_PUSH_PROMISE:
-      return verdict::push;
-    default:
-      break;
-  }
+  if (header_[3] == NGHTTP2_PUSH_PROMISE) return verdict::push;
+  if (header_[3] != NGHTTP2_DATA || payload_left_ == 0) return charge();
+  pad_is_due_ = (header_[4] & NGHTTP2_FLAG_PADDED) != 0;
+  return verdict::fine;
+}
+
+frame_watch::verdict frame_watch::charge() noexcept {
   if (spare_ == 0) return verdict::flood;
   --spare_;
   return verdict::fine;
 }
 
-void frame_watch::allow(uint32_t frames) noexcept { spare_ = std::min(most_, spare_ + std::min(frames, most_)); }
+void frame_watch::allow(size_t frames) noexcept {
+  const uint32_t most = std::max(most_, limits::h2_earned_frames);
+  spare_ += static_cast<uint32_t>(std::min<size_t>(frames, most - spare_));
+}
 
 void frame_watch::refill(now_t now) noexcept {
   if (per_second_ == 0 || now <= filled_) return;
   const auto full = std::chrono::seconds(most_ / per_second_ + 1);
-  if (now - filled_ >= full) {
-    spare_ = most_;
+  if (now - filled_ >= full || spare_ >= most_) {
+    spare_ = std::max(spare_, most_);
     filled_ = now;
     return;
   }
   const duration each = duration(std::chrono::seconds(1)) / per_second_;
   const auto earned = static_cast<uint32_t>((now - filled_) / each);
   filled_ += std::chrono::duration_cast<clock::duration>(each * earned);
-  allow(earned);
+  spare_ = std::min(most_, spare_ + earned);
 }
 
 }  // namespace tern::http::h2

@@ -20,10 +20,11 @@ class frame_watch {
       : spare_(spare), most_(spare), per_second_(per_second), filled_(now) {}
 
   verdict look(bytes in, now_t now) noexcept;  // once other than fine, the connection is to be ended
-  void allow(uint32_t frames) noexcept;        // answers to something of ours
+  void allow(size_t frames) noexcept;          // answers to something of ours
 
  private:
   verdict judge() noexcept;
+  verdict charge() noexcept;
   void refill(now_t now) noexcept;
 
   uint32_t spare_;
@@ -31,7 +32,8 @@ class frame_watch {
   uint32_t per_second_;
   uint32_t payload_left_ = 0;
   now_t filled_;
-  uint8_t seen_ = 0;  // of the header
+  uint8_t seen_ = 0;         // of the header
+  bool pad_is_due_ = false;  // the first byte of the payload says how much of it is padding
   std::array<uint8_t, frame_head_bytes> header_{};
 };
 

@@ -1,5 +1,6 @@
 // How operations and the connection end. An operation is let go and the status final before its sink hears of it.
 #include <algorithm>
+#include <cassert>
 
 #include "base/limits.hpp"
 #include "protocols/http/h2/h2_session.hpp"
@@ -12,6 +13,7 @@ void h2_session::release(stream& s) {
   if (list_node<resumed_list>& node = s; node.linked()) node.unlink();
   stop_awaiting(s);
   held_bytes_ -= s.held.size() - s.held_from;
+  if (s.window > shelf_->settings.stream_window) widened_ -= s.window - shelf_->settings.stream_window;
   if (s.owed > 0) nghttp2_session_consume_connection(raw(), static_cast<size_t>(s.owed));
   std::string().swap(s.held);
   if (s.trailers) shelf_->give(std::move(s.trailers));
@@ -24,6 +26,7 @@ void h2_session::release(stream& s) {
 
 op& h2_session::let_go(stream& s) {
   op& o = *s.o;
+  assert(o.slot == &s);
   o.slot = nullptr;
   release(s);
   refresh();
@@ -90,6 +93,7 @@ void h2_session::end_connection(uint32_t code, error why) {
 }
 
 void h2_session::close(error why) {
+  assert(in_flight_ == 0);
   life_ = life::closed;
   status_.why = std::move(why);
   let_output_go();
@@ -113,8 +117,11 @@ void h2_session::refresh() noexcept {
   constexpr phase phases[] = {phase::open, phase::draining, phase::draining, phase::closed};
   status_.state = phases[static_cast<int>(life_)];
   status_.in_flight = in_flight_;
-  const uint32_t streams = peer_streams_ > in_flight_ ? peer_streams_ - in_flight_ : 0;
+  // One may wait here for a server that grants none at the moment: it has a deadline then.
+  const uint32_t granted = std::max(1u, most_streams());
+  const uint32_t streams = granted > in_flight_ ? granted - in_flight_ : 0;
   status_.free_slots = life_ == life::open ? std::min(streams, requests_left_) : 0;
+  status_.undecided = life_ == life::open && !heard_settings_;
   status_.wants_read = (life_ == life::open || life_ == life::draining) && !input_ended_;
   status_.deadline = next_deadline();
 }

@@ -30,7 +30,7 @@ void h2_session::on_bytes(bytes data) {
 // What nghttp2 answers by itself (an acknowledgement, the reset of a stream, a GOAWAY) takes effect when it is packed.
 void h2_session::after_input() {
   if (block_ && block_of_ == nullptr) shelf_->give(std::move(block_));
-  if (going_away_) refuse_fresh();
+  if (farewell_) refuse_fresh();
   take_up_resumed();
   if (nghttp2_session_get_outbound_queue_size(raw()) > 0) gather(limits::h2_output_bytes);
 }
@@ -52,7 +52,7 @@ void h2_session::on_frame(const nghttp2_frame& frame) {
       }
       break;
     case NGHTTP2_SETTINGS:
-      if ((frame.hd.flags & NGHTTP2_FLAG_ACK) == 0) on_settings();
+      on_settings((frame.hd.flags & NGHTTP2_FLAG_ACK) != 0);
       break;
     case NGHTTP2_PING:
       if ((frame.hd.flags & NGHTTP2_FLAG_ACK) != 0) on_pong(frame.ping.opaque_data);
@@ -65,16 +65,17 @@ void h2_session::on_frame(const nghttp2_frame& frame) {
   }
 }
 
-void h2_session::on_settings() {
-  heard_settings_ = true;
-  settings_until_ = never;
+// Theirs, or that they have read ours, which is said once.
+void h2_session::on_settings(bool ack) {
+  (ack ? heard_ack_ : heard_settings_) = true;
+  if (heard_settings_ && heard_ack_) settings_until_ = never;
+  if (ack) return;
   peer_streams_ = std::min(shelf_->settings.max_streams,
                            nghttp2_session_get_remote_settings(raw(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS));
 }
 
 // nghttp2 closes the streams behind the last one itself, right after this.
 void h2_session::on_goaway(const nghttp2_goaway& frame) {
-  going_away_ = true;
   behind_others_ = answered_;
   open_.for_each([&](const stream& s) { behind_others_ = behind_others_ || (s.id > 0 && s.id <= frame.last_stream_id); });
   farewell_ = going_away(frame.error_code, {reinterpret_cast<const char*>(frame.opaque_data), frame.opaque_data_len});
@@ -98,7 +99,7 @@ void h2_session::on_stream_closed(int32_t id, uint32_t code) {
   if (s == nullptr) return;
   s->known = false;
   if (s == packing_ || s->response == response_state::done) return;
-  if (going_away_ && code == NGHTTP2_REFUSED_STREAM) return refuse(*s, farewell_);
+  if (farewell_ && code == NGHTTP2_REFUSED_STREAM) return refuse(*s, farewell_);
   std::string what = code_text(code);
   if (code == NGHTTP2_PROTOCOL_ERROR)
     what = s->response == response_state::head ? "a body before its head"
@@ -125,15 +126,15 @@ void h2_session::on_read_failed(error why) {
   fail_unanswered(write_error_ ? write_error_ : why, why);
 }
 
-// The server may have answered before it closed its side: what was written goes on, by reading.
+// The server may have answered before it closed its side: what was written goes on, by reading, and what is complete but for
+// a paused sink is still delivered.
 void h2_session::on_write_failed(error why) {
   if (!why) why = error(TERN_E_SEND);
-  if (life_ == life::ending || input_ended_) return close(status_.why ? status_.why : why);
-  if (in_flight_ == 0) return close(std::move(why));
+  if (life_ == life::ending || in_flight_ == 0) return close(status_.why ? status_.why : why);
   write_error_ = why;
   let_output_go();
   drain();
-  status_.why = why;
+  if (!input_ended_) status_.why = why;
   auto unwritten = [&](stream& s) {
     if (s.reached == reach::unsent) fail(s, why);
   };

@@ -81,7 +81,7 @@ void h2_session::start(stream& s) {
 
 void h2_session::not_packed() {
   stream& s = *std::exchange(packing_, nullptr);
-  if (going_away_) return refuse(s, farewell_);
+  if (farewell_) return refuse(s, farewell_);
   fail(s, error(TERN_E_LIMIT, "the request head is too large for HTTP/2"));
 }
 

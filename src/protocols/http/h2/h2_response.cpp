@@ -90,8 +90,10 @@ void h2_session::on_body(stream& s, bytes data) {
     taken = std::min(s.o->out->on_data(data), data.size());
     s.paused = taken < data.size();
   }
-  if (taken > 0) nghttp2_session_consume(raw(), s.id, taken);
-  s.paused ? hold(s, data.subspan(taken)) : widen(s);
+  if (taken > 0) nghttp2_session_consume_connection(raw(), taken);
+  if (s.paused) return hold(s, data.subspan(taken));
+  widen(s);
+  give_window(s);
 }
 
 // A complete response to a request that is not sent: the server does not want the rest.
@@ -101,7 +103,8 @@ void h2_session::on_last_frame(stream& s) {
   if (!s.holds()) complete(s);
 }
 
-// The connection's window is given back for what waits here, so that other streams flow on; up to a limit.
+// The connection's window is given back for what waits here, so that other streams flow on; up to a limit that the windows
+// keep to, unless there are a great many streams.
 void h2_session::hold(stream& s, bytes data) {
   if (s.held_from > s.held.size() / 2) s.held.erase(0, std::exchange(s.held_from, 0));
   s.held.append(as_text(data));
@@ -118,7 +121,10 @@ void h2_session::take_up_resumed() {
       s->request = request_state::sending;
       nghttp2_session_resume_data(raw(), s->id);
     }
-    if (s->holds()) deliver_held(*s);
+    if (s->holds())
+      deliver_held(*s);
+    else if (s->response == response_state::body)
+      give_window(*s);
   }
 }
 
@@ -133,7 +139,7 @@ void h2_session::deliver_held(stream& s) {
     const auto owed = static_cast<size_t>(std::min<uint64_t>(s.owed, taken));
     s.owed -= owed;
     if (owed > 0) nghttp2_session_consume_connection(raw(), owed);
-    if (s.known && taken > 0) nghttp2_session_consume_stream(raw(), s.id, taken);
+    if (s.response == response_state::body) give_window(s);
     if (s.paused) return;
     std::string().swap(s.held);
     s.held_from = 0;
@@ -145,11 +151,32 @@ void h2_session::deliver_held(stream& s) {
   if (s.response == response_state::done) complete(s);
 }
 
-// A stream that proves long and unpaused gets the window the connection has grown to.
+// A stream that proves long and unpaused gets the window the connection has grown to, as far as its sink has room for, and as
+// all streams together may hold if they are paused later.
 void h2_session::widen(stream& s) {
   if (s.window >= windows_.window() || s.received < s.window / 4) return;
-  s.window = windows_.window();
+  const h2_settings& how = shelf_->settings;
+  const uint64_t wanted = std::min<uint64_t>(windows_.window(), s.o->out->room());
+  if (s.window >= wanted) return;
+  const uint64_t first_windows = uint64_t{how.stream_window} * how.max_streams;
+  const uint64_t room = how.max_held_bytes - std::min(how.max_held_bytes, first_windows + widened_);
+  const uint64_t more = std::min(wanted - s.window, room);
+  if (more < how.stream_window) return;
+  widened_ += more;
+  s.window += static_cast<uint32_t>(more);
   nghttp2_session_set_local_window_size(raw(), NGHTTP2_FLAG_NONE, s.id, static_cast<int32_t>(s.window));
+}
+
+// Its window follows what the sink takes, and no more than its room: what waits here is not given back, nor what the program
+// gave no credit for. Padding counts as taken.
+void h2_session::give_window(stream& s) {
+  if (!s.known) return;
+  const uint64_t room = s.o->out->room();
+  const uint64_t wanted = room == 0 ? 0 : std::max<uint64_t>(room, limits::h2_least_window);
+  const auto target = static_cast<int64_t>(std::min<uint64_t>(wanted, s.window - (s.held.size() - s.held_from)));
+  const int64_t open = nghttp2_session_get_stream_local_window_size(raw(), s.id);
+  if (open < 0 || open > target / 2 || open == target) return;
+  nghttp2_submit_window_update(raw(), NGHTTP2_FLAG_NONE, s.id, static_cast<int32_t>(target - open));
 }
 
 void h2_session::on_pong(const uint8_t* payload) {

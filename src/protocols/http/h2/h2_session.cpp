@@ -38,7 +38,7 @@ h2_session::h2_session(std::shared_ptr<shelf> shared, now_t now, const upgraded*
       peer_streams_(shelf_->settings.max_streams),
       requests_left_(shelf_->settings.max_requests),
       watch_(shelf_->settings.spare_frames, shelf_->settings.spare_frames_per_second, now),
-      windows_(shelf_->settings.stream_window, shelf_->settings.max_stream_window),
+      windows_(shelf_->settings.stream_window, shelf_->settings.max_connection_window / 2),
       connection_window_(shelf_->settings.connection_window),
       heard_at_(now) {
   nghttp2_session* made = nullptr;
@@ -83,7 +83,7 @@ void h2_session::submit(op& o, now_t now) {
   now_ = now;
   if (life_ != life::open) {
     o.out->on_end({error(TERN_E_PEER_CLOSED, "the connection closed before the request was sent"), reach::unsent, false,
-                   going_away_, going_away_ && behind_others_});
+                   bool(farewell_), farewell_ && behind_others_});
     return;
   }
   stream& s = shelf_->streams.take();

@@ -73,7 +73,7 @@ class h2_session final : public byte_session {
   void on_frame(const nghttp2_frame& frame);
   void on_bad_frame(const nghttp2_frame& frame, int code);
   void on_stream_closed(int32_t id, uint32_t code);
-  void on_settings();
+  void on_settings(bool ack);
   void on_pong(const uint8_t* payload);
   void on_goaway(const nghttp2_goaway& frame);
 
@@ -87,6 +87,7 @@ class h2_session final : public byte_session {
   void deliver_held(stream& s);
   void give_trailers(stream& s, head_block& block);
   void widen(stream& s);
+  void give_window(stream& s);
 
   // output
   bool may_write() const noexcept { return !write_error_ && life_ != life::closed && !goaway_packed_; }
@@ -168,16 +169,17 @@ class h2_session final : public byte_session {
   std::unique_ptr<head_block> block_;  // while a header section comes in
   stream* block_of_ = nullptr;         // NULL: of nobody's any more
   uint64_t held_bytes_ = 0;
+  uint64_t widened_ = 0;  // windows of streams beyond their first ones
   frame_watch watch_;
   window_growth windows_;
   uint32_t connection_window_;
 
   bool input_ended_ = false;
   bool heard_settings_ = false;
-  bool going_away_ = false;
+  bool heard_ack_ = false;      // of ours
   bool answered_ = false;       // some operation
   bool behind_others_ = false;  // whom the GOAWAY of the server refuses
-  error farewell_;              // what the server said with its GOAWAY
+  error farewell_;              // what the server said with its GOAWAY; empty: nothing yet
   std::string complaint_;       // of nghttp2, about the frame at hand
   std::exception_ptr thrown_;   // by a sink, on its way through nghttp2
 

@@ -18,7 +18,9 @@ void h2_session::on_tick() {
     return;
   }
   if (now_ >= settings_until_)
-    return end_connection(NGHTTP2_SETTINGS_TIMEOUT, error(TERN_E_TIMEOUT_FIRST_BYTE, "the server sent no SETTINGS in time"));
+    return end_connection(NGHTTP2_SETTINGS_TIMEOUT,
+                          heard_settings_ ? error(TERN_E_TIMEOUT_IDLE, "the server did not acknowledge our SETTINGS in time")
+                                          : error(TERN_E_TIMEOUT_FIRST_BYTE, "the server sent no SETTINGS in time"));
   if (now_ >= pong_until_)
     return end_connection(NGHTTP2_NO_ERROR, error(TERN_E_TIMEOUT_IDLE, "the server did not answer a PING in time"));
   if (now_ >= expect_until_)

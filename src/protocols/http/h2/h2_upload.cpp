@@ -65,7 +65,7 @@ int h2_session::pack_body(stream& s, const uint8_t* frame_head, size_t length) {
   s.chunk = {};
   s.o->body->consume(length);
   if (s.plan.counted) s.body_left -= length;
-  watch_.allow(limits::h2_spare_frames_per_data);
+  watch_.allow(limits::h2_spare_frames_per_data + length / limits::h2_upload_bytes_per_spare_frame);
   if ((frame_head[4] & NGHTTP2_FLAG_END_STREAM) != 0) note_sent(s);
   return out().gathered() >= gather_most_ ? NGHTTP2_ERR_PAUSE : 0;
 }

@@ -69,7 +69,7 @@ bool names_secret(std::string_view name) noexcept {
 
 // Kept out of the compression's tables, where equal values would show (RFC 7541 §7.1.3).
 bool is_secret(std::string_view name, std::string_view value) noexcept {
-  if (name == "authorization" || name == "proxy-authorization" || name == "cookie") return true;
+  if (is_secret_field(name)) return true;
   return value.size() < limits::h2_short_secret_bytes && names_secret(name);
 }
 

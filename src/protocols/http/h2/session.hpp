@@ -2,9 +2,8 @@
 //
 // Besides the rules of sansio/session.hpp:
 // - It takes all input at once, also while sinks are paused: the rest of a paused stream is kept here, within that stream's
-//   window, and offered again after resume, from pull_output or feed.
-// - Requests may be submitted at once; before the server's SETTINGS it is assumed to grant max_streams, but only a few are
-// sent.
+//   window, and offered again after resume, from pull_output or feed. The connection's window is given back for it at once.
+// - Requests may be submitted at once; before the server's SETTINGS only a few, and it is undecided how many in all.
 // - A request that waits for a slot the server took back, or never granted, stays unsent here until there is one.
 // - When the server breaks the protocol every operation ends at once; the session stays `draining` until its GOAWAY is
 //   written, or for a moment, and is closed then.
@@ -24,9 +23,10 @@ struct h2_settings {
 
   uint32_t stream_window = limits::h2_stream_window;  // at first, and as far as they grow
   uint32_t connection_window = limits::h2_connection_window;
-  uint32_t max_stream_window = limits::h2_max_stream_window;
   uint32_t max_connection_window = limits::h2_max_connection_window;
-  uint64_t max_held_bytes = limits::h2_held_bytes;  // of paused streams, before they hold up the others
+  // Of paused streams. Windows grow no further together, so that only more streams than fit in it with their first windows
+  // (256 by default) can reach it; then they hold up the others.
+  uint64_t max_held_bytes = limits::h2_held_bytes;
 
   duration settings_timeout = limits::h2_settings_timeout;  // the server's SETTINGS, and its answer to ours
   duration ping_interval = limits::h2_ping_interval;        // of silence while streams are open; unlimited: no PING

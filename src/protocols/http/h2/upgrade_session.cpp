@@ -36,13 +36,15 @@ struct upgrade_session::asking final : sink {
 
   void on_head(const head& h) override {
     if (h.kind == head_kind::tunnel) {
-      changes = true;
+      const field* to = h.find("upgrade");
+      (to != nullptr && iequals(trim(to->value), "h2c") ? changes : misled) = true;
       return;
     }
     pass_response_begun();
     of->out->on_head(h);
   }
   size_t on_data(bytes data) override {
+    if (misled) return data.size();
     if (!changes) return of->out->on_data(data);
     first_frames += as_text(data);
     return data.size();
@@ -76,16 +78,22 @@ struct upgrade_session::asking final : sink {
   reach reached = reach::unsent;
   bool response_begun = false;
   bool changes = false;
+  bool misled = false;  // a 101 to something else
   bool ended = false;
 };
 
 upgrade_session::upgrade_session(std::shared_ptr<shelf> shared, std::unique_ptr<byte_session> http1)
-    : shelf_(std::move(shared)), inner_(std::move(http1)) {}
+    : shelf_(std::move(shared)), inner_(std::move(http1)) {
+  refresh();
+}
 
 upgrade_session::~upgrade_session() = default;
 
 void upgrade_session::submit(op& o, now_t now) {
-  if (state_ != state::fresh || !may_ask(o)) return inner_->submit(o, now);
+  if (state_ != state::fresh || !may_ask(o)) {
+    inner_->submit(o, now);
+    return refresh();
+  }
   state_ = state::asking;
   asking_ = std::make_unique<asking>(o, shelf_->settings);
   inner_->submit(asking_->mine, now);
@@ -95,10 +103,14 @@ void upgrade_session::submit(op& o, now_t now) {
 void upgrade_session::resume(op& o, now_t now) {
   const bool ours = asking_ && asking_->of == &o && !asking_->ended;
   inner_->resume(ours ? asking_->mine : o, now);
+  refresh();
 }
 
 void upgrade_session::cancel(op& o, now_t now) {
-  if (!asking_ || asking_->of != &o || asking_->ended) return inner_->cancel(o, now);
+  if (!asking_ || asking_->of != &o || asking_->ended) {
+    inner_->cancel(o, now);
+    return refresh();
+  }
   inner_->cancel(asking_->mine, now);
   o.slot = nullptr;
   asking_->ended = true;
@@ -108,6 +120,8 @@ void upgrade_session::cancel(op& o, now_t now) {
 size_t upgrade_session::feed(const input& in, now_t now) {
   const size_t taken = inner_->feed(in, now);
   if (asking_ && asking_->changes && !asking_->ended) change(now);
+  if (asking_ && asking_->misled && !asking_->ended)
+    inner_->feed({input_kind::close, {}, error(TERN_E_PROTOCOL, "the server changes to a protocol that nobody asked for")}, now);
   settle();
   return taken;
 }
@@ -128,9 +142,16 @@ void upgrade_session::change(now_t now) {
 }
 
 void upgrade_session::settle() {
-  if (!asking_ || !asking_->ended) return;
-  asking_.reset();
-  state_ = state::plain;
+  if (asking_ && asking_->ended) {
+    asking_.reset();
+    state_ = state::plain;
+  }
+  refresh();
+}
+
+void upgrade_session::refresh() {
+  status_ = inner_->status();
+  if (state_ == state::asking || (state_ == state::fresh && status_.in_flight == 0)) status_.undecided = true;
 }
 
 }  // namespace tern::http::h2

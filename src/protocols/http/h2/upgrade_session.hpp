@@ -4,7 +4,8 @@
 //   fresh → asking → changed | plain   changed: 101; plain: any other answer, for good
 //
 // A request with a body does not ask: it would have to be sent to its end before the change. Nor does HEAD, whose answer
-// HTTP/1.1 reads without expecting a change. While asking, the operation that
+// HTTP/1.1 reads without expecting a change. Whether this will be one connection for many or for one is undecided until the
+// answer comes. While asking, the operation that
 // HTTP/1.1 sees is ours: its request has the fields that ask, its sink passes on what it hears, except the 101.
 #pragma once
 
@@ -24,7 +25,7 @@ class upgrade_session final : public byte_session {
   void submit(op& o, now_t now) override;
   void resume(op& o, now_t now) override;
   void cancel(op& o, now_t now) override;
-  const session_status& status() const override { return inner_->status(); }
+  const session_status& status() const override { return status_; }
   size_t feed(const input& in, now_t now) override;
   std::span<const bytes> pull_output(size_t written, size_t budget, now_t now) override;
 
@@ -34,10 +35,12 @@ class upgrade_session final : public byte_session {
 
   void change(now_t now);
   void settle();
+  void refresh();
 
   const std::shared_ptr<shelf> shelf_;
   std::unique_ptr<byte_session> inner_;
   std::unique_ptr<asking> asking_;
+  session_status status_;
   state state_ = state::fresh;
 };
 

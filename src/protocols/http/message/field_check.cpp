@@ -25,12 +25,10 @@ std::string control_name(char c) {
   }
 }
 
-bool is_forbidden(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; }
-
 error check_syntax(std::string_view name, std::string_view value) {
   if (name.empty()) return refuse("a header name is empty");
   if (!is_token(name)) return refuse("header name " + quote(name) + " is not a token");
-  auto bad = std::find_if(value.begin(), value.end(), is_forbidden);
+  auto bad = std::find_if(value.begin(), value.end(), is_control_but_tab);
   if (bad != value.end())
     return refuse("the value of header " + std::string(name) + " holds " + control_name(*bad) + " at byte " +
                   std::to_string(bad - value.begin()));

@@ -3,15 +3,33 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
+#include "base/secret.hpp"
+#include "base/text.hpp"
 #include "sansio/op.hpp"
 
 namespace tern::http {
 
+// Its value lets whoever reads it act in the user's name.
+inline bool is_secret_field(std::string_view name) noexcept {
+  return iequals(name, "authorization") || iequals(name, "proxy-authorization") || iequals(name, "cookie");
+}
+
 // Checked when it is built: a session sends it as it stands. Host, Content-Length, Transfer-Encoding and Expect are the
 // session's business unless the program set them.
 struct request_head : message {
+  request_head() = default;
+  request_head(const request_head&) = default;
+  request_head(request_head&&) = default;
+  request_head& operator=(const request_head&) = default;
+  request_head& operator=(request_head&&) = default;
+  ~request_head() override {
+    for (owned_field& f : list)
+      if (is_secret_field(f.name)) wipe(f.value);
+  }
+
   std::string method;     // a token
   std::string target;     // "/path?query", "*" for OPTIONS, absolute form towards a proxy
   std::string authority;  // host[:port] for Host or :authority

@@ -14,17 +14,6 @@ namespace {
 
 constexpr std::string_view header_name = "Authorization";
 
-// A request whose Authorization is wiped with it.
-struct authorized_head final : request_head {
-  authorized_head(const request_head& from, const secret& value) : request_head(from) {
-    list.push_back({std::string(header_name), std::string(value.view())});
-  }
-  ~authorized_head() override {
-    for (owned_field& f : list)
-      if (iequals(f.name, header_name)) wipe(f.value);
-  }
-};
-
 const request_head& head_of(const attempt& a) noexcept { return static_cast<const request_head&>(*a.request); }
 
 bool is_authorized(const request_head& request) noexcept {
@@ -56,7 +45,9 @@ verdict auth_stage::on_request(attempt& a, now_t) {
     v.kind = verdict_kind::scan;
     return v;
   }
-  a.request = std::make_shared<authorized_head>(head_of(a), make_field(head_of(a), a.where->origin.text));
+  auto changed = std::make_shared<request_head>(head_of(a));
+  changed->list.push_back({std::string(header_name), std::string(make_field(head_of(a), a.where->origin.text).view())});
+  a.request = std::move(changed);
   state_ = state::sent;
   return {};
 }

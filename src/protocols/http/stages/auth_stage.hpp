@@ -13,7 +13,8 @@
 //   the first there are decide. Store and netrc are asked for the origin at hand.
 // - Sent unasked: a token; what the memory knows to be accepted here with these credentials; Basic when told.
 // - A 401 is answered once, by the strongest challenge; a Digest whose nonce was only stale again, limits::http_stale_nonces
-//   times. What was sent unasked and refused is followed by one answer if that would say anything else than before.
+//   times. What was sent unasked and refused is followed by one answer if that would say anything else than before: after a
+//   token the password, where there is one.
 // - A server that answers with a wrong rspauth does not know the password: its response is passed on, but nothing is learnt
 //   from it. Failing would be no protection, as rspauth may be left out, and some servers compute it wrongly.
 #pragma once

@@ -1,7 +1,8 @@
-// Sends the jar's cookies and keeps what responses set. Stands inside the redirects, so that each hop has its own.
+// Sends the jar's cookies and keeps what responses set. Stands inside all others, so that it sees every response and every
+// request that goes out: each hop, and the request after a 401, has the cookies of its moment.
 //
 // A Cookie field that the program itself set stays as it is, with the jar's cookies behind its own. Stored are the Set-Cookie
-// fields of final heads and of 101, those of redirects among them.
+// fields of all final heads and of 101.
 #pragma once
 
 #include <cstdint>

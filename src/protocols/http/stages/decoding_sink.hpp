@@ -4,6 +4,8 @@
 // byte the decoders have used is reported only when everything made of it was taken. When such a byte comes again it is
 // skipped.
 //
+// Its room is that of the inner sink: what is encoded is hardly larger than what becomes of it.
+//
 //   decoding -corrupt data, a limit-> broken: the host knows, nothing is taken any more
 #pragma once
 

@@ -38,7 +38,7 @@ bool see_request(const attempt& first, const stage_settings& how);
 // Whether a stage that only answers responses has something to say of this one.
 bool see_response(const head& h, const stage_settings& how);
 
-// Outer to inner: redirects, cookies, validation, decoding, authentication, 421, Expect. Those that the settings leave nothing
+// Outer to inner: redirects, validation, decoding, authentication, 421, Expect, cookies. Those that the settings leave nothing
 // to do are left out.
 void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, sink_host& host,
                  std::vector<std::unique_ptr<stage>>& into);

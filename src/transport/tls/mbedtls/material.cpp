@@ -123,6 +123,17 @@ std::string thread_key() {
 
 void add_part(std::string& key, std::string_view part) { key.append(std::to_string(part.size())).append(":").append(part); }
 
+std::string trust_key(const tls_profile& profile) {
+  std::string key = thread_key();
+  add_part(key, profile.ca_file);
+  add_part(key, profile.ca_path);
+  for (const std::string& extra : profile.extra_ca) add_part(key, extra);
+  return key;
+}
+
+// The profile's identity tells passwords apart without holding them.
+std::string identity_key(const tls_profile& profile) { return thread_key() + profile.identity; }
+
 }  // namespace
 
 expected<std::shared_ptr<certificate_chain>> load_trust(const tls_profile& profile) {
@@ -160,20 +171,22 @@ expected<std::shared_ptr<T>> material_store::find(table<T>& where, std::string k
 }
 
 expected<std::shared_ptr<certificate_chain>> material_store::trust_of(const tls_profile& profile) {
-  std::string key = thread_key();
-  add_part(key, profile.ca_file);
-  add_part(key, profile.ca_path);
-  for (const std::string& extra : profile.extra_ca) add_part(key, extra);
-  return find(trust_, std::move(key), [&profile] { return load_trust(profile); });
+  return find(trust_, trust_key(profile), [&profile] { return load_trust(profile); });
 }
 
 expected<std::shared_ptr<own_identity>> material_store::identity_of(const tls_profile& profile) {
   if (profile.cert_file.empty()) return std::shared_ptr<own_identity>();
-  // The profile's identity tells passwords apart without holding them.
-  return find(identities_, thread_key() + profile.identity, [&profile] { return load_identity(profile); });
+  return find(identities_, identity_key(profile), [&profile] { return load_identity(profile); });
 }
 
-error material_store::preload(const tls_profile& profile) {
+bool material_store::is_loaded(const tls_profile& profile) {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock) return false;
+  return (!profile.verify || trust_.contains(trust_key(profile))) &&
+         (profile.cert_file.empty() || identities_.contains(identity_key(profile)));
+}
+
+error material_store::load(const tls_profile& profile) {
   if (!start_library()) return error(TERN_E_TLS_CONFIG, "the TLS library could not be started");
   if (profile.verify)
     if (auto trust = trust_of(profile); !trust) return trust.why();

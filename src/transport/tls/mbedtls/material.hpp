@@ -29,7 +29,8 @@ struct own_identity {
 
 class material_store final : public tls_store {
  public:
-  error preload(const tls_profile& profile) override;
+  error load(const tls_profile& profile) override;
+  bool is_loaded(const tls_profile& profile) override;
   expected<std::shared_ptr<certificate_chain>> trust_of(const tls_profile& profile);
   expected<std::shared_ptr<own_identity>> identity_of(const tls_profile& profile);  // holds NULL: no client certificate
 

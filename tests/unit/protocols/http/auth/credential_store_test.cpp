@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
+#include <memory>
 #include <thread>
+#include <vector>
 
 using namespace tern;
 using namespace tern::http;
@@ -29,6 +33,39 @@ TEST(CredentialStore, RefusesWhatCannotBeSentAndKeepsWhatItHad) {
   EXPECT_FALSE(store.set("http://a:80", make_password("u", "1")));
   EXPECT_EQ(store.set("http://a:80", make_password("u\n", "2")).code(), TERN_E_ARGUMENT);
   EXPECT_EQ(store.find("http://a:80")->password.view(), "1");
+}
+
+TEST(CredentialStore, KeepsNothingThatSaysNothing) {
+  credential_store store;
+  EXPECT_EQ(store.set("http://a:80", make_token("")).code(), TERN_E_ARGUMENT);
+  EXPECT_EQ(store.find("http://a:80"), nullptr);
+  EXPECT_TRUE(store.empty());
+}
+
+TEST(CredentialStore, FreesSecretsWithoutHoldingUpOthers) {
+  credential_store store;
+  std::vector<std::future<void>> others;
+  int served = 0;
+  const auto watched = [&] {
+    auto c = std::make_unique<credentials>();
+    c->has_user = true;
+    return shared_credentials(c.release(), [&](const credentials* gone) {
+      delete gone;
+      others.push_back(std::async(std::launch::async, [&] { store.find("http://b:80"); }));
+      if (others.back().wait_for(std::chrono::seconds(2)) == std::future_status::ready) ++served;
+    });
+  };
+  ASSERT_FALSE(store.set("http://a:80", watched()));
+  ASSERT_FALSE(store.set("http://a:80", watched()));
+  EXPECT_EQ(served, 1) << "replaced";
+  store.remove("http://a:80");
+  EXPECT_EQ(served, 2) << "removed";
+  EXPECT_EQ(store.find("http://a:80"), nullptr);
+  ASSERT_FALSE(store.set("http://a:80", watched()));
+  ASSERT_FALSE(store.set("http://c:80", watched()));
+  store.clear();
+  EXPECT_EQ(served, 4) << "cleared";
+  EXPECT_TRUE(store.empty());
 }
 
 TEST(CredentialStore, OriginsAsProgramsWriteThem) {

@@ -18,10 +18,22 @@ TEST(Credentials, WhatNoRequestCanCarryIsRefused) {
   EXPECT_EQ(check_credentials(*make_password("a", std::string(limits::credential_bytes + 1, 'x'))).code(), TERN_E_LIMIT);
 }
 
+TEST(Credentials, NeitherUserNorTokenIsRefused) {
+  EXPECT_EQ(check_credentials(credentials()).code(), TERN_E_ARGUMENT);
+  EXPECT_EQ(check_credentials(*make_token("")).message(), "credentials need a user name or a token, and the token is empty");
+  credentials both;
+  both.has_user = true;
+  EXPECT_FALSE(check_credentials(both)) << "an empty user name is one";
+  both.token = secret("t");
+  EXPECT_FALSE(check_credentials(both));
+  EXPECT_EQ(usable_kinds(both), auth_kinds::all());
+}
+
 TEST(Credentials, AColonInTheNameIsRefusedOnlyWhereBasicIsAllThereIs) {
   EXPECT_FALSE(check_credentials(*make_password("a:b", "pw")));
   EXPECT_EQ(check_credentials(*make_password("a:b", "pw", auth_kind::basic)).code(), TERN_E_ARGUMENT);
   EXPECT_EQ(check_credentials(*make_password("a:b", "pw"), auth_kind::basic).code(), TERN_E_ARGUMENT);
+  EXPECT_EQ(check_credentials(*make_password("a:b", "pw"), auth_kind::basic | auth_kind::bearer).code(), TERN_E_ARGUMENT);
 }
 
 TEST(Credentials, NoErrorRepeatsThem) {

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "protocols/http/cookies/public_suffix.hpp"
 
 using namespace tern;
@@ -91,14 +92,14 @@ TEST_F(cookie_jar_test, writes_and_reads_its_file) {
       << file;
   EXPECT_EQ(file.find("gone"), std::string::npos);
   cookie_jar other;
-  EXPECT_EQ(*other.load_netscape(file), 2u);
+  EXPECT_EQ(*other.load_netscape(file, start), 2u);
   EXPECT_EQ(other.save_netscape(start), file);
   EXPECT_EQ(other.header_for(*parse_url("http://localhost/x/"), start), "s=t");
 }
 
 TEST_F(cookie_jar_test, changes_nothing_when_a_file_is_wrong) {
   store("http://a.org/", "a=b");
-  auto loaded = jar.load_netscape("a.org\tFALSE\t/\tFALSE\t0\ta\tnew\nwrong\n");
+  auto loaded = jar.load_netscape("a.org\tFALSE\t/\tFALSE\t0\ta\tnew\nwrong\n", start);
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.why().message(), "line 2 is not a cookie: it has fewer than six fields");
   EXPECT_EQ(header("http://a.org/"), "a=b");
@@ -106,23 +107,37 @@ TEST_F(cookie_jar_test, changes_nothing_when_a_file_is_wrong) {
 
 TEST_F(cookie_jar_test, loads_beside_what_it_has) {
   store("http://a.org/", "a=b");
-  EXPECT_EQ(*jar.load_netscape("a.org\tFALSE\t/\tFALSE\t0\tc\td\na.org\tFALSE\t/\tFALSE\t0\ta\tnew\n"), 2u);
+  EXPECT_EQ(*jar.load_netscape("a.org\tFALSE\t/\tFALSE\t0\tc\td\na.org\tFALSE\t/\tFALSE\t0\ta\tnew\n", start), 2u);
   EXPECT_EQ(header("http://a.org/"), "a=new; c=d");
 }
 
-TEST_F(cookie_jar_test, lists_sets_removes_and_clears) {
-  EXPECT_FALSE(jar.set({.name = "a", .value = "b", .domain = ".A.org"}));
-  EXPECT_FALSE(jar.set({.name = "c", .value = "d", .domain = "a.org", .expires = start}));
-  ASSERT_EQ(jar.list().size(), 2u);
-  EXPECT_EQ(jar.list(start).size(), 1u);
-  EXPECT_EQ(jar.list()[0].domain, "a.org");
-  EXPECT_EQ(header("http://a.org/"), "a=b");
-  EXPECT_EQ(jar.set({.name = "a", .value = "x\ny", .domain = "a.org"}).code(), TERN_E_ARGUMENT);
-  EXPECT_EQ(header("http://a.org/"), "a=b");
-  EXPECT_EQ(jar.remove(".a.ORG", "/", "a"), 1u);
-  EXPECT_EQ(jar.remove("", "/", "a"), 0u);
-  EXPECT_EQ(jar.remove("a b", "/", "a"), 0u);
-  EXPECT_EQ(jar.size(), 1u);
+TEST_F(cookie_jar_test, leaves_out_what_has_expired_in_a_file_and_does_not_count_it) {
+  store("http://a.org/", "a=live");
+  const std::string file =
+      "a.org\tFALSE\t/\tFALSE\t1699999999\ta\tdead\n"
+      "a.org\tFALSE\t/\tFALSE\t1700000000\tb\tdead\n"
+      "a.org\tFALSE\t/\tFALSE\t1700000001\tc\tlive\n";
+  EXPECT_EQ(*jar.load_netscape(file, start), 1u);
+  EXPECT_EQ(header("http://a.org/"), "a=live; c=live");
+  EXPECT_EQ(jar.size(), 2u);
+}
+
+TEST_F(cookie_jar_test, keeps_live_cookies_when_a_file_of_dead_ones_fills_the_domain) {
+  store("http://a.org/", "a=live");
+  std::string file;
+  for (size_t i = 0; i < 2 * limits::cookies_per_domain; ++i)
+    file += "a.org\tFALSE\t/\tFALSE\t1699999999\tn" + std::to_string(i) + "\tdead\n";
+  EXPECT_EQ(*jar.load_netscape(file, start), 0u);
+  EXPECT_EQ(header("http://a.org/"), "a=live");
+}
+
+TEST_F(cookie_jar_test, lists_what_has_not_expired_and_clears) {
+  store("http://A.org/", "a=b");
+  store("http://a.org/", "c=d; Max-Age=1");
+  EXPECT_EQ(jar.list(start).size(), 2u);
+  ASSERT_EQ(jar.list(start + second).size(), 1u);
+  EXPECT_EQ(jar.list(start + second)[0].domain, "a.org");
+  EXPECT_EQ(jar.size(), 2u);
   jar.clear();
   EXPECT_EQ(jar.size(), 0u);
 }
@@ -135,7 +150,7 @@ TEST_F(cookie_jar_test, takes_calls_from_many_threads) {
         store("http://a.org/", "n" + std::to_string(t) + "=" + std::to_string(i));
         header("http://a.org/");
         jar.save_netscape(start);
-        jar.list();
+        jar.list(start);
       }
     });
   for (std::thread& t : threads) t.join();

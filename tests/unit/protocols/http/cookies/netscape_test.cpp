@@ -12,9 +12,10 @@ using namespace tern::http;
 namespace {
 
 constexpr int64_t second = 1'000'000'000;
+constexpr int64_t now = 16 * second;
 
 cookie only(std::string_view text) {
-  auto read = read_netscape(text);
+  auto read = read_netscape(text, now);
   EXPECT_TRUE(read) << read.why().message();
   if (!read || read->size() != 1) {
     ADD_FAILURE() << "not one cookie: " << text;
@@ -24,7 +25,7 @@ cookie only(std::string_view text) {
 }
 
 std::string why(std::string_view text) {
-  auto read = read_netscape(text);
+  auto read = read_netscape(text, now);
   return read ? "none" : std::string(read.why().message());
 }
 
@@ -55,18 +56,24 @@ TEST(netscape, reads_the_mark_of_http_only_and_whether_hosts_below_get_it) {
 TEST(netscape, reads_0_as_the_end_of_the_session) {
   EXPECT_EQ(only("a.org\tFALSE\t/\tFALSE\t0\ta\tb").expires, std::nullopt);
   EXPECT_EQ(only("a.org\tFALSE\t/\tFALSE\t17.9\ta\tb").expires, 17 * second);
-  EXPECT_EQ(read_netscape("a.org\tFALSE\t/\tFALSE\t-1\ta\tb")->size(), 0u);
+}
+
+TEST(netscape, leaves_out_what_has_expired) {
+  for (const char* end : {"-1", "1", "16", "16.9"})
+    EXPECT_EQ(read_netscape("a.org\tFALSE\t/\tFALSE\t" + std::string(end) + "\ta\tb", now)->size(), 0u) << end;
+  EXPECT_EQ(only("a.org\tFALSE\t/\tFALSE\t17\ta\tb").expires, 17 * second);
 }
 
 TEST(netscape, skips_comments_the_header_and_empty_lines) {
   auto read = read_netscape(
       "# Netscape HTTP Cookie File\r\n# http://x\r\n\r\n   \n#a.org\tFALSE\t/\tFALSE\t0\tno\tno\n"
-      "a.org\tFALSE\t/\tFALSE\t0\ta\tb\r\nb.org\tFALSE\t/\tFALSE\t0\tc\td");
+      "a.org\tFALSE\t/\tFALSE\t0\ta\tb\r\nb.org\tFALSE\t/\tFALSE\t0\tc\td",
+      now);
   ASSERT_TRUE(read);
   ASSERT_EQ(read->size(), 2u);
   EXPECT_EQ((*read)[0].value, "b");
   EXPECT_EQ((*read)[1].value, "d");
-  EXPECT_EQ(read_netscape("")->size(), 0u);
+  EXPECT_EQ(read_netscape("", now)->size(), 0u);
 }
 
 TEST(netscape, reads_empty_values_and_tabs_in_values) {
@@ -87,13 +94,13 @@ TEST(netscape, names_the_line_that_is_no_cookie_and_no_value) {
   EXPECT_EQ(why("a org\tTRUE\t/\tTRUE\t0\ta\tsecret"), "line 1 is not a cookie: its domain is not a host name");
   EXPECT_EQ(why("\tTRUE\t/\tTRUE\t0\ta\tsecret"), "line 1 is not a cookie: its domain is not a host name");
   EXPECT_EQ(why("a.org\tTRUE\t/\tTRUE\t0\ta\tse\x01"), "line 1 is not a cookie: it holds a control character");
-  EXPECT_EQ(read_netscape("x").why().code(), TERN_E_PARSE);
+  EXPECT_EQ(read_netscape("x", now).why().code(), TERN_E_PARSE);
 }
 
 TEST(netscape, leaves_out_what_no_jar_would_keep) {
   for (std::string line : {"com\tTRUE\t/\tFALSE\t0\ta\tb", "a.org\tFALSE\t/\tFALSE\t0\t__Secure-a\tb",
                            "a.org\tFALSE\t/\tFALSE\t0\ta=b\tc", "a.org\tFALSE\t/\tFALSE\t0\ta\tb;c"})
-    EXPECT_EQ(read_netscape(line)->size(), 0u) << line;
+    EXPECT_EQ(read_netscape(line, now)->size(), 0u) << line;
 }
 
 TEST(netscape, writes_what_it_reads) {
@@ -109,7 +116,7 @@ TEST(netscape, writes_what_it_reads) {
 
 TEST(netscape, writes_the_header_that_other_programs_look_for) {
   EXPECT_TRUE(write_netscape({}).starts_with("# Netscape HTTP Cookie File\n"));
-  EXPECT_EQ(read_netscape(write_netscape({}))->size(), 0u);
+  EXPECT_EQ(read_netscape(write_netscape({}), now)->size(), 0u);
 }
 
 TEST(netscape, leaves_out_what_the_format_cannot_hold) {

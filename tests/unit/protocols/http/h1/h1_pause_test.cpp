@@ -40,7 +40,7 @@ TEST(h1_pause, stops_reading_and_consumes_what_was_taken) {
   auto head = http_request("GET");
   std::string log;
   recording_sink out(log);
-  out.room = 3;
+  out.takes = 3;
   op o{1, head.get(), nullptr, nullptr, &out};
   auto session = http::make_h1_session();
   session->submit(o, now_t());
@@ -52,7 +52,7 @@ TEST(h1_pause, stops_reading_and_consumes_what_was_taken) {
   EXPECT_TRUE(session->status().wants_read);
   EXPECT_EQ(session->feed({input_kind::data, as_bytes("lo"), {}}, now_t()), 0u);  // the sink is still full: paused again
   EXPECT_FALSE(session->status().wants_read);
-  out.room = SIZE_MAX;
+  out.takes = SIZE_MAX;
   session->resume(o, now_t());
   EXPECT_EQ(session->feed({input_kind::data, as_bytes("lo"), {}}, now_t()), 2u);
   EXPECT_EQ(session->status().free_slots, 1u);

@@ -332,7 +332,7 @@ TEST(h1_session, snapshot_tells_where_it_is) {
   auto head = http_request("GET");
   std::string log;
   recording_sink out(log);
-  out.room = 2;
+  out.takes = 2;
   op o{1, head.get(), nullptr, nullptr, &out};
   session.submit(o, now_t());
   EXPECT_EQ(session.snapshot(), "open writer=fresh reader=idle reach=unsent");
@@ -343,7 +343,7 @@ TEST(h1_session, snapshot_tells_where_it_is) {
   std::string_view response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nKeep-Alive: timeout=9\r\n\r\nhello";
   EXPECT_EQ(session.feed({input_kind::data, as_bytes(response), {}}, now_t()), response.size() - 3);
   EXPECT_EQ(session.snapshot(), "open writer=done reader=fixed reach=responding paused");
-  out.room = SIZE_MAX;
+  out.takes = SIZE_MAX;
   session.resume(o, now_t());
   session.feed({input_kind::data, as_bytes("llo"), {}}, now_t());
   EXPECT_EQ(session.snapshot(), "open deadline");

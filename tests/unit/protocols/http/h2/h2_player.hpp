@@ -125,9 +125,10 @@ class h2_player {
     l.cancelled = true;
     l.log += "cancelled\n";
   }
-  void resume(size_t n) {
+  void resume(size_t n) { resume_taking(n, SIZE_MAX); }
+  void resume_taking(size_t n, size_t more) {
     live& l = *live_.at(n);
-    if (l.active()) l.out->room = SIZE_MAX, session_->resume(l.o, now_);
+    if (l.active()) l.out->takes = more, session_->resume(l.o, now_);
     if (broken_) return;
     written_ += drain();
   }
@@ -261,7 +262,7 @@ class h2_player {
         break;
     }
     for (auto& [n, l] : live_) {
-      l->out->room = SIZE_MAX;
+      l->out->takes = SIZE_MAX;
       if (l->active()) session_->resume(l->o, now_);  // paused, and complete but for that
     }
     drain();
@@ -301,7 +302,7 @@ inline h2_step is(std::string status) {
   return {{}, [=](h2_player& p) { EXPECT_EQ(p.phase_text(), status) << p.transcript(); }};
 }
 inline h2_step takes(size_t op, size_t count) {
-  return {{}, [=](h2_player& p) { p.sink(op).room = count; }};
+  return {{}, [=](h2_player& p) { p.sink(op).takes = count; }};
 }
 inline h2_step resumes(size_t op) {
   return {{}, [=](h2_player& p) { p.resume(op); }};

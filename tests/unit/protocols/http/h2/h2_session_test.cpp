@@ -13,7 +13,8 @@ TEST(h2_session, is_open_at_once_with_the_slots_it_may_assume) {
   rerun(h2_scripted({}, {is("open+100")}), "open+100");
   auto session = http::make_h2_session(http::make_h2_shelf(), now_t());
   EXPECT_EQ(session->status().state, phase::open);
-  EXPECT_EQ(session->status().free_slots, 100u);
+  EXPECT_EQ(session->status().free_slots, limits::h2_streams_before_settings);
+  EXPECT_TRUE(session->status().undecided);
 }
 
 TEST(h2_session, answers_a_get_and_takes_the_next) {
@@ -36,12 +37,13 @@ TEST(h2_session, requests_may_go_before_the_server_said_anything) {
 TEST(h2_session, only_a_few_requests_go_before_the_server_said_how_many_it_takes) {
   const int few = limits::h2_streams_before_settings;
   h2_script s = h2_scripted(std::vector<h2_op>(20, h2_get()), {});
-  s.steps = {submits(20), writes(hello_frames + get_frames(1, 2 * few - 1)), is("open+80"), gives(settings() + settings_ack()),
-             writes("SETTINGS ACK\n" + get_frames(2 * few + 1, 39))};
+  s.steps = {submits(20), writes(hello_frames + get_frames(1, 2 * few - 1)), is("open"), gives(settings() + settings_ack()),
+             is("open+80"), writes("SETTINGS ACK\n" + get_frames(2 * few + 1, 39))};
   h2_player p(s);
   p.play();
   s.steps[3] = gives(max_streams(9) + settings_ack());
-  s.steps[4] = writes("SETTINGS ACK\n" + get_frames(2 * few + 1, 17));
+  s.steps[4] = is("open");
+  s.steps[5] = writes("SETTINGS ACK\n" + get_frames(2 * few + 1, 17));
   h2_player fewer(s);
   fewer.play();
 }
@@ -182,7 +184,7 @@ TEST(h2_slots, are_never_more_than_the_cap) {
   http::h2_settings how;
   how.max_streams = 7;
   rerun(h2_scripted({}, {is("open+7")}, how, max_streams(1000)), "open+7");
-  EXPECT_EQ(play(h2_scripted({}, {is("open")}, how, max_streams(0))), "open");
+  EXPECT_EQ(play(h2_scripted({}, {is("open+1")}, how, max_streams(0))), "open+1") << "that one waits, with a deadline";
 }
 
 TEST(h2_slots, a_request_whose_slot_was_taken_back_waits_unsent) {

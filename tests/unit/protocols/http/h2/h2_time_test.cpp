@@ -26,11 +26,25 @@ TEST(h2_settings, of_the_server_must_come_in_time) {
   s.steps = {submits(),
              writes(hello_frames + get_frames(1, 1)),
              passes(9s),
-             is("open+99"),
+             is("open+7"),
              passes(1s),
              is("draining TERN_E_TIMEOUT_FIRST_BYTE"),
              writes("GOAWAY 0 SETTINGS_TIMEOUT\n")};
   rerun(s, "1 sent\n1 end TERN_E_TIMEOUT_FIRST_BYTE sent maybe_processed\nclosed TERN_E_TIMEOUT_FIRST_BYTE");
+}
+
+TEST(h2_settings, of_ours_must_be_acknowledged_in_time) {
+  h2_script s = h2_scripted({h2_get()}, {});
+  s.steps = {submits(),
+             writes(hello_frames + get_frames(1, 1)),
+             gives(settings()),
+             writes("SETTINGS ACK\n"),
+             passes(9s),
+             is("open+99"),
+             passes(1s),
+             is("draining TERN_E_TIMEOUT_IDLE"),
+             writes("GOAWAY 0 SETTINGS_TIMEOUT\n")};
+  rerun(s, "1 sent\n1 end TERN_E_TIMEOUT_IDLE sent maybe_processed\nclosed TERN_E_TIMEOUT_IDLE");
 }
 
 TEST(h2_settings, that_came_leave_an_idle_connection_without_deadline) {

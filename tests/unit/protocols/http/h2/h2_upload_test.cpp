@@ -75,6 +75,25 @@ TEST(h2_upload, keeps_to_the_servers_windows) {
         "1 sent\n" + ok_lines);
 }
 
+// As servers written in Go do, whose forms are read 512 bytes at a time.
+TEST(h2_upload, may_be_read_in_small_pieces_each_with_two_windows_returned) {
+  constexpr size_t piece = 512;
+  const std::string body(4 << 20, 'b');
+  h2_script s = h2_scripted({h2_post({body}, body.size())}, {submits()});
+  h2_player p(s);
+  p.play();
+  size_t returned = 0;
+  while (p.body(1).consumed < body.size() || returned < body.size()) {
+    p.frames();
+    ASSERT_GT(p.body(1).consumed, returned);
+    std::string updates;
+    for (; returned < p.body(1).consumed; returned += std::min(piece, p.body(1).consumed - returned))
+      updates += window_update(1, piece) + window_update(0, piece);
+    p.give(updates);
+    ASSERT_EQ(p.phase_text(), "open+99");
+  }
+}
+
 TEST(h2_upload, takes_turns_with_others_and_keeps_to_the_budget) {
   h2_script s = h2_scripted({h2_post({std::string(60000, 'a')}, 60000), h2_get()}, {submits(2)});
   s.budget = 1000;

@@ -47,13 +47,33 @@ h2_script upgraded(std::vector<h2_op> ops, std::vector<h2_step> steps, std::stri
 }  // namespace
 
 TEST(h2c, after_101_the_request_goes_on_as_stream_1_and_slots_grow) {
-  rerun(upgraded({h2_get(), h2_get()}, {is("open+99"), writes(hello_frames), gives(settings() + settings_ack()),
-                                        writes("SETTINGS ACK\n"), submits(), writes(get_frames(3, 3)),
+  rerun(upgraded({h2_get(), h2_get()}, {is("open+7"), writes(hello_frames), gives(settings() + settings_ack()),
+                                        is("open+99"), writes("SETTINGS ACK\n"), submits(), writes(get_frames(3, 3)),
                                         gives(status(3, "201", {}, end_stream) + status(1, "200", {{"content-length", "2"}}) +
                                               data(1, "ok", end_stream)),
                                         is("open+100")}),
         "1 sent\n1 responding\n1 head 20 200 [content-length: 2] length=2\n1 data ok\n1 end ok\n"
         "2 sent\n2 responding\n2 head 20 201 bodiless\n2 end ok\nopen+100");
+}
+
+TEST(h2c, how_many_it_takes_is_undecided_until_the_answer_and_the_settings_are_there) {
+  const auto undecided = [](bool expected) {
+    return h2_step{{}, [=](h2_player& p) { EXPECT_EQ(p.session().status().undecided, expected); }};
+  };
+  h2_script s = upgraded({h2_get()}, {undecided(true), writes_something(), gives(settings() + settings_ack()), undecided(false)});
+  play(s);
+  auto session = http::make_h2c_upgrade_session(http::make_h2_shelf(), http::make_h1_session());
+  EXPECT_TRUE(session->status().undecided);
+}
+
+TEST(h2c, a_101_to_anything_else_ends_it) {
+  for (const char* to : {"Upgrade: websocket\r\n", ""}) {
+    const std::string answer = std::string("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n") + to + "\r\n";
+    const h2_script s = {makes(), {h2_get()}, {submits(), writes_text(asked), gives(answer)}};
+    const std::string heard = play(s);
+    EXPECT_NE(heard.find("1 end TERN_E_PROTOCOL"), std::string::npos) << heard;
+    EXPECT_NE(heard.find("closed TERN_E_PROTOCOL"), std::string::npos) << heard;
+  }
 }
 
 TEST(h2c, frames_may_follow_the_101_at_once) {

@@ -14,19 +14,30 @@ TEST(window_growth, asks_for_a_sample_when_one_is_likely_to_show_something) {
 TEST(window_growth, doubles_when_a_round_trip_brings_two_thirds) {
   window_growth w(1000, 8000);
   w.count(500);
-  w.count(667);
+  w.count(167);
   EXPECT_TRUE(w.answered());
   EXPECT_EQ(w.window(), 2000u);
-  w.count(1000);
-  w.count(1333);
+  EXPECT_TRUE(w.count(1)) << "the next sample begins at once";
+  w.count(1332);
   EXPECT_FALSE(w.answered());
+  EXPECT_EQ(w.window(), 2000u);
+}
+
+TEST(window_growth, a_sample_that_began_within_a_burst_is_followed_by_one_of_a_whole_burst) {
+  window_growth w(1000, 8000);
+  for (int i = 0; i < 5; ++i) w.count(100);
+  for (int i = 0; i < 5; ++i) w.count(100);
+  EXPECT_FALSE(w.answered());
+  EXPECT_TRUE(w.count(100));
+  for (int i = 0; i < 9; ++i) w.count(100);
+  EXPECT_TRUE(w.answered());
   EXPECT_EQ(w.window(), 2000u);
 }
 
 TEST(window_growth, follows_a_large_sample_and_stops_at_its_cap) {
   window_growth w(1000, 8000);
   w.count(500);
-  w.count(3000);
+  w.count(2500);
   EXPECT_TRUE(w.answered());
   EXPECT_EQ(w.window(), 6000u);
   w.count(3000);
@@ -38,13 +49,13 @@ TEST(window_growth, follows_a_large_sample_and_stops_at_its_cap) {
 
 TEST(window_growth, asks_more_rarely_while_samples_show_nothing) {
   window_growth w(1000, 8000);
-  EXPECT_TRUE(w.count(500));
-  EXPECT_FALSE(w.answered());
-  EXPECT_FALSE(w.count(999));
-  EXPECT_TRUE(w.count(1));
-  EXPECT_FALSE(w.answered());
-  EXPECT_FALSE(w.count(1999));
-  EXPECT_TRUE(w.count(1));
+  for (uint64_t wait : {500u, 1000u, 2000u}) {
+    EXPECT_FALSE(w.count(wait - 1));
+    EXPECT_TRUE(w.count(1));
+    EXPECT_FALSE(w.answered());
+    EXPECT_TRUE(w.count(1)) << "a second look";
+    EXPECT_FALSE(w.answered());
+  }
 }
 
 TEST(window_growth, an_answer_nobody_asked_for_means_nothing) {

@@ -102,6 +102,22 @@ TEST_F(auth_stage_test, ATokenIsSentAtOnceAndOnce) {
   EXPECT_EQ(r.status, 401);
 }
 
+TEST_F(auth_stage_test, ThePasswordAnswersWhenTheTokenWasRefused) {
+  auto both = std::make_shared<credentials>();
+  both->has_user = true;
+  both->user = secret("user");
+  both->password = secret("pass");
+  both->token = secret("abc");
+  options.given = both;
+  EXPECT_THAT(run({}, door("Bearer abc")).sent, ElementsAre("Bearer abc"));
+  auth_run r = run({}, door(user_pass, {"Bearer realm=r, error=\"invalid_token\"", "Basic realm=r"}));
+  EXPECT_THAT(r.sent, ElementsAre("Bearer abc", user_pass));
+  EXPECT_EQ(r.status, 200);
+  r = run({}, door("other", {"Basic realm=r", "Bearer realm=r"}));
+  EXPECT_THAT(r.sent, ElementsAre("Bearer abc", user_pass));
+  EXPECT_EQ(r.status, 401);
+}
+
 TEST_F(auth_stage_test, OnlyTheKindsThatAreAllowed) {
   options.kinds = auth_kind::digest;
   EXPECT_THAT(run({}, door(user_pass)).sent, ElementsAre("-"));

@@ -64,14 +64,14 @@ TEST_F(cookie_stage_test, sends_what_a_response_set) {
 }
 
 TEST_F(cookie_stage_test, puts_its_cookies_behind_those_of_the_program) {
-  jar.set({.name = "a", .value = "b", .domain = "a.org"});
+  ASSERT_TRUE(jar.store(*parse_url("http://a.org/"), "a=b", wall_now));
   EXPECT_EQ(sent("http://a.org/", {{"Accept", "*/*"}, {"cookie", "own=1"}, {"X", "y"}}), "Accept=*/*|cookie=own=1; a=b|X=y|");
   EXPECT_EQ(sent("http://a.org/", {{"Cookie", ""}}), "Cookie=a=b|");
   EXPECT_EQ(sent("http://b.org/", {{"Cookie", "own=1"}}), "Cookie=own=1|");
 }
 
 TEST_F(cookie_stage_test, changes_a_copy_of_the_request) {
-  jar.set({.name = "a", .value = "b", .domain = "a.org"});
+  ASSERT_TRUE(jar.store(*parse_url("http://a.org/"), "a=b", wall_now));
   auto before = std::make_shared<request_head>();
   before->url = "http://a.org/";
   before->method = "PUT";

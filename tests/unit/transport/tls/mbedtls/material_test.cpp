@@ -107,7 +107,11 @@ TEST_F(MbedtlsMaterial, TheStoreLoadsOnceForAllThreads) {
   material_store store;
   pem_pair one = self_signed({.authority = true});
   auto p = profile({.ca_file = file("ca.pem", one.cert), .cert_file = file("own.pem", one.cert + one.key)});
-  ASSERT_FALSE(store.preload(*p)) << store.preload(*p).message();
+  EXPECT_FALSE(store.is_loaded(*p));
+  ASSERT_FALSE(store.load(*p)) << store.load(*p).message();
+  EXPECT_TRUE(store.is_loaded(*p));
+  EXPECT_FALSE(store.is_loaded(*profile({.ca_file = "other.pem"})));
+  EXPECT_FALSE(store.is_loaded(*profile({.ca_file = file("ca.pem", one.cert), .cert_file = file("other.pem", one.cert)})));
   std::filesystem::remove_all(dir);  // nobody reads again
   std::vector<certificate_chain*> seen(4);
   std::vector<std::thread> threads;
@@ -130,9 +134,9 @@ TEST_F(MbedtlsMaterial, ProfilesThatTrustTheSameShareIt) {
 TEST_F(MbedtlsMaterial, AFailureIsNotRemembered) {
   material_store store;
   auto p = profile({.ca_file = dir / "late.pem"});
-  EXPECT_TRUE(store.preload(*p));
+  EXPECT_TRUE(store.load(*p));
   file("late.pem", self_signed({.authority = true}).cert);
-  EXPECT_FALSE(store.preload(*p));
+  EXPECT_FALSE(store.load(*p));
 }
 
 }  // namespace

@@ -1,0 +1,154 @@
+// What comes back: the response of an exchange, the answer of a stage instead of one, and whether it goes again.
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "engine/operation.hpp"
+
+namespace tern {
+
+void operation::on_progress(reach reached) {
+  reached_ = std::max(reached_, reached);
+  if (reached == reach::sent) times_.sent = host_.now();
+  if (reached == reach::responding && times_.first_byte == never) times_.first_byte = last_data_ = host_.now();
+  rearm();
+}
+
+void operation::on_head(const head& h) {
+  if (state_ != state::exchanging) return;
+  last_data_ = host_.now();
+  if (h.kind != head_kind::final && h.kind != head_kind::tunnel) return attempt_.out->on_head(h);
+  if (auto other = pass_head(h)) {
+    if (other->kind == verdict_kind::again) to_.on_dropped(h, other->hop);
+    if (other->kind == verdict_kind::fail) show_what_failed(h);
+    pending_ = std::move(other);
+    state_ = state::dropping;
+    dropped_ = 0;
+    if (h.length.value_or(0) > limits::dropped_body) drop_exchange();
+  }
+}
+
+// The result tells what response it was that could not be used.
+void operation::show_what_failed(const head& h) {
+  headed_ = true;
+  to_.on_head(h);
+  failure_ = error();  // its body is not wanted: whether there is room for it does not matter
+}
+
+// Shows a response head to the stages and, unless one of them wants something else (in at_), to the receiver.
+std::optional<verdict> operation::pass_head(const head& h) {
+  if (maker_ && maker_->needed_for(h)) {
+    std::exchange(maker_, nullptr)->make_stages(attempt_, *this, stages_);
+    kept_.assign(stages_.size(), attempt_);
+    inner_ = stages_.size();
+  }
+  for (size_t i = inner_; i-- > 0;) {
+    verdict v = stages_[i]->on_head(attempt_, h, host_.now());
+    if (v.kind == verdict_kind::pass) continue;
+    at_ = i;
+    return v;
+  }
+  for (size_t i = 0; i < inner_; ++i) stages_[i]->wrap(attempt_, h);
+  headed_ = true;
+  attempt_.out->on_head(h);
+  return std::nullopt;
+}
+
+size_t operation::on_data(bytes data) {
+  last_data_ = host_.now();
+  if (state_ == state::dropping) {
+    dropped_ += data.size();
+    if (dropped_ > limits::dropped_body) drop_exchange();
+    return data.size();
+  }
+  if (state_ != state::exchanging || failure_) return 0;
+  const size_t taken = attempt_.out->on_data(data);
+  paused_ = taken < data.size() || attempt_.out->room() == 0;
+  return taken;
+}
+
+// Of a response that is dropped anything may come.
+uint64_t operation::room() const { return state_ == state::exchanging ? attempt_.out->room() : no_limit; }
+
+take operation::on_item(owned_value&& item) {
+  last_data_ = host_.now();
+  if (state_ == state::dropping) return take::more;
+  const take t = attempt_.out->on_item(std::move(item));
+  paused_ = t == take::pause;
+  return t;
+}
+
+void operation::on_end(outcome&& end) {
+  carrier* c = leave_carrier();
+  if (state_ == state::dropping) {
+    verdict v = std::move(*pending_);
+    pending_.reset();
+    act(std::move(v), at_);
+  } else {
+    if (failure_) end = {std::exchange(failure_, error()), end.reached, end.reached != reach::unsent};
+    run_ends(std::move(end));
+  }
+  c->done();
+}
+
+carrier* operation::leave_carrier() {
+  const wire_bytes now = carrier_->moved();
+  moved_.in += now.in - moved_before_.in;
+  moved_.out += now.out - moved_before_.out;
+  return std::exchange(carrier_, nullptr);
+}
+
+void operation::run_ends(outcome&& end) {
+  if (const resend_on where = may_resend(end); where != resend_on::no && (!attempt_.body || attempt_.body->rewind()))
+    return resend(where, end.behind_others);
+  for (size_t i = inner_; i-- > 0;) {
+    verdict v = stages_[i]->on_end(attempt_, end, host_.now());
+    if (v.kind == verdict_kind::pass) continue;
+    if (v.kind == verdict_kind::again && headed_ && !to_.restart()) continue;  // the program has seen this response
+    return act(std::move(v), i);
+  }
+  finish(std::move(end));
+}
+
+resend_on operation::may_resend(const outcome& end) const {
+  const bool possible = end.why && options_.retry_safe && attempts_ > 0 && state_ == state::exchanging && !headed_ &&
+                        attempt_.lease == 0 && !failure_;
+  if (!possible) return resend_on::no;
+  const resend_on where = safe_resend(end, reused_, attempt_.request->idempotent);
+  if (end.behind_others) return behind_others_ < limits::refused_behind_others ? where : resend_on::no;
+  const uint32_t most = where == resend_on::any_connection ? limits::refused_resends : 1;
+  return resends_ < most ? where : resend_on::no;
+}
+
+void operation::resend(resend_on where, bool behind_others) {
+  ++(behind_others ? behind_others_ : resends_);
+  if (where == resend_on::new_connection && attempt_.wants == need::shared) attempt_.wants = need::fresh;
+  via_ = nullptr;
+  state_ = state::wanting;
+  host_.want(*this);
+}
+
+// ---- an answer without an exchange
+
+void operation::reply_some() {
+  body_source* from = reply_->body();
+  while (state_ == state::replying && from && !failure_) {
+    from->set_waker(this);
+    const peeked p = from->peek(limits::reply_chunk);
+    if (p.state == pull::pending) return;
+    if (p.state == pull::failed) return run_ends({from->why(), reach::responding, false});
+    if (p.state == pull::end) break;
+    const size_t taken = attempt_.out->on_data(p.data);
+    from->consume(taken);
+    last_data_ = host_.now();
+    if ((paused_ = taken < p.data.size())) return;
+  }
+  if (state_ == state::replying && !failure_) run_ends({{}, reach::responding, false});
+}
+
+wire_bytes operation::moved() const noexcept {
+  if (!carrier_) return moved_;
+  const wire_bytes now = carrier_->moved();
+  return {moved_.in + now.in - moved_before_.in, moved_.out + now.out - moved_before_.out};
+}
+
+}  // namespace tern
