@@ -113,6 +113,8 @@ std::vector<transfer> transfers_of(const fetch_options& options, const std::stri
 }
 
 exit_status run(fetch_options& options, const method_row& row) {
+  // What is on its way over a long line at once; HTTP/2 sends no more than a stream has credit for.
+  options.client.preset("stream.credit", "4MiB");
   if (options.request.wants_range()) options.client.preset("http.decode", "false");
   options.cookies.preset(options.client);
   config_handle config = options.client.make_config();

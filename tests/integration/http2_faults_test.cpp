@@ -272,7 +272,7 @@ TEST_F(http2_faults, manners_of_connections) {
 }
 
 TEST_F(http2_faults, a_server_that_never_acknowledges_our_settings) {
-  auto client = make_client({{"http.version", "2"}, {"timeout.total", "60s"}, {"http2.settings_timeout", "200ms"}});
+  auto client = make_client({{"http.version", "2"}, {"timeout.total", "60s"}, {"http2.settings_timeout", "1s"}});
   answer a = get(client.get(), at("no-settings-ack", "/delay/60000"));
   EXPECT_EQ(a.code(), TERN_E_TIMEOUT_IDLE) << a.message();
   EXPECT_NE(a.message().find("SETTINGS"), std::string::npos) << a.message();
