@@ -39,21 +39,28 @@ unique_fd nameless_file() {
     fd = ::mkostemp(path.data(), O_CLOEXEC);
     if (fd >= 0) ::unlink(path.c_str());
   }
-  if (fd < 0) fail_io(fmt::format("cannot keep standard input in {}: {}", path, std::strerror(errno)));
+  if (fd < 0) fail_io(fmt::format("cannot keep what is read in {}: {}", path, std::strerror(errno)));
   return unique_fd(fd);
 }
 
 void spool(const unique_fd& to, std::string& bytes) {
   if (write_all(to.get(), bytes) != write_state::written)
-    fail_io(fmt::format("cannot keep standard input: {}", std::strerror(errno)));
+    fail_io(fmt::format("cannot keep what is read: {}", std::strerror(errno)));
   bytes.clear();
 }
 
-void check_readable(const std::string& path) {
+// Waits for who writes it, if it is a pipe.
+unique_fd open_to_read(const std::string& path) {
   struct stat info{};
-  unique_fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  unique_fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file || ::fstat(file.get(), &info) != 0) fail_io(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
   if (S_ISDIR(info.st_mode)) fail_io(fmt::format("cannot read {}: it is a directory", path));
+  return file;
+}
+
+bool is_regular(const unique_fd& file) {
+  struct stat info{};
+  return ::fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode);
 }
 
 }  // namespace
@@ -66,13 +73,17 @@ body_input body_input::of_text(std::string text) {
 
 body_input body_input::of_file(const std::string& path) {
   body_input body;
+  unique_fd opened;
   if (path != "-") {
-    body.path_ = path;
-    check_readable(path);
-    return body;
+    opened = open_to_read(path);
+    if (is_regular(opened)) {
+      body.path_ = path;
+      return body;
+    }
   }
+  const std::string name = path == "-" ? "standard input" : path;
   std::string buffer(read_step, '\0');
-  while (size_t count = read_some(STDIN_FILENO, buffer.data(), buffer.size(), "standard input")) {
+  while (size_t count = read_some(opened ? opened.get() : STDIN_FILENO, buffer.data(), buffer.size(), name)) {
     body.bytes_.append(buffer, 0, count);
     if (body.bytes_.size() <= kept_in_memory) continue;
     if (!body.spool_) body.spool_ = nameless_file();
@@ -94,11 +105,7 @@ void body_input::attach(tern_request* request) const {
 
 std::string whole_text(const std::string& path) {
   unique_fd opened;
-  if (path != "-") {
-    check_readable(path);
-    opened = unique_fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!opened) fail_io(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
-  }
+  if (path != "-") opened = open_to_read(path);
   std::string name = path == "-" ? "standard input" : path;
   std::string text;
   std::string buffer(read_step, '\0');

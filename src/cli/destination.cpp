@@ -29,7 +29,7 @@ void make_folder(const std::string& path) {
 
 destination destination_at(const std::string& path) {
   destination to;
-  if (path == "-") return to;
+  if (path == "-" || path == "/dev/stdout") return to;  // which may be a file that others write to as well
   std::error_code why;
   fs::file_status status = fs::status(path, why);
   if (!fs::exists(status) || fs::is_regular_file(status)) {

@@ -1,7 +1,9 @@
 """What is sent: -d and its kin, -G, --json-data, -F, -T, -X, -I."""
 
 import json
+import os
 import socket
+import threading
 import time
 
 import tool
@@ -110,6 +112,15 @@ class Upload(tool.ToolTest):
 
     def test_standard_input(self):
         self.assertEqual(self.echo("put", "-T", "-", self.url + "/echo", input=b"piped")["body"], "piped")
+
+    def test_a_pipe_by_its_name_is_read_to_its_end(self):
+        os.mkfifo(self.path("pipe"))
+        for letter, name in (("-T", "pipe"), ("-d", "@pipe")):
+            writer = threading.Thread(target=self.write, args=("pipe", b"from afar" * 200000))
+            writer.start()
+            echoed = self.echo("put", letter, name, self.url + "/echo")
+            writer.join()
+            self.assertEqual(echoed["body_size"], 9 * 200000)
 
     def test_it_is_sent_again_where_a_redirect_leads(self):
         self.write("f", b"up" * 1000)

@@ -147,6 +147,11 @@ class Answers(tool.ToolTest):
 
     def test_dash_is_standard_output_and_null_is_nowhere(self):
         self.assertEqual(self.tern("get", "-o", "-", self.url + "/bytes/2").stdout, b"xx")
+        with open(self.path("log"), "wb", 0) as log:
+            log.write(b"before ")
+            self.assertEqual(self.start("get", "-q", "-o", "/dev/stdout", self.url + "/bytes/2", stdout=log).wait(60), 0)
+            log.write(b" after")
+        self.assertEqual(self.read("log"), b"before xx after")
         self.tern("get", "-o", "/dev/null", self.url + "/bytes/2")
         self.assertTrue(os.path.exists("/dev/null") and not os.path.isfile("/dev/null"))
 
