@@ -1,9 +1,9 @@
 #include "capi/barrier.hpp"
 
-#include <cstdint>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/limits.hpp"
 

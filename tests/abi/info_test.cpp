@@ -38,7 +38,9 @@ TEST(info, features_and_libraries_are_listed) {
     EXPECT_EQ(info.version.data, nullptr);
   }
   const auto libraries = names(tern_library_count(), tern_library_get);
-  for (const char* name : {"asio", "mbedtls", "c-ares", "llhttp", "nghttp2", "zlib", "brotli", "zstd", "libpsl", "libidn2", "fmt"}) EXPECT_TRUE(libraries.count(name)) << name;
+  for (const char* name :
+       {"asio", "mbedtls", "c-ares", "llhttp", "nghttp2", "zlib", "brotli", "zstd", "libpsl", "libidn2", "fmt"})
+    EXPECT_TRUE(libraries.count(name)) << name;
   for (size_t i = 0; i < tern_library_count(); ++i) {
     tern_feature_info info;
     ASSERT_EQ(tern_library_get(i, &info, sizeof info), TERN_OK);

@@ -17,7 +17,6 @@ using namespace tern::test;
 
 namespace {
 
-
 tern_part field(std::string_view name, std::string_view value) {
   tern_part p{};
   p.struct_size = sizeof p;

@@ -121,7 +121,8 @@ size_t upgrade_session::feed(const input& in, now_t now) {
   const size_t taken = inner_->feed(in, now);
   if (asking_ && asking_->changes && !asking_->ended) change(now);
   if (asking_ && asking_->misled && !asking_->ended)
-    inner_->feed({input_kind::close, {}, error(TERN_E_PROTOCOL, "the server changes to a protocol that nobody asked for")}, now);
+    inner_->feed({input_kind::close, {}, error(TERN_E_PROTOCOL, "the server changes to a protocol that nobody asked for")},
+                 now);
   settle();
   return taken;
 }

@@ -1,6 +1,7 @@
 // What an exchange allocates and an idle connection keeps.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <new>
 
@@ -8,8 +9,8 @@
 #include "protocols/http/h1/h1_session.hpp"
 
 namespace {
-size_t allocations = 0;
-int64_t live_bytes = 0;
+std::atomic<size_t> allocations = 0;  // by the threads of other tests too
+std::atomic<int64_t> live_bytes = 0;
 constexpr size_t header = alignof(std::max_align_t);
 }  // namespace
 

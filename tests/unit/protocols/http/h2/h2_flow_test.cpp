@@ -61,10 +61,10 @@ TEST(h2_pause, a_complete_response_survives_the_end_of_the_connection) {
 }
 
 TEST(h2_pause, a_complete_response_survives_the_end_of_both_directions) {
-  h2_script s = h2_scripted({h2_get()}, {submits(), takes(1, 1), writes(get_frames(1, 1)),
-                                         gives(status(1, "200") + data(1, "all of it", end_stream)), tells(input_kind::eof),
-                                         tells(input_kind::write_failed, TERN_E_SEND), is("draining TERN_E_PEER_CLOSED"),
-                                         resumes(1)});
+  h2_script s =
+      h2_scripted({h2_get()}, {submits(), takes(1, 1), writes(get_frames(1, 1)),
+                               gives(status(1, "200") + data(1, "all of it", end_stream)), tells(input_kind::eof),
+                               tells(input_kind::write_failed, TERN_E_SEND), is("draining TERN_E_PEER_CLOSED"), resumes(1)});
   EXPECT_EQ(play(s), "1 sent\n1 responding\n1 head 20 200\n1 data all of it\n1 end ok\nclosed TERN_E_PEER_CLOSED");
 }
 

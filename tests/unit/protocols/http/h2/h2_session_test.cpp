@@ -37,7 +37,8 @@ TEST(h2_session, requests_may_go_before_the_server_said_anything) {
 TEST(h2_session, only_a_few_requests_go_before_the_server_said_how_many_it_takes) {
   const int few = limits::h2_streams_before_settings;
   h2_script s = h2_scripted(std::vector<h2_op>(20, h2_get()), {});
-  s.steps = {submits(20), writes(hello_frames + get_frames(1, 2 * few - 1)), is("open"), gives(settings() + settings_ack()),
+  s.steps = {submits(20),   writes(hello_frames + get_frames(1, 2 * few - 1)),
+             is("open"),    gives(settings() + settings_ack()),
              is("open+80"), writes("SETTINGS ACK\n" + get_frames(2 * few + 1, 39))};
   h2_player p(s);
   p.play();

@@ -47,8 +47,8 @@ h2_script upgraded(std::vector<h2_op> ops, std::vector<h2_step> steps, std::stri
 }  // namespace
 
 TEST(h2c, after_101_the_request_goes_on_as_stream_1_and_slots_grow) {
-  rerun(upgraded({h2_get(), h2_get()}, {is("open+7"), writes(hello_frames), gives(settings() + settings_ack()),
-                                        is("open+99"), writes("SETTINGS ACK\n"), submits(), writes(get_frames(3, 3)),
+  rerun(upgraded({h2_get(), h2_get()}, {is("open+7"), writes(hello_frames), gives(settings() + settings_ack()), is("open+99"),
+                                        writes("SETTINGS ACK\n"), submits(), writes(get_frames(3, 3)),
                                         gives(status(3, "201", {}, end_stream) + status(1, "200", {{"content-length", "2"}}) +
                                               data(1, "ok", end_stream)),
                                         is("open+100")}),
@@ -60,7 +60,8 @@ TEST(h2c, how_many_it_takes_is_undecided_until_the_answer_and_the_settings_are_t
   const auto undecided = [](bool expected) {
     return h2_step{{}, [=](h2_player& p) { EXPECT_EQ(p.session().status().undecided, expected); }};
   };
-  h2_script s = upgraded({h2_get()}, {undecided(true), writes_something(), gives(settings() + settings_ack()), undecided(false)});
+  h2_script s =
+      upgraded({h2_get()}, {undecided(true), writes_something(), gives(settings() + settings_ack()), undecided(false)});
   play(s);
   auto session = http::make_h2c_upgrade_session(http::make_h2_shelf(), http::make_h1_session());
   EXPECT_TRUE(session->status().undecided);
