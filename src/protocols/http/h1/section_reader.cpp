@@ -17,13 +17,17 @@ struct section_callbacks {
       f.name = {f.name.data(), f.name.size() + size};
       return 0;
     }
-    if (r.fields_.size() == r.limits_.fields) {
-      r.why_ = error(TERN_E_HEAD_TOO_LARGE, "the response head has more than " + std::to_string(r.limits_.fields) + " fields");
-      return HPE_USER;
-    }
     r.fields_.push({{at, size}, {}});
     r.at_ = section_reader::field_state::name;
     return 0;
+  }
+
+  // Only a whole name counts: whether a broken one is seen in part depends on the pieces it comes in.
+  static int on_whole_name(llhttp_t* parser) {
+    section_reader& r = self(parser);
+    if (r.fields_.size() <= r.limits_.fields) return 0;
+    r.why_ = error(TERN_E_HEAD_TOO_LARGE, "the response head has more than " + std::to_string(r.limits_.fields) + " fields");
+    return HPE_USER;
   }
 
   static int on_value(llhttp_t* parser, const char* at, size_t size) {
@@ -48,6 +52,7 @@ struct section_callbacks {
       llhttp_settings_t s;
       llhttp_settings_init(&s);
       s.on_header_field = on_name;
+      s.on_header_field_complete = on_whole_name;
       s.on_header_value = on_value;
       s.on_headers_complete = on_complete;
       return s;
