@@ -6,6 +6,7 @@
 #include "capi/barrier.hpp"
 #include "capi/usable.hpp"
 #include "engine/client.hpp"
+#include "engine/rows/http_state.hpp"
 #include "engine/thread_role.hpp"
 #include "storage/whole_file.hpp"
 #include "value/builder.hpp"
@@ -70,7 +71,7 @@ int32_t tern_client_load_cookies(tern_client* client, tern_str path, uint64_t* c
     if (!file) return file.why();
     auto text = tern::read_whole_file(*file, tern::limits::cookie_file_bytes);
     if (!text) return text.why();
-    auto added = client->http().cookies.load_netscape(*text, tern::system_wall_clock());
+    auto added = tern::http_state_of(*client).shared.cookies.load_netscape(*text, tern::system_wall_clock());
     if (!added) return added.why().with_context(*file);
     if (count) *count = *added;
     return {};
@@ -82,7 +83,7 @@ int32_t tern_client_save_cookies(tern_client* client, tern_str path, tern_error*
     if (tern::error e = usable(client)) return e;
     auto file = read_path(path);
     if (!file) return file.why();
-    return tern::replace_file(*file, client->http().cookies.save_netscape(tern::system_wall_clock()));
+    return tern::replace_file(*file, tern::http_state_of(*client).shared.cookies.save_netscape(tern::system_wall_clock()));
   });
 }
 
@@ -92,7 +93,7 @@ int32_t tern_client_cookies(tern_client* client, const tern_value** cookies, ter
     if (tern::error e = usable(client)) return e;
     tern::value_builder b;
     b.begin_array();
-    for (const tern::http::cookie& c : client->http().cookies.list(tern::system_wall_clock())) write(b, c);
+    for (const tern::http::cookie& c : tern::http_state_of(*client).shared.cookies.list(tern::system_wall_clock())) write(b, c);
     b.end();
     auto made = b.finish();
     if (!made) return made.why();
@@ -110,7 +111,7 @@ int32_t tern_client_set_cookie(tern_client* client, tern_str url, tern_str text,
     if (!field) return field.why();
     auto where = tern::parse_url(*from);
     if (!where) return where.why();
-    if (client->http().cookies.store(*where, *field, tern::system_wall_clock())) return {};
+    if (tern::http_state_of(*client).shared.cookies.store(*where, *field, tern::system_wall_clock())) return {};
     return bad_argument("text is not a cookie that " + tern::host_text(*where) + " may set");
   });
 }
@@ -118,7 +119,7 @@ int32_t tern_client_set_cookie(tern_client* client, tern_str url, tern_str text,
 int32_t tern_client_clear_cookies(tern_client* client, tern_error** error) noexcept {
   return entry(error, [&]() -> tern::error {
     if (tern::error e = usable(client)) return e;
-    client->http().cookies.clear();
+    tern::http_state_of(*client).shared.cookies.clear();
     return {};
   });
 }

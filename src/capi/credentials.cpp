@@ -3,6 +3,7 @@
 #include "capi/barrier.hpp"
 #include "capi/usable.hpp"
 #include "engine/client.hpp"
+#include "engine/rows/http_state.hpp"
 
 using namespace tern::capi;
 
@@ -19,13 +20,13 @@ int32_t set(tern_client* client, tern_str origin, tern_str first, std::string_vi
     auto key = tern::http::credential_origin(*where);
     if (!key) return key.why();
     if (is_absent(first)) {
-      client->http().credentials.remove(*key);
+      tern::http_state_of(*client).shared.credentials.remove(*key);
       return {};
     }
     auto text = read_text(first, name);
     if (!text) return text.why();
     tern::expected<tern::http::shared_credentials> made = make(*text);
-    return made ? client->http().credentials.set(*key, std::move(*made)) : made.why();
+    return made ? tern::http_state_of(*client).shared.credentials.set(*key, std::move(*made)) : made.why();
   });
 }
 

@@ -37,7 +37,7 @@ int32_t tern_http_request_create(const char* method, tern_str url, tern_request*
     if (!builder) return builder.why();
     tern::request_ref made = tern::request_ref::adopt(new tern_request());
     made->method = method;
-    made->http.emplace(std::move(*builder));
+    made->what = std::make_unique<tern::http_spec>(std::move(*builder));
     *request = made.give_up();
     return {};
   });

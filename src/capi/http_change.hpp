@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "capi/request_change.hpp"
-#include "protocols/http/message/request_builder.hpp"
+#include "engine/rows/http_state.hpp"
 
 namespace tern::capi {
 
@@ -14,8 +14,8 @@ namespace tern::capi {
 template <class Body>
 int32_t change_http(tern_request* request, tern_error** error, Body&& body) noexcept {
   return change(request, error, [&](tern_request& r) -> tern::error {
-    if (!r.http) return tern::error(TERN_E_UNSUPPORTED, "the request is not an HTTP request");
-    return body(r, *r.http);
+    auto* http = dynamic_cast<http_spec*>(r.what.get());
+    return http ? body(r, http->builder) : tern::error(TERN_E_UNSUPPORTED, "the request is not an HTTP request");
   });
 }
 

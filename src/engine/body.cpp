@@ -42,8 +42,8 @@ struct maker {
 std::unique_ptr<body_source> make_body(const submission& s, offload& files) {
   const request_spec& r = *s.request;
   auto body = std::visit(maker{s, files}, r.body);
-  if (body && r.http && !r.http->trailers().empty())
-    return std::make_unique<trailing_source>(std::move(body), r.http->trailers());
+  const fields* trailers = r.what->trailers();
+  if (body && trailers && !trailers->empty()) return std::make_unique<trailing_source>(std::move(body), *trailers);
   return body;
 }
 

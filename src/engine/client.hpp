@@ -24,7 +24,6 @@
 #include "engine/file_threads.hpp"
 #include "engine/fork_guard.hpp"
 #include "engine/loop.hpp"
-#include "engine/netrc_cache.hpp"
 #include "engine/queue.hpp"
 #include "engine/ref.hpp"
 #include "engine/report.hpp"
@@ -103,7 +102,7 @@ struct tern_client final : private tern::queue_driver {
   tern::log_sink& log() noexcept { return log_; }
   const std::shared_ptr<tern::tls_store>& tls() noexcept { return tls_; }
   tern::file_threads& files() noexcept { return files_; }
-  tern::http::client_state& http() noexcept { return http_; }
+  tern::protocol_state& state_of(tern::protocol p) noexcept { return *states_[static_cast<size_t>(p)]; }
   tern::shared_cap& connection_cap() noexcept { return connection_cap_; }
   void post_from_loop(size_t loop, tern_queue& queue, tern::event_node& node) { loops_[loop]->post(queue, node); }
   void drained(bool background) noexcept;  // one submission's terminal event has been taken
@@ -154,8 +153,7 @@ struct tern_client final : private tern::queue_driver {
   tern::queue_hold default_hold_;
   const std::shared_ptr<tern::tls_store> tls_;
   tern::shared_cap connection_cap_;
-  tern::http::client_state http_;
-  tern::netrc_cache netrc_;
+  const tern::protocol_states states_;
   std::vector<std::unique_ptr<tern::loop>> loops_;
   tern::file_threads files_;  // ends before the loops: a thread may still be telling one that its work is done
 

@@ -12,6 +12,13 @@ using namespace tern;
 
 namespace {
 std::atomic<uint32_t> next_number{1};
+protocol_states make_states(bytes seed) {
+  protocol_states all;
+  for (const registry_row& row : protocol_rows())
+    if (auto& state = all[static_cast<size_t>(row.of)]; !state) state = row.make_state(seed);
+  return all;
+}
+
 }  // namespace
 
 error tern_client::create(setup how, tern_client** out) {
@@ -39,7 +46,7 @@ tern_client::tern_client(setup how)
       queue_(std::move(how.queue)),
       tls_(make_tls_store()),
       connection_cap_(options_.client.connections_total),
-      http_(how.seed),
+      states_(make_states(how.seed)),
       files_(options_.client.io_threads),
       scheduler_(scheduler_settings{options_.client.workers, options_.client.connections_per_origin,
                                     options_.client.order == discipline::random, options_.client.start_delay,

@@ -4,7 +4,6 @@
 
 #include "engine/call.hpp"
 #include "engine/client.hpp"
-#include "engine/http_stages.hpp"
 #include "engine/lease.hpp"
 
 using namespace tern;
@@ -12,7 +11,7 @@ using namespace tern;
 expected<std::shared_ptr<const prepared>> tern_client::prepared_for(tern_request& request) {
   std::lock_guard lock(request.prepared_mutex);
   if (request.prepared_for == number_) return std::static_pointer_cast<const tern::prepared>(request.prepared);
-  auto made = prepare(request, options_.request, {http_.credentials, netrc_});
+  auto made = prepare(request, options_.request, states_);
   if (!made) return made;
   if ((*made)->why) return made;  // the next submission looks again
   request.prepared = *made;

@@ -2,6 +2,7 @@
 // the client and shared by all later ones and their results. Immutable; holds nothing of the request or the client.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,7 +10,6 @@
 #include "base/expected.hpp"
 #include "engine/registry.hpp"
 #include "engine/settings.hpp"
-#include "protocols/http/stages/make_stages.hpp"
 #include "sansio/op.hpp"
 #include "sansio/target.hpp"
 #include "transport/chain_builder.hpp"
@@ -17,7 +17,6 @@
 namespace tern {
 
 struct request_spec;
-struct credential_sources;
 
 struct prepared {
   request_settings options;
@@ -25,15 +24,18 @@ struct prepared {
   std::shared_ptr<const message> request;
   std::shared_ptr<const target> where;
   std::shared_ptr<const connect_settings> connect;
-  std::shared_ptr<const http::stage_settings> stages;
+  std::shared_ptr<const void> plan;  // the row's own, which its stages are made from; NULL: it has none
   std::string method;
   std::string url;  // as requested, without user information, with its fragment
   fields meta;
   error why;  // what it names (a netrc file) cannot be had now: the submission ends with this
 };
 
-// `defaults` and `credentials` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE and what the parts say.
+// The states of a client's protocols.
+using protocol_states = std::array<std::unique_ptr<protocol_state>, protocol_count>;
+
+// `defaults` and `states` are the client's. Errors: TERN_E_NOT_BUILT, TERN_E_OPTION_VALUE and what the parts say.
 expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, const request_settings& defaults,
-                                                  const credential_sources& credentials);
+                                                  const protocol_states& states);
 
 }  // namespace tern

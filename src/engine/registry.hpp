@@ -1,5 +1,5 @@
-// One row per protocol: all the engine knows about it. A new protocol is a folder in protocols/, a row here, a header, a C
-// file.
+// One row per scheme: all the engine knows about a protocol. A new protocol is a folder in protocols/, a file in engine/rows, a
+// header, a C file.
 #pragma once
 
 #include <memory>
@@ -7,17 +7,17 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/protocol.hpp"
 #include "engine/settings.hpp"
 #include "sansio/router.hpp"
 #include "sansio/session.hpp"
 #include "sansio/sink_failure.hpp"
 #include "sansio/stage.hpp"
 
-struct tern_client;
-
 namespace tern {
 
 struct prepared;
+struct request_spec;
 
 // What a connection is asked to speak under the settings of a request.
 struct protocol_offer {
@@ -32,7 +32,7 @@ struct stage_context {
   const prepared& from;
   router& routes;
   sink_host& host;
-  tern_client& client;
+  protocol_state& shared;
 };
 
 struct registry_row {
@@ -40,6 +40,11 @@ struct registry_row {
   std::string_view scheme;  // of the URL: "http", "https"
   uint16_t port;            // default
   bool tls;
+  protocol of;
+  std::unique_ptr<protocol_state> (*make_state)(bytes seed);  // one for each client; 32 random bytes
+  // Completes what is prepared (engine/prepared.hpp): the message, and the plan that its stages are made from. Errors are the
+  // program's fault; what cannot be had now goes into prepared.why.
+  error (*prepare)(const request_spec& spec, protocol_state& shared, prepared& into);
   protocol_offer (*offer)(const request_settings&);
   std::unique_ptr<session_factory> (*make_factory)(const client_settings&);  // one for each loop
   // Stages, outer to inner. Those of an attempt of which one has something to say before it is sent are made at once, others

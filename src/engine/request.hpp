@@ -14,9 +14,9 @@
 #include "base/error.hpp"
 #include "engine/dropper.hpp"
 #include "engine/option_registry.hpp"
+#include "engine/protocol.hpp"
 #include "engine/ref.hpp"
 #include "protocols/http/body/multipart.hpp"
-#include "protocols/http/message/request_builder.hpp"
 #include "sansio/head.hpp"
 #include "storage/descriptor.hpp"
 #include "tern/request.h"
@@ -63,7 +63,7 @@ std::string content_type_of(const body_spec& body);
 
 struct request_spec {
   std::string method;
-  std::optional<http::request_builder> http;  // empty: another protocol
+  std::unique_ptr<protocol_spec> what;
   body_spec body;
   fields meta;
   std::vector<option_override> overrides;  // in the order they were set

@@ -3,6 +3,7 @@
 #include <future>
 #include <thread>
 
+#include "engine/rows/http_state.hpp"
 #include "engine/thread_role.hpp"
 #include "tern/info.h"
 #include "unit/engine/driven_client.hpp"
@@ -63,7 +64,7 @@ TEST(client_drive, a_program_that_sleeps_on_the_descriptor_is_never_left_asleep)
   ASSERT_TRUE(http);
   request_ref request = request_ref::adopt(new tern_request());
   request->method = "POST";
-  request->http.emplace(std::move(*http));
+  request->what = std::make_unique<http_spec>(std::move(*http));
   request->body = file_body{"/dev/null"};  // looked at by a handler, since there are no file threads
   request->overrides.push_back(*override_by_set("net.unix_socket", "/nonexistent/socket", TERN_SCOPE_REQUEST));
   for (bool elsewhere : {false, true}) {

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "engine/http_stages.hpp"
 #include "engine/prepared.hpp"
 #include "engine/request.hpp"
+#include "engine/rows/http_state.hpp"
 #include "tern/info.h"
 #include "transport/tls_profile.hpp"
 
@@ -12,23 +12,26 @@ namespace {
 
 struct prepare_test : testing::Test {
   request_settings defaults;
-  http::credential_store store;
-  netrc_cache netrc;
-  credential_sources credentials{store, netrc};
+  protocol_states states = [] {
+    const std::byte seed[32]{};
+    protocol_states s;
+    s[0] = std::make_unique<http_state>(bytes(seed));
+    return s;
+  }();
 
   request_ref request(std::string_view method, std::string_view url) {
     request_ref r = request_ref::adopt(new tern_request());
     r->method = method;
     auto http = http::request_builder::create(method, url);
     EXPECT_TRUE(http) << http.why().message();
-    r->http.emplace(std::move(*http));
+    r->what = std::make_unique<http_spec>(std::move(*http));
     return r;
   }
   static void set(request_ref& r, std::string_view name, std::string_view text) {
     r->overrides.push_back(*override_by_set(name, text, TERN_SCOPE_REQUEST));
   }
   std::shared_ptr<const prepared> make(const request_ref& r) {
-    auto p = prepare(*r, defaults, credentials);
+    auto p = prepare(*r, defaults, states);
     EXPECT_TRUE(p) << p.why().message();
     return p ? *p : nullptr;
   }
@@ -112,8 +115,8 @@ TEST_F(prepare_test, options_of_sockets_reach_the_connection) {
 
 TEST_F(prepare_test, trailers_without_a_body_are_refused) {
   request_ref r = request("POST", "http://a.example/");
-  ASSERT_FALSE(r->http->add_trailer("Digest", "x"));
-  EXPECT_EQ(prepare(*r, defaults, credentials).why().code(), TERN_E_STATE);
+  ASSERT_FALSE(static_cast<http_spec&>(*r->what).builder.add_trailer("Digest", "x"));
+  EXPECT_EQ(prepare(*r, defaults, states).why().code(), TERN_E_STATE);
   r->body = bytes_body{std::make_shared<const std::string>()};
   EXPECT_NE(make(r), nullptr) << "an empty body is one";
 }
@@ -138,10 +141,10 @@ TEST_F(prepare_test, addresses_given_by_hand_are_read_once) {
 
 TEST_F(prepare_test, what_was_never_checked_is_refused_and_not_ignored) {
   defaults.resolve = {"nonsense"};
-  EXPECT_EQ(prepare(*request("GET", "http://a.example/"), defaults, credentials).why().code(), TERN_E_OPTION_VALUE);
+  EXPECT_EQ(prepare(*request("GET", "http://a.example/"), defaults, states).why().code(), TERN_E_OPTION_VALUE);
   defaults.resolve.clear();
   defaults.tls_min_version = "1.1";
-  EXPECT_EQ(prepare(*request("GET", "https://a.example/"), defaults, credentials).why().code(), TERN_E_OPTION_VALUE);
+  EXPECT_EQ(prepare(*request("GET", "https://a.example/"), defaults, states).why().code(), TERN_E_OPTION_VALUE);
 }
 
 TEST_F(prepare_test, only_equal_ways_to_connect_share_connections) {

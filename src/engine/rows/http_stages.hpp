@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/url.hpp"
-#include "engine/netrc_cache.hpp"
 #include "engine/registry.hpp"
+#include "engine/rows/netrc_cache.hpp"
 #include "protocols/http/stages/make_stages.hpp"
 
 namespace tern {

@@ -1,4 +1,4 @@
-#include "engine/http_stages.hpp"
+#include "engine/rows/http_stages.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "engine/netrc_cache.hpp"
+#include "engine/rows/netrc_cache.hpp"
 
 #include <utility>
 

@@ -1,11 +1,13 @@
-#include "engine/http_stages.hpp"
+#include "engine/rows/http_stages.hpp"
 
 #include "base/secret.hpp"
-#include "engine/client.hpp"
+#include "engine/prepared.hpp"
+#include "engine/rows/http_state.hpp"
 
 namespace tern {
-
 namespace {
+
+const http::stage_settings& plan_of(const prepared& p) { return *static_cast<const http::stage_settings*>(p.plan.get()); }
 
 // The choice is about passwords: a token is sent in any case.
 http::auth_kinds kinds_of(auth_choice choice) noexcept {
@@ -32,14 +34,14 @@ http::shared_credentials given_with(const request_settings& o) {
 
 }  // namespace
 
-bool http_needs_stages(const attempt& first, const prepared& from) { return http::see_request(first, *from.stages); }
+bool http_needs_stages(const attempt& first, const prepared& from) { return http::see_request(first, plan_of(from)); }
 
 bool http_head_needs_stages(const head& h, const prepared& from) {
-  return h.kind == head_kind::final && http::see_response(h, *from.stages);
+  return h.kind == head_kind::final && http::see_response(h, plan_of(from));
 }
 
 void make_http_stages(const stage_context& from, std::vector<std::unique_ptr<stage>>& into) {
-  http::make_stages(from.first, *from.from.stages, from.client.http(), from.routes, from.host, into);
+  http::make_stages(from.first, plan_of(from.from), static_cast<http_state&>(from.shared).shared, from.routes, from.host, into);
 }
 
 expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const url& where, const request_settings& o,

@@ -1,0 +1,27 @@
+// What the engine keeps for a protocol without knowing it. Each protocol derives its own, in engine/rows.
+#pragma once
+
+#include <cstdint>
+
+#include "base/url.hpp"
+#include "sansio/head.hpp"
+
+namespace tern {
+
+// The rows of one protocol (http and https) share what their clients keep.
+enum class protocol : uint8_t { http };
+inline constexpr size_t protocol_count = 1;
+
+// What a request asks for, in the words of its protocol: built through that protocol's C header, frozen with the request.
+struct protocol_spec {
+  virtual ~protocol_spec() = default;
+  virtual const url& where() const = 0;
+  virtual const fields* trailers() const { return nullptr; }  // that follow the body; NULL: the protocol has none
+};
+
+// What all requests of a client share. Thread-safe.
+struct protocol_state {
+  virtual ~protocol_state() = default;
+};
+
+}  // namespace tern

@@ -1,0 +1,110 @@
+#include "engine/rows/http_row.hpp"
+
+#include <algorithm>
+
+#include "engine/client.hpp"
+#include "engine/prepared.hpp"
+#include "engine/request.hpp"
+#include "engine/rows/http_stages.hpp"
+#include "engine/rows/http_state.hpp"
+#include "protocols/http/decode/coding.hpp"
+#include "protocols/http/session_factory.hpp"
+
+namespace tern {
+namespace {
+
+// Slots that are known beforehand save waiting for the first connection: nothing else than HTTP/1.1 can come of it.
+protocol_offer offer_in_clear(const request_settings& how) {
+  switch (how.version) {
+    case http_version::v2:
+    case http_version::v2_prior_knowledge:
+      return {{}, "h2", 0};
+    case http_version::h2c_upgrade:
+      return {{}, "h2c", 0};
+    default:
+      return {{}, "", 1};
+  }
+}
+
+protocol_offer offer_over_tls(const request_settings& how) {
+  switch (how.version) {
+    case http_version::v1_1:
+      return {{"http/1.1"}, "", 1};
+    case http_version::v2:
+      return {{"h2"}, "h2-agreed", 0};
+    case http_version::v2_prior_knowledge:
+      return {{"h2"}, "h2", 0};
+    default:
+      return {{"h2", "http/1.1"}, "", 0};
+  }
+}
+
+std::unique_ptr<session_factory> http_sessions(const client_settings& how) {
+  http::h2_settings h2;
+  h2.max_streams = static_cast<uint32_t>(how.http2_max_streams);
+  h2.max_connection_window = static_cast<uint32_t>(how.http2_max_window);
+  h2.stream_window = std::min(h2.stream_window, h2.max_connection_window);
+  h2.connection_window = std::min(h2.connection_window, h2.max_connection_window);
+  h2.max_held_bytes = std::max(h2.max_held_bytes, 4 * how.http2_max_window);
+  h2.settings_timeout = how.http2_settings_timeout;
+  h2.ping_interval = how.http2_ping_interval;
+  h2.ping_timeout = how.http2_ping_timeout;
+  return http::make_http_factory({}, h2);
+}
+
+std::unique_ptr<protocol_state> make_state(bytes seed) { return std::make_unique<http_state>(seed); }
+
+std::shared_ptr<const message> message_of(const http::request_builder& builder, const body_spec& body, const prepared& p) {
+  const request_settings& o = p.options;
+  http::request_head limits;
+  limits.expect_above = o.http_expect_above;
+  limits.expect_timeout = o.http_expect_timeout;
+  limits.max_head_bytes = o.http_max_head_bytes;
+  limits.max_head_fields = static_cast<uint32_t>(o.http_max_head_fields);
+  limits.url = p.url;
+  const std::string content_type = content_type_of(body);
+  http::header_defaults defaults;
+  if (!o.http_user_agent.empty()) defaults.user_agent = o.http_user_agent;
+  if (!o.http_accept.empty()) defaults.accept = o.http_accept;
+  if (o.http_decode) defaults.accept_encoding = http::accept_encoding();
+  defaults.content_type = content_type;
+  return builder.build(limits, {}, defaults);
+}
+
+error prepare_http(const request_spec& spec, protocol_state& shared, prepared& into) {
+  const auto& builder = static_cast<const http_spec&>(*spec.what).builder;
+  if (!builder.trailers().empty() && std::holds_alternative<std::monostate>(spec.body))
+    return error(TERN_E_STATE, "the request has trailers, which follow a body, and no body");
+  into.request = message_of(builder, spec.body, into);
+  auto& state = static_cast<http_state&>(shared);
+  auto plan = http_stage_settings(builder.where(), into.options, into.where->origin, {state.shared.credentials, state.netrc});
+  if (plan)
+    into.plan = std::move(*plan);
+  else
+    into.why = plan.why();
+  return {};
+}
+
+registry_row row(std::string_view scheme, uint16_t port, bool tls, protocol_offer (*offer)(const request_settings&)) {
+  return {"http",
+          scheme,
+          port,
+          tls,
+          protocol::http,
+          make_state,
+          prepare_http,
+          offer,
+          http_sessions,
+          http_needs_stages,
+          http_head_needs_stages,
+          make_http_stages};
+}
+
+}  // namespace
+
+registry_row http_row() { return row("http", 80, false, offer_in_clear); }
+registry_row https_row() { return row("https", 443, true, offer_over_tls); }
+
+http_state& http_state_of(tern_client& client) { return static_cast<http_state&>(client.state_of(protocol::http)); }
+
+}  // namespace tern
