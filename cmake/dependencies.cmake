@@ -76,5 +76,17 @@ else()
   message(STATUS "no libzstd: responses in zstd are not decoded")
 endif()
 
+# WebSocket framing. Not every distribution ships a .pc file for it.
+find_path(WSLAY_INCLUDE wslay/wslay.h)
+find_library(WSLAY_LIBRARY wslay)
+add_library(tern_wslay INTERFACE)
+if(WSLAY_INCLUDE AND WSLAY_LIBRARY)
+  target_include_directories(tern_wslay SYSTEM INTERFACE ${WSLAY_INCLUDE})
+  target_link_libraries(tern_wslay INTERFACE ${WSLAY_LIBRARY})
+  target_compile_definitions(tern_wslay INTERFACE TERN_WEBSOCKET)
+else()
+  message(STATUS "no libwslay: WebSocket is left out")
+endif()
+
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)

@@ -26,11 +26,21 @@ function(tern_keep_chosen_tls list_name)
   set(${list_name} ${kept} ${chosen} PARENT_SCOPE)
 endfunction()
 
+# Without what belongs to protocols whose library is missing.
+function(tern_keep_built_protocols list_name)
+  set(kept ${${list_name}})
+  if(NOT (WSLAY_INCLUDE AND WSLAY_LIBRARY))
+    list(FILTER kept EXCLUDE REGEX "/(protocols/websocket/|websocket_fuzz)")
+  endif()
+  set(${list_name} ${kept} PARENT_SCOPE)
+endfunction()
+
 # tern_layer(NAME [USES target...]): every .cpp below the folder NAME, as library tern_NAME.
 function(tern_layer name)
   cmake_parse_arguments(arg "" "" "USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   tern_keep_chosen_tls(sources)
+  tern_keep_built_protocols(sources)
   if(sources)
     add_library(tern_${name} STATIC ${sources})
     target_include_directories(tern_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)

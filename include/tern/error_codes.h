@@ -56,7 +56,9 @@ enum {
   TERN_E_CONTENT_TYPE = -93, /* the response is of a type that was not asked for */
   TERN_E_BODY_SOURCE = -95, /* the request body could not be read */
   TERN_E_BODY_SINK = -96, /* the response body could not be written */
-  TERN_E_BODY_REWIND = -97 /* the request body cannot be sent a second time */
+  TERN_E_BODY_REWIND = -97, /* the request body cannot be sent a second time */
+  TERN_E_WEBSOCKET = -120, /* the peer broke or ended the WebSocket connection */
+  TERN_E_WEBSOCKET_UPGRADE = -121 /* the server did not agree to a WebSocket connection */
 };
 
 #endif

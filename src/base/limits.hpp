@@ -183,6 +183,30 @@ inline constexpr uint32_t h2_earned_frames = 64 * h2_spare_frames;
 // A value shorter than this can be guessed byte by byte from how a compressed head grows (RFC 7541 §7.1.3).
 inline constexpr size_t h2_short_secret_bytes = 20;
 
+// ---- websocket
+// RFC 6455 §5.5: the payload of a control frame; two bytes of a close frame's are its code.
+inline constexpr size_t websocket_control_bytes = 125;
+inline constexpr size_t websocket_reason_bytes = websocket_control_bytes - 2;
+// Of one message, decoded: servers' own limits are 1 MiB (websockets) to 100 MiB (ws).
+inline constexpr uint64_t websocket_message_bytes = 16 * 1024 * 1024;
+// Larger messages are sent in frames of this size, so that a pong never waits long and a copy of one frame is small.
+inline constexpr size_t websocket_fragment_bytes = 64 * 1024;
+// Frames gathered for one write, and what of that memory an idle connection keeps.
+inline constexpr size_t websocket_output_bytes = 64 * 1024;
+inline constexpr size_t websocket_spare_bytes = 1024;
+// Shorter messages are not compressed: the flush alone costs 5 bytes, and a message in one packet gains nothing.
+inline constexpr size_t websocket_compress_from = 256;
+// Inflated at once. As with content codings; messages are smaller.
+inline constexpr size_t websocket_inflated_chunk = 16 * 1024;
+// Deflate grows at most 1032-fold: what is past this, and more than a MiB, is made to fill memory.
+inline constexpr uint64_t websocket_decoded_ratio = 1000;
+inline constexpr uint64_t websocket_ratio_from = 1024 * 1024;
+// How long the answer to a close, and then the end of the connection, may take; and how long a peer has to answer a ping.
+inline constexpr std::chrono::nanoseconds websocket_close_timeout = std::chrono::seconds(10);
+inline constexpr std::chrono::nanoseconds websocket_pong_timeout = std::chrono::seconds(10);
+// Masking keys drawn from the system at once: 256 frames for one system call.
+inline constexpr size_t websocket_random_bytes = 1024;
+
 // ---- transport
 // A peer that vanished is noticed within minutes instead of the system's two hours; the interval curl uses.
 inline constexpr int tcp_keepalive_seconds = 60;

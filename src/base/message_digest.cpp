@@ -13,6 +13,8 @@ const mbedtls_md_info_t* info_of(hash_algorithm kind) noexcept {
   switch (kind) {
     case hash_algorithm::md5:
       return mbedtls_md_info_from_type(MBEDTLS_MD_MD5);
+    case hash_algorithm::sha1:
+      return mbedtls_md_info_from_type(MBEDTLS_MD_SHA1);
     case hash_algorithm::sha256:
       return mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
   }
@@ -47,16 +49,21 @@ void message_digest::update(bytes data) {
   assert(failed == 0);
 }
 
-std::string message_digest::hex() {
-  constexpr char digits[] = "0123456789abcdef";
+std::string message_digest::raw() {
   std::array<unsigned char, MBEDTLS_MD_MAX_SIZE> sum;
   [[maybe_unused]] int failed = mbedtls_md_finish(&state_->context, sum.data());
   assert(failed == 0);
   failed = mbedtls_md_starts(&state_->context);
   assert(failed == 0);
+  return std::string(reinterpret_cast<const char*>(sum.data()), state_->size);
+}
+
+std::string message_digest::hex() {
+  constexpr char digits[] = "0123456789abcdef";
+  const std::string sum = raw();
   std::string text;
-  text.reserve(2 * state_->size);
-  for (size_t i = 0; i < state_->size; ++i) text += {digits[sum[i] >> 4], digits[sum[i] & 15]};
+  text.reserve(2 * sum.size());
+  for (unsigned char byte : sum) text += {digits[byte >> 4], digits[byte & 15]};
   return text;
 }
 

@@ -1,4 +1,5 @@
-// Cryptographic hashes, fed piece by piece. MD5 is here because RFC 7616 still names it; nothing else may use it.
+// Cryptographic hashes, fed piece by piece. MD5 is here because RFC 7616 still names it, SHA-1
+// because RFC 6455 does; nothing else may use them.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 
 namespace tern {
 
-enum class hash_algorithm : uint8_t { md5, sha256 };
+enum class hash_algorithm : uint8_t { md5, sha1, sha256 };
 
 // False where the crypto library was built without it.
 bool is_built(hash_algorithm) noexcept;
@@ -21,7 +22,8 @@ class message_digest {
 
   void update(bytes data);
   void update(std::string_view text) { update(as_bytes(text)); }
-  std::string hex();  // of all that was given, in lower case; then it starts again
+  std::string raw();  // of all that was given; then it starts again
+  std::string hex();  // the same in lower case
 
  private:
   struct state;

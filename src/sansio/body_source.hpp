@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
@@ -18,6 +19,17 @@ enum class pull : uint8_t { some, pending, end, failed };
 struct peeked {
   pull state;
   bytes data;  // some: at least one byte, valid until consume or rewind
+  // Of a source of messages, for protocols that have messages. There an empty message is `some` without bytes; consume(0) goes
+  // past it.
+  bool text = false;        // of a text message, not a binary one
+  bool more = false;        // the message does not end with this piece
+  bool ends_chunk = false;  // data reaches the end of the piece, as the program sent it
+};
+
+// How the program takes leave, in protocols that have a way to say so.
+struct farewell {
+  uint32_t code = 0;
+  std::string reason;
 };
 
 // Told on the loop that a pending source has more, has ended or has failed. Never called inside peek or consume.
@@ -36,12 +48,13 @@ class body_source {
   virtual bool ready() const { return true; }
   virtual peeked peek(size_t max) = 0;
   virtual void consume(size_t count) = 0;
-  virtual std::optional<uint64_t> length() const = 0;         // of the whole body; empty: unknown
-  virtual bool rewind() = 0;                                  // back to the first byte; true also while nothing was consumed
-  virtual error why() const { return {}; }                    // after failed
-  virtual const fields* trailers() const { return nullptr; }  // after end; NULL: none
-  virtual void resume() {}                                    // the program lets a source that it paused go on
-  virtual void set_waker(waker* w) { waker_ = w; }            // NULL: wake nobody any more
+  virtual std::optional<uint64_t> length() const = 0;          // of the whole body; empty: unknown
+  virtual bool rewind() = 0;                                   // back to the first byte; true also while nothing was consumed
+  virtual error why() const { return {}; }                     // after failed
+  virtual const fields* trailers() const { return nullptr; }   // after end; NULL: none
+  virtual const farewell* parting() const { return nullptr; }  // after end; NULL: without a word
+  virtual void resume() {}                                     // the program lets a source that it paused go on
+  virtual void set_waker(waker* w) { waker_ = w; }             // NULL: wake nobody any more
 
  protected:
   waker* waker_ = nullptr;

@@ -25,8 +25,9 @@ struct owned_field {
 using fields = std::vector<owned_field>;
 
 // What a head announces. `informational` may come several times and is never the end; `columns`, `confirmed` and `gap` are
-// the same idea for databases and subscriptions.
-enum class head_kind : uint8_t { informational, final, tunnel, trailers, columns, confirmed, gap };
+// the same idea for databases and subscriptions. `closing`: the peer begins to close a connection of messages; `status` is its
+// code (1005: none), `reason` its reason.
+enum class head_kind : uint8_t { informational, final, tunnel, trailers, columns, confirmed, gap, closing };
 
 // Protocol versions as major * 10 + minor: 10, 11, 20.
 using version_t = uint16_t;

@@ -14,6 +14,15 @@ TEST(MessageDigest, KnowsTheStandardTexts) {
   EXPECT_EQ(hex_digest(hash_algorithm::sha256, "abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(message_digest, sha1_raw) {
+  ASSERT_TRUE(is_built(hash_algorithm::sha1));
+  EXPECT_EQ(hex_digest(hash_algorithm::sha1, "abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  message_digest digest(hash_algorithm::sha1);
+  digest.update("abc");
+  EXPECT_EQ(digest.raw(), "\xa9\x99\x3e\x36\x47\x06\x81\x6a\xba\x3e\x25\x71\x78\x50\xc2\x6c\x9c\xd0\xd8\x9d");
+  EXPECT_EQ(digest.hex(), hex_digest(hash_algorithm::sha1, ""));
+}
+
 TEST(MessageDigest, PiecesAreTheSameAsTheWhole) {
   const std::string text(1000, 'x');
   for (hash_algorithm kind : {hash_algorithm::md5, hash_algorithm::sha256})

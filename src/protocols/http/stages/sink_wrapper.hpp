@@ -11,6 +11,7 @@ class sink_wrapper : public sink {
  public:
   void on_head(const head& h) override { inner_.on_head(h); }
   size_t on_data(bytes data) override { return inner_.on_data(data); }
+  size_t on_message(bytes data, message_part what) override { return inner_.on_message(data, what); }
   uint64_t room() const override { return inner_.room(); }
   take on_item(owned_value&& item) override { return inner_.on_item(std::move(item)); }
   void on_progress(reach reached) override { inner_.on_progress(reached); }
