@@ -76,6 +76,16 @@ else()
   message(STATUS "no libzstd: responses in zstd are not decoded")
 endif()
 
+# Redis: hiredis' reader and formatter.
+pkg_check_modules(HIREDIS IMPORTED_TARGET hiredis)
+add_library(tern_hiredis INTERFACE)
+if(HIREDIS_FOUND)
+  target_link_libraries(tern_hiredis INTERFACE PkgConfig::HIREDIS)
+  target_compile_definitions(tern_hiredis INTERFACE TERN_REDIS)
+else()
+  message(STATUS "no libhiredis: Redis is left out")
+endif()
+
 # WebSocket framing. Not every distribution ships a .pc file for it.
 find_path(WSLAY_INCLUDE wslay/wslay.h)
 find_library(WSLAY_LIBRARY wslay)

@@ -57,6 +57,9 @@ enum {
   TERN_E_BODY_SOURCE = -95, /* the request body could not be read */
   TERN_E_BODY_SINK = -96, /* the response body could not be written */
   TERN_E_BODY_REWIND = -97, /* the request body cannot be sent a second time */
+  TERN_E_REDIS = -110, /* the server answered with an error */
+  TERN_E_REDIS_RACE = -111, /* a watched key changed, so that nothing of the transaction was done */
+  TERN_E_REDIS_UNAVAILABLE = -112, /* the server cannot serve this at the moment */
   TERN_E_WEBSOCKET = -120, /* the peer broke or ended the WebSocket connection */
   TERN_E_WEBSOCKET_UPGRADE = -121 /* the server did not agree to a WebSocket connection */
 };

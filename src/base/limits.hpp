@@ -201,9 +201,11 @@ inline constexpr size_t websocket_inflated_chunk = 16 * 1024;
 // Deflate grows at most 1032-fold: what is past this, and more than a MiB, is made to fill memory.
 inline constexpr uint64_t websocket_decoded_ratio = 1000;
 inline constexpr uint64_t websocket_ratio_from = 1024 * 1024;
-// How long the answer to a close, and then the end of the connection, may take; and how long a peer has to answer a ping.
+// How long the answer to a close may take, and how long a peer has to answer a ping.
 inline constexpr std::chrono::nanoseconds websocket_close_timeout = std::chrono::seconds(10);
 inline constexpr std::chrono::nanoseconds websocket_pong_timeout = std::chrono::seconds(10);
+// After both have closed the server ends the connection at once; one that does not has forgotten it.
+inline constexpr std::chrono::nanoseconds websocket_linger = std::chrono::seconds(2);
 // Masking keys drawn from the system at once: 256 frames for one system call.
 inline constexpr size_t websocket_random_bytes = 1024;
 
@@ -278,6 +280,41 @@ inline constexpr int full_pipe_ms = 50;
 inline constexpr size_t file_name_bytes = 200;
 // Followed one after another before a path counts as a circle, as in Linux.
 inline constexpr int symbolic_links = 40;
+
+// ---- redis
+// What a server takes (proto-max-bulk-len and the multibulk limit of its query parser); hiredis counts a command in 31 bits.
+inline constexpr size_t redis_argument_bytes = 512 * 1024 * 1024;
+inline constexpr size_t redis_command_arguments = 1024 * 1024;
+inline constexpr size_t redis_request_bytes = 1024 * 1024 * 1024;
+// Commands of one pipeline or transaction, and channels of one subscription: their answers are held together.
+inline constexpr size_t redis_pipeline_commands = 1024 * 1024;
+inline constexpr size_t redis_subscriptions = 1024 * 1024;
+// Of one reply. A bulk string as long as a server stores them (hiredis waits for one of 2 GiB for ever); items whose nodes take
+// 256 MiB; a simple string or an error, which are read again from their beginning until they are whole.
+inline constexpr size_t redis_bulk_bytes = 512 * 1024 * 1024;
+inline constexpr size_t redis_array_items = 16 * 1024 * 1024;
+inline constexpr size_t redis_line_bytes = 64 * 1024;
+inline constexpr uint64_t redis_reply_bytes = 1024 * 1024 * 1024;
+// hiredis before 1.0 reads 7 levels; later ones grow without end.
+inline constexpr size_t redis_reply_depth = 64;
+// Fed to hiredis at once: it moves the rest down after each KiB of replies.
+inline constexpr size_t redis_read_slice = 8 * 1024;
+// Memory of a reader or of an output that an idle connection keeps.
+inline constexpr size_t redis_spare_bytes = 4 * 1024;
+// Commands from here on are sent from where they lie; smaller ones are gathered in one buffer.
+inline constexpr size_t redis_in_place_bytes = 16 * 1024;
+// Operations that one connection has at most; and bytes that wait to be written, above which it takes no more operations.
+inline constexpr uint32_t redis_in_flight = 10'000;
+inline constexpr uint64_t redis_output_bytes = 64 * 1024 * 1024;
+// Servers answer AUTH and SELECT at once, unless a command of somebody else holds them up.
+inline constexpr std::chrono::nanoseconds redis_login_timeout = std::chrono::seconds(10);
+// A cancelled command's answer is awaited. After the first time without a byte the connection takes nothing new; after the
+// second, when nothing but cancelled commands is left, it is closed.
+inline constexpr std::chrono::nanoseconds redis_silence_suspect = std::chrono::seconds(1);
+inline constexpr std::chrono::nanoseconds redis_silence_timeout = std::chrono::seconds(30);
+// A subscription may hear nothing for hours; NAT tables forget after 350 s, many load balancers after 60.
+inline constexpr std::chrono::nanoseconds redis_ping_interval = std::chrono::seconds(50);
+inline constexpr std::chrono::nanoseconds redis_ping_timeout = std::chrono::seconds(15);
 
 }  // namespace limits
 }  // namespace tern

@@ -1,0 +1,63 @@
+#include "protocols/redis/command_table.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace tern::redis {
+namespace {
+
+bool less_in_lower_case(std::string_view lower, std::string_view any) noexcept {
+  return std::lexicographical_compare(lower.begin(), lower.end(), any.begin(), any.end(),
+                                      [](char a, char b) { return ascii_lower(a) < ascii_lower(b); });
+}
+
+bool has_word(command_args args, std::string_view word) noexcept {
+  return std::any_of(args.begin(), args.end(), [&](std::string_view a) { return iequals(a, word); });
+}
+
+// SET is, but for the options by which its answer or its effect depends on what was there before.
+bool plain_set(command_args args) noexcept {
+  constexpr std::string_view words[] = {"EX", "PX", "EXAT", "PXAT"};
+  for (size_t i = 3; i < args.size(); ++i) {
+    if (iequals(args[i], "KEEPTTL")) continue;
+    if (std::none_of(std::begin(words), std::end(words), [&](std::string_view w) { return iequals(args[i], w); })) return false;
+    ++i;  // its number
+  }
+  return true;
+}
+
+// BLOCK is an option only in front of STREAMS, behind which are keys.
+bool waits_for_entries(command_args args) noexcept {
+  auto streams = std::find_if(args.begin(), args.end(), [](std::string_view a) { return iequals(a, "STREAMS"); });
+  return has_word(args.first(static_cast<size_t>(streams - args.begin())), "BLOCK");
+}
+
+}  // namespace
+
+const command_facts* find_command(std::string_view name) noexcept {
+  const auto all = all_commands();
+  const auto it = std::lower_bound(all.begin(), all.end(), name,
+                                   [](const command_facts& c, std::string_view n) { return less_in_lower_case(c.name, n); });
+  return it != all.end() && iequals(it->name, name) ? &*it : nullptr;
+}
+
+bool is_repeatable(command_args args) noexcept {
+  if (args.empty()) return false;
+  const command_facts* known = find_command(args[0]);
+  if (known == nullptr) return false;
+  if (known->traits & traits::reads) return true;
+  if (known->name == "set") return plain_set(args);
+  if (known->name == "script") return args.size() > 1 && (iequals(args[1], "LOAD") || iequals(args[1], "EXISTS"));
+  return known->traits & traits::repeatable;
+}
+
+bool is_blocking(command_args args) noexcept {
+  if (args.empty()) return false;
+  const command_facts* known = find_command(args[0]);
+  if (known == nullptr) return false;
+  if (known->keys.rule == key_rule::streams) return waits_for_entries(args);
+  return known->traits & traits::blocks;
+}
+
+}  // namespace tern::redis

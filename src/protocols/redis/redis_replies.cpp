@@ -1,0 +1,170 @@
+// What comes in: replies, which belong to the operations in sent_ in their order.
+#include <utility>
+
+#include "protocols/redis/redis_session.hpp"
+
+namespace tern::redis {
+
+size_t redis_session::on_data(bytes data) {
+  if (data.empty()) return 0;
+  heard();
+  go_on();
+  size_t used = 0;
+  while (used < data.size() && life_ != life::closed && (paused_ == nullptr)) {
+    used += reader_.feed(data.subspan(used));
+    take_replies();
+  }
+  return life_ == life::closed ? data.size() : used;
+}
+
+// After a pause: the end that was held back, and the replies that hiredis has already.
+void redis_session::go_on() {
+  while (resumed_ && life_ != life::closed) {
+    resumed_ = false;
+    if (pending* p = std::exchange(paused_, nullptr); p != nullptr && p->answered) end(*p, {{}, reach::responding});
+    take_replies();
+  }
+}
+
+reply_use redis_session::next_use() {
+  if (sent_.empty()) return reply_use::value;
+  pending& p = sent_.front();
+  if (p.o == nullptr || p.skipped > 0) return reply_use::drop;
+  switch (p.kind) {
+    case request_kind::command:
+      return reply_use::value;
+    case request_kind::pipeline:
+      return reply_use::group;
+    case request_kind::transaction:
+      return p.replies == 1 ? reply_use::value : reply_use::drop;
+    case request_kind::subscription:
+      return reply_use::event;
+  }
+  return reply_use::value;
+}
+
+void redis_session::take_replies() {
+  while (life_ != life::closed && paused_ == nullptr) {
+    const reply_use use = next_use();
+    reader_.use(use);
+    if (use == reply_use::group && !sent_.front().begun) {
+      sent_.front().begun = true;
+      reader_.begin_group();
+    }
+    switch (reader_.next()) {
+      case reply_reader::state::need_more:
+        return note_begun();
+      case reply_reader::state::broken:
+        if (!sent_.empty() && sent_.front().o != nullptr && sent_.front().skipped == 0)
+          reached(sent_.front(), reach::responding);
+        return break_off(reader_.why());
+      case reply_reader::state::ready:
+        on_reply(reader_.at_hand());
+    }
+  }
+}
+
+// The beginning of a reply tells that its operation is being answered.
+void redis_session::note_begun() {
+  if (!reader_.inside_reply() || reader_.push_begun()) return;
+  if (sent_.empty()) {
+    if (life_ != life::open && !unasked_) return;
+    unasked_ = true;
+    give_up_connection("the server sent what nobody asked for");
+    pong_until_ = after(now_, shelf_->settings.ping_timeout);
+    return;
+  }
+  pending& p = sent_.front();
+  if (p.o != nullptr && p.skipped == 0) reached(p, reach::responding);
+}
+
+void redis_session::on_reply(reply& r) {
+  if (subscribed()) return on_event(r);
+  if (r.is_push) return;
+  if (sent_.empty()) return on_unasked(r);
+  pending& p = sent_.front();
+  switch (p.why_here) {
+    case purpose::login:
+      return on_login_reply(p, r);
+    case purpose::undo:
+      return on_undo_reply(p, r);
+    case purpose::operation:
+    case purpose::tombstone:
+      break;
+  }
+  if (p.skipped > 0) {
+    --p.skipped;
+    return;
+  }
+  --p.replies;
+  if (p.o != nullptr) return on_answer(p, r);
+  if (p.replies == 0) release(p);
+}
+
+// A server that takes no more clients says so without being asked, and closes.
+void redis_session::on_unasked(const reply& r) {
+  unasked_ = false;
+  break_off(r.is_error ? read_server_error(r.text).why
+                       : error(TERN_E_PROTOCOL, "the server sent a reply that nobody asked for"));
+}
+
+void redis_session::on_answer(pending& p, reply& r) {
+  reached(p, reach::responding);
+  switch (p.kind) {
+    case request_kind::command:
+      if (r.is_error) return fail_by_server(p, r.text);
+      return deliver(p, std::move(r.value));
+    case request_kind::pipeline: {
+      if (p.replies > 0) return;
+      expected<owned_value> all = reader_.end_group();
+      return all ? deliver(p, std::move(*all)) : fail(p, all.why());
+    }
+    case request_kind::transaction:
+      return on_transaction_reply(p, r);
+    case request_kind::subscription:
+      return;
+  }
+}
+
+// MULTI, one QUEUED for each command, the array of EXEC. What goes wrong before EXEC makes it fail (EXECABORT), and is what the
+// program wants to know. Only when MULTI itself failed, the commands ran by themselves.
+void redis_session::on_transaction_reply(pending& p, reply& r) {
+  if (p.replies == 0 && !r.is_error) return deliver(p, std::move(r.value));
+  if (p.replies > 0) {
+    if (p.replies + 1 == p.what().replies)
+      p.begun = !r.is_error;
+    else if (!r.is_error && !p.begun)
+      p.did_something = true;
+    if (r.is_error && p.complaint.empty()) p.complaint = r.text;
+    return;
+  }
+  if (p.complaint.empty()) return fail_by_server(p, r.text);
+  const bool did_something = p.did_something;
+  end(p, {read_server_error(p.complaint).why.with_context("the transaction was not done"), reach::responding, did_something});
+}
+
+void redis_session::deliver(pending& p, owned_value&& value) {
+  if (p.what().is_exec && value->kind == TERN_VALUE_NULL) return end(p, {error(TERN_E_REDIS_RACE), reach::responding});
+  pause_or_end(p, p.o->out->on_item(std::move(value)));
+}
+
+bool redis_session::pause_or_end(pending& p, take answer) {
+  const bool last = p.kind != request_kind::subscription;
+  switch (answer) {
+    case take::more:
+      if (last) end(p, {{}, reach::responding});
+      return true;
+    case take::pause:
+      p.answered = last;
+      paused_ = &p;
+      resumed_ = false;
+      return false;
+    case take::overflow:
+      break;
+  }
+  const error why(TERN_E_LIMIT, "the receiver had no room for what the server sent");
+  last ? end(p, {why, reach::responding, true}) : fail_subscription(why);
+  return true;
+}
+
+}  // namespace tern::redis

@@ -1,0 +1,92 @@
+#include "protocols/redis/subscription_set.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.hpp"
+
+namespace tern::redis {
+namespace {
+
+struct verb {
+  channel_kind kind;
+  bool adds;
+};
+
+struct row {
+  std::string_view name;
+  verb means;
+};
+constexpr row verbs[] = {
+    {"SUBSCRIBE", {channel_kind::channel, true}},  {"UNSUBSCRIBE", {channel_kind::channel, false}},
+    {"PSUBSCRIBE", {channel_kind::pattern, true}}, {"PUNSUBSCRIBE", {channel_kind::pattern, false}},
+    {"SSUBSCRIBE", {channel_kind::shard, true}},   {"SUNSUBSCRIBE", {channel_kind::shard, false}},
+};
+
+std::optional<verb> find_verb(std::string_view name) noexcept {
+  for (const row& r : verbs)
+    if (iequals(r.name, name)) return r.means;
+  return std::nullopt;
+}
+
+constexpr size_t channels_per_command = 1000;
+
+}  // namespace
+
+bool is_subscription_command(std::string_view name) noexcept { return find_verb(name).has_value(); }
+
+void subscription_set::note_sent(command_args args) {
+  const std::optional<verb> v = args.empty() ? std::nullopt : find_verb(args[0]);
+  if (!v) return;
+  group& g = groups_[static_cast<size_t>(v->kind)];
+  if (args.size() == 1) {  // from all; from none there is one confirmation as well
+    g.unconfirmed[0] += std::max<size_t>(g.names.size(), 1);
+    g.names.clear();
+    return;
+  }
+  g.unconfirmed[v->adds] += args.size() - 1;
+  for (std::string_view name : args.subspan(1)) {
+    const auto it = g.names.find(name);
+    if (v->adds && it == g.names.end()) g.names.emplace(name);
+    if (!v->adds && it != g.names.end()) g.names.erase(it);
+  }
+}
+
+bool subscription_set::note_told(std::string_view event, std::string_view name) {
+  const std::optional<verb> v = find_verb(event);
+  if (!v) return false;
+  group& g = groups_[static_cast<size_t>(v->kind)];
+  if (g.unconfirmed[v->adds] > 0) {
+    --g.unconfirmed[v->adds];
+  } else if (const auto it = g.names.find(name); !v->adds && it != g.names.end()) {
+    g.names.erase(it);
+  }
+  return true;
+}
+
+size_t subscription_set::unconfirmed() const noexcept {
+  size_t sum = 0;
+  for (const group& g : groups_) sum += g.unconfirmed[0] + g.unconfirmed[1];
+  return sum;
+}
+
+size_t subscription_set::size() const noexcept {
+  size_t sum = 0;
+  for (const group& g : groups_) sum += g.names.size();
+  return sum;
+}
+
+std::vector<std::vector<std::string>> subscription_set::resubscribe() const {
+  constexpr std::string_view commands[] = {"SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"};
+  std::vector<std::vector<std::string>> all;
+  for (size_t kind = 0; kind < groups_.size(); ++kind) {
+    for (const std::string& name : groups_[kind].names) {
+      if (all.empty() || all.back()[0] != commands[kind] || all.back().size() > channels_per_command)
+        all.push_back({std::string(commands[kind])});
+      all.back().push_back(name);
+    }
+  }
+  return all;
+}
+
+}  // namespace tern::redis

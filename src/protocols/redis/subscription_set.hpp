@@ -1,0 +1,41 @@
+// The channels, patterns and shard channels of one subscription, by what was asked and what the server told.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocols/redis/command_table.hpp"
+
+namespace tern::redis {
+
+enum class channel_kind : uint8_t { channel, pattern, shard };
+
+bool is_subscription_command(std::string_view name) noexcept;  // also those that unsubscribe
+
+class subscription_set {
+ public:
+  void note_sent(command_args args);  // a command of ours is on its way
+  // The first words of what the server sent. False: they are no confirmation. One that nobody waits for says that the server
+  // ended it (a slot that moved away).
+  bool note_told(std::string_view event, std::string_view name);
+
+  size_t unconfirmed() const noexcept;  // confirmations still to come
+  bool empty() const noexcept { return size() == 0; }
+  size_t size() const noexcept;
+
+  // The commands that subscribe to all of it again, on another connection; each with at most a thousand channels.
+  std::vector<std::vector<std::string>> resubscribe() const;
+
+ private:
+  struct group {
+    std::set<std::string, std::less<>> names;
+    std::array<size_t, 2> unconfirmed{};  // of unsubscribing, of subscribing
+  };
+  std::array<group, 3> groups_;
+};
+
+}  // namespace tern::redis

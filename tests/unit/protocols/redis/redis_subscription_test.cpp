@@ -1,0 +1,129 @@
+#include "protocols/redis/redis_session.hpp"
+#include "redis_player.hpp"
+
+using namespace tern;
+using namespace tern::test;
+using namespace tern::test::redis;
+
+namespace {
+
+std::function<std::unique_ptr<scripted_body>()> waiting_body(std::vector<std::string> parts = {}) {
+  return [=] { return std::make_unique<scripted_body>(parts, std::nullopt, scripted_body::last::pending); };
+}
+
+redis_op subscribed(std::vector<words> commands) { return {subscribe_to(std::move(commands)), waiting_body()}; }
+
+std::string told(std::string_view event, std::string_view name, int count) {
+  return "*3\r\n$" + std::to_string(event.size()) + "\r\n" + std::string(event) + "\r\n$" + std::to_string(name.size()) +
+         "\r\n" + std::string(name) + "\r\n:" + std::to_string(count) + "\r\n";
+}
+
+const std::string subscribe_a = wire({"SUBSCRIBE", "a"});
+const std::string confirmed_a = "1 responding\n1 confirmed a 1 [event: subscribe]\n";
+
+}  // namespace
+
+TEST(redis_subscription, confirms_and_brings_messages) {
+  rerun({{subscribed({{"SUBSCRIBE", "a", "b"}, {"PSUBSCRIBE", "x*"}})},
+         {submits(), is("open+9999"), writes(wire({"SUBSCRIBE", "a", "b"}) + wire({"PSUBSCRIBE", "x*"})), is("open"),
+          gives(told("subscribe", "a", 1) + told("subscribe", "b", 2) + told("psubscribe", "x*", 3)),
+          gives(wire({"message", "a", "hello"})), gives(wire({"pmessage", "x*", "xy", "there"}))}},
+        "1 sent\n" + confirmed_a +
+            "1 confirmed b 2 [event: subscribe]\n1 confirmed x* 3 [event: psubscribe]\n"
+            "1 item [+message, \"a\", \"hello\"]\n1 item [+pmessage, \"x*\", \"xy\", \"there\"]\n1 (not ended)\nopen");
+}
+
+TEST(redis_subscription, changes_at_run_time_however_they_are_cut_and_ends_when_nothing_is_left) {
+  const std::string more = wire({"SUBSCRIBE", "b"}) + wire({"UNSUBSCRIBE"});
+  rerun({{subscribed({{"SUBSCRIBE", "a"}}), {command({"GET", "a"})}},
+         {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1)), pushes(1, more.substr(0, 9)), writes(""),
+          pushes(1, more.substr(9)), writes(more), gives(told("subscribe", "b", 2)), body_ends(1), writes(""),
+          gives(told("unsubscribe", "b", 1) + wire({"message", "a", "late"}) + told("unsubscribe", "a", 0)), is("open+10000"),
+          submits(), writes(wire({"GET", "a"})), gives("$1\r\nA\r\n")}},
+        "1 sent\n" + confirmed_a +
+            "1 confirmed b 2 [event: subscribe]\n1 confirmed b 1 [event: unsubscribe]\n1 item [+message, \"a\", \"late\"]\n"
+            "1 confirmed a 0 [event: unsubscribe]\n1 end ok\n2 sent\n2 responding\n2 item \"A\"\n2 end ok\nopen+10000");
+}
+
+TEST(redis_subscription, ends_at_once_when_it_was_over_before_its_body_ended) {
+  rerun({{subscribed({{"SUBSCRIBE", "a"}})},
+         {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1)), pushes(1, wire({"UNSUBSCRIBE", "a"})),
+          writes(wire({"UNSUBSCRIBE", "a"})), gives(told("unsubscribe", "a", 0)), body_ends(1), writes("")}},
+        "1 sent\n" + confirmed_a + "1 confirmed a 0 [event: unsubscribe]\n1 end ok\nopen+10000");
+}
+
+TEST(redis_subscription, that_is_cancelled_takes_the_connection_along) {
+  rerun({{subscribed({{"SUBSCRIBE", "a"}})}, {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1)), cancels(1)}},
+        "1 sent\n" + confirmed_a + "1 cancelled\nclosed");
+}
+
+TEST(redis_subscription, that_the_server_refuses_ends_with_its_error) {
+  rerun({{subscribed({{"SSUBSCRIBE", "a"}})}, {submits(), writes(wire({"SSUBSCRIBE", "a"})), gives("-MOVED 1 h:2\r\n")}},
+        "1 sent\n1 responding\n1 end TERN_E_REDIS MOVED responding maybe_processed\nclosed TERN_E_REDIS");
+}
+
+TEST(redis_subscription, hears_when_the_server_ends_a_shard_channel) {
+  rerun({{subscribed({{"SSUBSCRIBE", "a"}})},
+         {submits(), writes(wire({"SSUBSCRIBE", "a"})), gives(told("ssubscribe", "a", 1)), gives(wire({"smessage", "a", "m"})),
+          body_ends(1), writes(""), gives(told("sunsubscribe", "a", 0))}},
+        "1 sent\n1 responding\n1 confirmed a 1 [event: ssubscribe]\n1 item [+smessage, \"a\", \"m\"]\n"
+        "1 confirmed a 0 [event: sunsubscribe]\n1 end ok\nopen+10000");
+}
+
+TEST(redis_subscription, a_paused_sink_holds_the_messages_back) {
+  redis_op pausing = subscribed({{"SUBSCRIBE", "a"}});
+  pausing.answer = take::pause;
+  rerun({{pausing},
+         {submits(),
+          writes(subscribe_a),
+          gives(told("subscribe", "a", 1) + wire({"message", "a", "1"}) + wire({"message", "a", "2"}) +
+                wire({"message", "a", "3"})),
+          {{}, [](redis_player& p) { EXPECT_FALSE(p.session().status().wants_read); }},
+          resumes(1, take::pause),
+          resumes(1)}},
+        "1 sent\n" + confirmed_a +
+            "1 item [+message, \"a\", \"1\"]\n1 item [+message, \"a\", \"2\"]\n1 item [+message, \"a\", \"3\"]\n1 (not "
+            "ended)\nopen");
+}
+
+TEST(redis_subscription, a_sink_without_room_ends_it) {
+  redis_op full = subscribed({{"SUBSCRIBE", "a"}});
+  full.answer = take::overflow;
+  rerun({{full}, {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1) + wire({"message", "a", "1"}))}},
+        "1 sent\n" + confirmed_a + "1 end TERN_E_LIMIT responding maybe_processed\nclosed TERN_E_LIMIT");
+}
+
+TEST(redis_subscription, is_kept_alive_by_pings_when_nothing_comes) {
+  const std::string ping = wire({"PING"});
+  rerun(
+      {{subscribed({{"SUBSCRIBE", "a"}})},
+       {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1)), passes(std::chrono::seconds(49)), writes(""),
+        passes(std::chrono::seconds(1)), writes(ping), gives("*2\r\n$4\r\npong\r\n$0\r\n\r\n"),
+        passes(std::chrono::seconds(40)), gives(wire({"message", "a", "m"})), passes(std::chrono::seconds(20)), writes(""),
+        passes(std::chrono::seconds(30)), writes(ping), passes(std::chrono::seconds(15))}},
+      "1 sent\n" + confirmed_a +
+          "1 item [+message, \"a\", \"m\"]\n1 end TERN_E_TIMEOUT_IDLE responding maybe_processed\nclosed TERN_E_TIMEOUT_IDLE");
+}
+
+TEST(redis_subscription, does_not_blame_a_server_that_it_does_not_read) {
+  redis_op pausing = subscribed({{"SUBSCRIBE", "a"}});
+  pausing.answer = take::pause;
+  rerun({{pausing},
+         {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1) + wire({"message", "a", "1"})),
+          passes(std::chrono::hours(1)), writes(""), resumes(1), passes(std::chrono::seconds(1)), writes("")}},
+        "1 sent\n" + confirmed_a + "1 item [+message, \"a\", \"1\"]\n1 (not ended)\nopen");
+}
+
+TEST(redis_subscription, takes_only_what_is_for_subscriptions) {
+  rerun({{subscribed({{"SUBSCRIBE", "a"}})},
+         {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1)), pushes(1, wire({"GET", "a"})), writes("")}},
+        "1 sent\n" + confirmed_a + "1 end TERN_E_ARGUMENT responding maybe_processed\nclosed TERN_E_ARGUMENT");
+  rerun({{subscribed({{"SUBSCRIBE", "a"}})},
+         {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1)), pushes(1, "PING\r\n"), writes("")}},
+        "1 sent\n" + confirmed_a + "1 end TERN_E_ARGUMENT responding maybe_processed\nclosed TERN_E_ARGUMENT");
+}
+
+TEST(redis_subscription, what_is_no_message_breaks_the_protocol) {
+  rerun({{subscribed({{"SUBSCRIBE", "a"}})}, {submits(), writes(subscribe_a), gives(":1\r\n")}},
+        "1 sent\n1 responding\n1 end TERN_E_PROTOCOL responding maybe_processed\nclosed TERN_E_PROTOCOL");
+}
