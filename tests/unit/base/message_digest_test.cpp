@@ -14,7 +14,7 @@ TEST(MessageDigest, KnowsTheStandardTexts) {
   EXPECT_EQ(hex_digest(hash_algorithm::sha256, "abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
-TEST(message_digest, sha1_raw) {
+TEST(MessageDigest, ComesAsBytesToo) {
   ASSERT_TRUE(is_built(hash_algorithm::sha1));
   EXPECT_EQ(hex_digest(hash_algorithm::sha1, "abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
   message_digest digest(hash_algorithm::sha1);
