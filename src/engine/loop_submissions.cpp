@@ -178,6 +178,7 @@ void loop::complete(submission& s, tern_result& r) {
   r.code = r.extras ? r.extras->failure.why.code() : TERN_OK;
   r.user_data = s.order.user_data;
   r.client = client_.number();
+  r.request = std::move(s.request);
   r.total_ns = std::chrono::nanoseconds(now() - s.submitted).count();
   r.finished_at_ns = wall_now();
   stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns);
