@@ -111,6 +111,11 @@ error tern_stream::finish(fields trailers) {
   bool wake = false;
   {
     std::lock_guard lock(mutex_);
+    // All that was announced has been sent, and the answer to it came before this call.
+    if (ended_ && !finished_ && length_ && pushed_ == *length_ && trailers.empty()) {
+      finished_ = true;
+      return {};
+    }
     if (ended_) return error(TERN_E_CLOSED, "the stream has ended");
     if (!pushes_) return error(TERN_E_STATE, "the request's body is not pushed (tern_request_set_body_pushed)");
     if (finished_) return error(TERN_E_STATE, "the stream was finished");
