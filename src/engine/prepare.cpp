@@ -35,7 +35,7 @@ expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, cons
   if (!o.http_accept.empty()) defaults_sent.accept = o.http_accept;
   if (o.http_decode) defaults_sent.accept_encoding = http::accept_encoding();
   defaults_sent.content_type = content_type;
-  auto head = spec.http->build(limits, {}, defaults_sent);
+  auto head = spec.http->build(limits, defaults_sent);
   p->request = std::move(head);
 
   auto way = route_to(where, o, route_use::named_by_program);
