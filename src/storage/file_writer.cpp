@@ -128,6 +128,7 @@ file_writer::file_writer(offload& files, file_destination where) : files_(files)
 
 file_writer::~file_writer() {
   file_->owner = nullptr;
+  file_->files = &files_.lasting();
   file_->abandoned = true;
   if (state_ == state::ended || working_ || !begun_) return;
   files_.submit([f = file_] { f->discard(); }, [] {});
