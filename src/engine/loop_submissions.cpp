@@ -20,6 +20,7 @@ void empty(std::vector<submission*>& list) {
 
 void loop::take_in(submission& s) {
   submissions_.insert(s.id(), s);
+  if (s.submitted > clock_.now) clock_.stale = true;  // this turn had read the clock when it came
   const now_t due = after(s.submitted, std::min(s.timeout_total(), s.from->options.timeout_queue));
   if (due != never) wheel_.arm(s.deadline, due);
   if (s.order.lease) ++s.order.lease->uses;
