@@ -18,11 +18,11 @@ class moving : public ::testing::Test {
     all.insert(all.end(), more.begin(), more.end());
     return make_client(all);
   }
-  // Over one to three redirects to an answer, most of them good.
-  std::vector<handle<tern_request>> requests() {
+  // Over one to three redirects to an answer; or to none, which only those end who end the client.
+  std::vector<handle<tern_request>> requests(const char* last = "/close/20") {
     std::vector<handle<tern_request>> all;
     for (size_t i = 0; i < 3 * crossroads::ways; ++i)
-      for (const char* path : {"/ok/10", "/delay/1", "/chunked/300", "/close/20"})
+      for (const char* path : {"/ok/10", "/delay/1", "/chunked/300", last})
         all.push_back(make_request("GET", roads.url(i, 1 + i % 3, target.url(path))));
     return all;
   }
@@ -169,9 +169,9 @@ TEST_F(moving, a_streams_events_stay_in_order) {
 
 TEST_F(moving, a_shutdown_ends_each_once) {
   std::mt19937 random(std::random_device{}());
-  const auto all_kinds = requests();
+  const auto all_kinds = requests("/stall");
   for (size_t round = 0; round < scaled(120); ++round) {
-    auto c = make();
+    auto c = make({{"timeout.total", "none"}});
     auto queue = handle<tern_queue>(tern_queue_retain(tern_client_queue(c.get())));
     constexpr size_t count = 64;
     ledger book(count);
@@ -198,9 +198,9 @@ TEST_F(moving, a_shutdown_ends_each_once) {
 
 TEST_F(moving, a_client_may_be_destroyed_meanwhile) {
   std::mt19937 random(std::random_device{}());
-  const auto all_kinds = requests();
+  const auto all_kinds = requests("/stall");
   for (size_t round = 0; round < scaled(80); ++round) {
-    auto c = make();
+    auto c = make({{"timeout.total", "none"}});
     auto queue = handle<tern_queue>(tern_queue_retain(tern_client_queue(c.get())));
     ledger book(32);
     for (size_t i = 0; i < 32; ++i) {

@@ -83,10 +83,11 @@ TEST_F(errands_test, leave_what_remains_to_the_last_home) {
   std::optional<file_source> body;
   body.emplace(*e, folder / "body");
   EXPECT_EQ(body->peek(1).state, pull::pending);
-  body.reset();  // while it is read
-  e.reset();
+  body.reset();       // while it is read
+  e.emplace(second);  // where the other one was
   first.finish();
   EXPECT_EQ(first.pending(), 1u) << "the file is to be closed";
+  EXPECT_EQ(second.pending(), 0u);
   first.run_all();
 }
 
