@@ -64,7 +64,7 @@ tern_stream::tern_stream(ref<tern_client> client, uint64_t user_data, tern_event
 void tern_stream::bind(uint64_t id, size_t loop, tern_queue& queue) noexcept {
   queue_ = &queue;
   id_ = id;
-  loop_ = loop;
+  moved_to(loop);
 }
 
 // ---- references

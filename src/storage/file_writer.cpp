@@ -127,6 +127,7 @@ file_writer::file_writer(offload& files, file_destination where) : files_(files)
 file_writer::~file_writer() {
   watch_.reset();
   file_->owner = nullptr;
+  file_->files = &files_.lasting();
   const bool under_way = work_ == work::writing || work_ == work::ending;
   if (state_ == state::ended || under_way || !begun_) return;
   files_.submit([f = file_] { f->discard(); }, [] {});
