@@ -1,6 +1,8 @@
 /* One request, one answer: create a client, start a call, wait for its result.
  *
- *   ./01_get http://127.0.0.1:8080/ */
+ *   ./01_get http://127.0.0.1:8080/
+ *
+ * (`tern demo --serve --port 8080` is a server for it and for most of its neighbours.) */
 #include <stdio.h>
 #include <tern/tern.h>
 

@@ -1,7 +1,7 @@
 /* A body of any size in little memory: it arrives as events of a stream, is written to disk, and only what has been written
  * is granted back as credit. When the program is slow, the server is slowed down; nothing piles up.
  *
- *   ./06_download http://127.0.0.1:8080/big.iso FILE
+ *   ./06_download http://127.0.0.1:8080/bytes/10000000 FILE
  *
  * (When nothing is to be done with the bytes on the way, TERN_SINK_FILE in tern_submit_options writes the file by itself.) */
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* What can go wrong, and where it shows: wrong arguments at the call, everything else in the result. Timeouts, each with an
  * error of its own; cancel; a status of 404, which is an answer and no error.
  *
- *   ./07_errors http://127.0.0.1:8080/never-answers http://127.0.0.1:8080/no-such-page */
+ *   ./07_errors http://127.0.0.1:8080/never http://127.0.0.1:8080/no-such-page */
 #include <stdio.h>
 #include <tern/tern.h>
 

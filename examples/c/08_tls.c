@@ -1,7 +1,13 @@
 /* TLS: an authority of one's own, a client certificate, the oldest version to accept. Verification is on unless the option
  * tls.verify says false; here the first try fails because the system does not know the authority.
  *
- *   ./08_tls https://localhost:8443/ ca.pem [client.pem client.key] */
+ *   ./08_tls https://localhost:8443/ cert.pem [CERT_FILE KEY_FILE]
+ *
+ * A certificate that is its own authority, and a server:
+ *
+ *   openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+ *     -keyout key.pem -out cert.pem
+ *   openssl s_server -accept 8443 -key key.pem -cert cert.pem -www */
 #include <stdio.h>
 #include <tern/tern.h>
 

@@ -1,7 +1,7 @@
 /* A body goes by without being kept: a callback of the engine's gets the bytes as they arrive, says how many it took, and may
  * pause until tern_resume. Compressed bodies arrive decoded.
  *
- *   ./10_streaming http://127.0.0.1:8080/big.txt */
+ *   ./10_streaming http://127.0.0.1:8080/chunked/10000000 */
 #include <inttypes.h>
 #include <stdio.h>
 #include <tern/tern.h>

@@ -1,6 +1,6 @@
 /* Forms: pairs as browsers send them, then fields and a file as multipart/form-data, read from disk while it is sent.
  *
- *   ./11_form http://127.0.0.1:8080/post FILE */
+ *   ./11_form http://127.0.0.1:8080/echo FILE */
 #include <stdio.h>
 #include <tern/tern.h>
 

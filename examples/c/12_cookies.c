@@ -1,7 +1,7 @@
 /* A client with a cookie jar: what a response sets, a redirect among them, later requests carry; the jar is kept in a file of
  * the format curl and browsers' exports have.
  *
- *   ./12_cookies http://127.0.0.1:8080/login http://127.0.0.1:8080/page JAR */
+ *   ./12_cookies http://127.0.0.1:8080/cookie/kind/tern http://127.0.0.1:8080/ JAR */
 #include <stdio.h>
 #include <tern/tern.h>
 

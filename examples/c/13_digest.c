@@ -1,7 +1,9 @@
 /* Credentials: for an origin, kept by the client. The strongest way the server offers is used (Digest before Basic), once it
  * has asked, and from then on at once. They never go to another origin.
  *
- *   ./13_digest http://127.0.0.1:8080/guarded USER PASSWORD */
+ *   ./13_digest http://127.0.0.1:8080/basic/ada/s3cret ada s3cret
+ *
+ * (`tern demo --serve` offers Basic only; a server that offers Digest gets Digest.) */
 #include <stdio.h>
 #include <tern/tern.h>
 

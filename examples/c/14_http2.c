@@ -1,7 +1,10 @@
 /* HTTP/2: over TLS it is used when the server agrees, without being asked for. Here it is demanded, in clear text: a hundred
  * requests at once share one connection.
  *
- *   ./14_http2 http://127.0.0.1:8080/ */
+ *   ./14_http2 http://127.0.0.1:8081/
+ *
+ * (`tern demo --serve` speaks HTTP/1.1 only. In a folder with an index.html, `nghttpd --no-tls -d . 8081` is a server for
+ * it.) */
 #include <inttypes.h>
 #include <stdio.h>
 #include <tern/tern.h>

@@ -143,5 +143,7 @@
 #define tern_result_json (TERN_USE_TABLE->tern_result_json)
 #define tern_result_data (TERN_USE_TABLE->tern_result_data)
 #define tern_result_error_for_status (TERN_USE_TABLE->tern_result_error_for_status)
+#define tern_result_cookies (TERN_USE_TABLE->tern_result_cookies)
+#define tern_result_request (TERN_USE_TABLE->tern_result_request)
 
 #endif

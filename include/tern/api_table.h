@@ -152,6 +152,8 @@ typedef struct tern_api {
   int32_t (*tern_result_json)(const tern_result *result, const tern_value **root, tern_error **error);
   int32_t (*tern_result_data)(const tern_result *result, const tern_value **data, tern_error **error);
   int32_t (*tern_result_error_for_status)(const tern_result *result, tern_error **error);
+  int32_t (*tern_result_cookies)(const tern_result *result, const tern_value **cookies, tern_error **error);
+  tern_request *(*tern_result_request)(const tern_result *result);
 } tern_api;
 
 TERN_END_DECLS

@@ -10,7 +10,7 @@ TERN_BEGIN_DECLS
 /* Another reference. Any thread. Returns its argument. */
 TERN_API tern_request *tern_request_retain(tern_request *request) TERN_NOEXCEPT;
 
-/* Gives a reference up; submissions keep their own. NULL is fine. Any thread. */
+/* Gives a reference up; submissions and results keep their own. NULL is fine. Any thread. */
 TERN_API void tern_request_release(tern_request *request) TERN_NOEXCEPT;
 
 /* An option of this request, over the client's, by its text: as tern_config_set. Errors, of the four below too: those of

@@ -48,7 +48,7 @@ typedef struct tern_result_info {
   int32_t status;   /* HTTP status; 0: no response */
   uint32_t version; /* 10, 11, 20; 0: no response */
   uint32_t flags;
-  uint32_t attempts;
+  uint32_t attempts; /* exchanges begun or connections sought for it: one, and one more for each redirect, 401 and resend */
   uint32_t pair_size;
   tern_str method;
   tern_str url;             /* as requested, without user information */
@@ -137,6 +137,16 @@ TERN_API int32_t tern_result_data(const tern_result *result, const tern_value **
  * <the final URL>" with the status as native code, when the status is 400 or more; else TERN_OK. Errors besides:
  * TERN_E_ARGUMENT. Any thread. */
 TERN_API int32_t tern_result_error_for_status(const tern_result *result, tern_error **error) TERN_NOEXCEPT;
+
+/* The cookies that the response set, whether the client keeps cookies or not: an array of maps as in tern_client_cookies, empty
+ * when there are none. What a client must not keep (for another host, Secure without TLS) is left out, and so is what ends at
+ * once. *cookies belongs to the result, lives as long and is not released. Errors: TERN_E_ARGUMENT, TERN_E_MEMORY. Any
+ * thread. */
+TERN_API int32_t tern_result_cookies(const tern_result *result, const tern_value **cookies, tern_error **error) TERN_NOEXCEPT;
+
+/* The request that was submitted, which lives at least as long as the result: a new reference, to submit again or to release
+ * with tern_request_release. NULL when the result is. Any thread. */
+TERN_API tern_request *tern_result_request(const tern_result *result) TERN_NOEXCEPT;
 
 TERN_END_DECLS
 #endif

@@ -107,6 +107,8 @@ inline constexpr size_t http_auth_nonces = 4096;
 inline constexpr size_t http_stored_credentials = 100'000;
 // The largest netrc files have some hundred lines.
 inline constexpr size_t netrc_bytes = 1024 * 1024;
+// A client keeps so many of them. Programs have one; one that serves many users may have one for each.
+inline constexpr size_t netrc_files = 16;
 // One login or password: more fits no header.
 inline constexpr size_t credential_bytes = 16 * 1024;
 
@@ -274,8 +276,6 @@ inline constexpr size_t file_read_bytes = 128 * 1024;
 inline constexpr size_t file_write_bytes = 256 * 1024;
 // Gathered before it is handed over, for the same reason as above.
 inline constexpr size_t file_write_from = 64 * 1024;
-// How often a write to a pipe whose reader is slow looks whether it is still wanted: nobody notices so short a wait at an end.
-inline constexpr int full_pipe_ms = 50;
 // Of a file's name in that of its temporary one: NAME_MAX is 255, the rest of the temporary name takes 24.
 inline constexpr size_t file_name_bytes = 200;
 // Followed one after another before a path counts as a circle, as in Linux.

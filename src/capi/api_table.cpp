@@ -148,6 +148,8 @@ constexpr tern_api table = {
     tern_result_json,
     tern_result_data,
     tern_result_error_for_status,
+    tern_result_cookies,
+    tern_result_request,
 };
 
 }  // namespace

@@ -2,14 +2,13 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
-#include "base/utf8.hpp"
 #include "capi/barrier.hpp"
 #include "capi/usable.hpp"
 #include "engine/client.hpp"
 #include "engine/rows/http_state.hpp"
 #include "engine/thread_role.hpp"
+#include "protocols/http/cookies/cookie_value.hpp"
 #include "storage/whole_file.hpp"
-#include "value/builder.hpp"
 
 using namespace tern::capi;
 
@@ -22,43 +21,6 @@ tern::expected<std::string> read_path(tern_str path) {
   if (text->find('\0') != std::string_view::npos) return bad_argument("path holds a NUL byte");
   if (tern::on_engine_thread()) return tern::error(TERN_E_REENTRANT);
   return std::string(*text);
-}
-
-const char* name_of(tern::http::same_site_rule rule) {
-  switch (rule) {
-    case tern::http::same_site_rule::unset:
-      return nullptr;
-    case tern::http::same_site_rule::none:
-      return "none";
-    case tern::http::same_site_rule::lax:
-      return "lax";
-    case tern::http::same_site_rule::strict:
-      return "strict";
-  }
-  return nullptr;
-}
-
-void write(tern::value_builder& b, const tern::http::cookie& c) {
-  b.begin_map();
-  for (const auto& [key, text] : {std::pair("name", &c.name), {"value", &c.value}, {"domain", &c.domain}, {"path", &c.path}}) {
-    b.key(key);
-    tern::is_utf8(*text) ? b.string(*text) : b.bytes(*text);
-  }
-  for (const auto& [key, is] : {std::pair("host_only", c.host_only), {"secure", c.secure}, {"http_only", c.http_only}}) {
-    b.key(key);
-    b.boolean(is);
-  }
-  b.key("same_site");
-  if (const char* rule = name_of(c.same_site))
-    b.string(rule);
-  else
-    b.null();
-  b.key("expires");
-  if (c.expires)
-    b.datetime(*c.expires, 9);
-  else
-    b.null();
-  b.end();
 }
 
 }  // namespace

@@ -116,6 +116,22 @@ int32_t tern_result_error_for_status(const tern_result* result, tern_error** err
   });
 }
 
+int32_t tern_result_cookies(const tern_result* result, const tern_value** cookies, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = clear_output(cookies, "cookies")) return e;
+    if (tern::error e = require(result, "result")) return e;
+    const tern::result_cookies& made = result->cookies();
+    *cookies = made.list.get();
+    return made.why;
+  });
+}
+
+tern_request* tern_result_request(const tern_result* result) noexcept {
+  if (!result || !result->request) return nullptr;
+  result->request->retain();
+  return result->request.get();
+}
+
 tern_result* tern_result_retain(tern_result* result) noexcept {
   if (result) result->retain();
   return result;

@@ -37,7 +37,8 @@ bool has_control(const std::string& text) {
 void auth_options::declare(CLI::App& app, setting_options& settings, letters which) {
   auto take_user = [this](const std::string& value) {
     note_secret(value);
-    user_ = value;
+    user_ = not_empty("--user", value);
+    if (value == ":") fail_usage("--user: user name and password are empty");
   };
   auto choose = [&settings](const char* given_as, const char* kind, const char* at_once) {
     settings.put(given_as, "auth.kind", kind);
@@ -60,7 +61,10 @@ void auth_options::declare(CLI::App& app, setting_options& settings, letters whi
       "take user and password by host from ~/.netrc, or the file that NETRC names, also where a redirect leads to; none when "
       "it is not there");
   add_each(
-      app, "--netrc-file", [&settings](const std::string& path) { settings.put("--netrc-file", "auth.netrc", if_there(path)); },
+      app, "--netrc-file",
+      [&settings](const std::string& path) {
+        settings.put("--netrc-file", "auth.netrc", if_there(not_empty("--netrc-file", path)));
+      },
       "take them from this file instead", "FILE");
   app.option_defaults()->group("Options");
 }

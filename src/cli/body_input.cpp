@@ -51,6 +51,7 @@ void spool(const unique_fd& to, std::string& bytes) {
 
 // Waits for who writes it, if it is a pipe.
 unique_fd open_to_read(const std::string& path) {
+  if (path.empty()) fail_usage("the name of a file is missing behind @ (- is standard input)");
   struct stat info{};
   unique_fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file || ::fstat(file.get(), &info) != 0) fail_io(fmt::format("cannot read {}: {}", path, std::strerror(errno)));

@@ -23,7 +23,7 @@ std::string with_file_name(const std::string& url, const std::string& file) {
 void body_options::declare(CLI::App& app) {
   auto piece = [this](data_pieces::kind what) { return [this, what](const std::string& text) { data_.add(what, text); }; };
   app.option_defaults()->group("Body");
-  add_each(app, "-d,--data", piece(data_pieces::kind::data),
+  add_each(app, "-d,--data,--data-ascii,--data-binary", piece(data_pieces::kind::data),
            "the body: text, @FILE, or @- for standard input; text is sent as a form unless -H says else; several are joined "
            "with &",
            "DATA|@FILE");
@@ -56,7 +56,7 @@ void body_options::declare(CLI::App& app) {
       },
       "the same, but @, < and ; mean nothing", "NAME=VALUE");
   add_each(
-      app, "-T,--upload,--upload-file", [this](const std::string& path) { upload_ = path; },
+      app, "-T,--upload,--upload-file", [this](const std::string& path) { upload_ = not_empty("--upload-file", path); },
       "the body: this file, - for standard input; `get` sends it with PUT; a URL whose path ends with / gets the file's "
       "name",
       "FILE");

@@ -3,7 +3,6 @@
 #include "cli/command.hpp"
 #include "cli/http_options.hpp"
 #include "cli/log_lines.hpp"
-#include "cli/units.hpp"
 
 namespace tern::cli {
 namespace {
@@ -13,7 +12,7 @@ void declare_timeouts(CLI::App& app, setting_options& settings, letters which) {
   settings.add_duration(app, which == letters::all ? "-m,--max-time,--timeout" : "--max-time,--timeout", "timeout.total",
                         "the whole request");
   auto bound_connecting = [&settings](const std::string& given) {
-    std::string time = duration_option(given);
+    std::string time = duration_argument("--connect-timeout", given);
     settings.put("--connect-timeout", "timeout.connect", time);
     for (const char* name : {"timeout.resolve", "timeout.tls"}) settings.put_first("--connect-timeout", name, time);
   };
@@ -44,7 +43,7 @@ void declare_connection(CLI::App& app, setting_options& settings) {
   add_each(
       app, "--resolve",
       [&settings](const std::string& entry) {  // curl's + lets an entry expire; nothing here lives so long
-        settings.put("--resolve", "resolve", entry.substr(entry.starts_with('+') ? 1 : 0));
+        settings.put("--resolve", "resolve", not_empty("--resolve", entry).substr(entry.starts_with('+') ? 1 : 0));
       },
       "use this address for that host and port (repeatable)", "HOST:PORT:ADDRESS");
   settings.add_text(app, "--local-address", "net.local_address", "ADDRESS", "connect from this address");
@@ -65,7 +64,7 @@ void client_options::declare(CLI::App& app, letters which) {
 }
 
 void client_options::declare_limits(CLI::App& app) {
-  settings_.add_text(app, "--workers", "workers", "N", "requests worked on at once (64)");
+  settings_.add_text(app, "--parallel-max,--workers", "workers", "N", "requests worked on at once (64)");
   settings_.add_text(app, "--connections", "connections.per_origin", "N", "connections to one origin (8)");
 }
 

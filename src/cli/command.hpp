@@ -4,6 +4,7 @@
 #include <CLI/App.hpp>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/exit_status.hpp"
@@ -46,12 +47,10 @@ inline CLI::Option* add_repeatable(CLI::App& app, const char* names, std::vector
   return add_each(app, names, [&values](const std::string& value) { values.push_back(value); }, text, type);
 }
 
-// The URLs of a command. The parser takes a minus and a digit for one.
-inline CLI::Option* add_urls(CLI::App& app, std::vector<std::string>& urls, const char* text) {
-  auto look = [](const std::string& url) {
-    if (url.starts_with('-')) fail_usage(printable(url) + " is neither an option nor a URL");
-  };
-  return app.add_option("URL", urls, text)->option_text("...")->required()->each(look);
+// The value of an option that an empty one, as of a variable that is not set, would take away unnoticed.
+inline const std::string& not_empty(std::string_view option, const std::string& value) {
+  if (value.empty()) fail_usage(std::string(option) + ": its value is empty");
+  return value;
 }
 
 // Calls `use` where the flag stands, in the order of the command line.

@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/demo_answer.hpp"
 #include "cli/demo_run.hpp"
 #include "cli/demo_server.hpp"
-#include "cli/demo_session.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/result_text.hpp"
 #include "cli/units.hpp"

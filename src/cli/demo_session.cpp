@@ -10,9 +10,8 @@
 namespace tern::cli {
 namespace {
 
-constexpr size_t longest_head = 64 * 1024;           // as the library's own default for responses
-constexpr uint64_t largest_body = 16 * 1024 * 1024;  // of /bytes, /chunked and /echo: they are made in memory
-constexpr size_t much_output = 1024 * 1024;          // pipelined requests wait while more than this is unsent
+constexpr size_t longest_head = 64 * 1024;   // as the library's own default for responses
+constexpr size_t much_output = 1024 * 1024;  // pipelined requests wait while more than this is unsent
 constexpr size_t chunk_size = 4096;
 
 std::optional<uint64_t> number(std::string_view text) {
@@ -32,20 +31,6 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// The number behind `prefix` in a path.
-std::optional<uint64_t> argument(std::string_view path, std::string_view prefix) {
-  if (!path.starts_with(prefix)) return std::nullopt;
-  return number(path.substr(prefix.size()));
-}
-
-std::string filler(uint64_t size) {
-  constexpr std::string_view line = "the arctic tern makes the longest round trip of any animal\n";
-  std::string text;
-  text.reserve(size);
-  while (text.size() < size) text.append(line.substr(0, std::min<uint64_t>(line.size(), size - text.size())));
-  return text;
-}
-
 }  // namespace
 
 void demo_session::feed(std::string_view bytes) {
@@ -61,6 +46,7 @@ bool demo_session::step() {
       return read_head();
     case phase::body:
       return read_body();
+    case phase::silent:
     case phase::finished:
       input_.clear();
       return false;
@@ -84,7 +70,7 @@ bool demo_session::read_head() {
     refuse(400, "Bad Request");
     return true;
   }
-  request_ = request{};
+  request_ = demo_request{};
   request_.method = line.substr(0, first);
   request_.path = line.substr(first + 1, last - first - 1);
   request_.path.resize(std::min(request_.path.find('?'), request_.path.size()));
@@ -111,10 +97,12 @@ void demo_session::read_field(std::string_view name, std::string_view value) {
   if (same(name, "Content-Length")) {
     auto length = number(value);
     if (!length) return refuse(400, "Bad Request");
-    if (request_.path == "/echo" && *length > largest_body) return refuse(413, "Content Too Large");
+    if (echoes(request_.path) && *length > largest_demo_body) return refuse(413, "Content Too Large");
     request_.body_left = *length;
   } else if (same(name, "Transfer-Encoding")) {
     refuse(411, "Length Required");
+  } else if (same(name, "Authorization")) {
+    request_.authorization = value;
   } else if (same(name, "Connection") && same(value, "close")) {
     request_.keep_alive = false;
   } else if (same(name, "Expect") && same(value, "100-continue")) {
@@ -124,48 +112,45 @@ void demo_session::read_field(std::string_view name, std::string_view value) {
 
 bool demo_session::read_body() {
   size_t taken = std::min<uint64_t>(request_.body_left, input_.size());
-  if (request_.path == "/echo") request_.body.append(input_, 0, taken);
+  if (echoes(request_.path)) request_.body.append(input_, 0, taken);
   input_.erase(0, taken);
   request_.body_left -= taken;
   if (request_.body_left > 0) return false;
-  phase_ = phase::head;
-  answer();
-  if (!request_.keep_alive) phase_ = phase::finished;
+  demo_answer answer = answer_to(request_);
+  if (answer.never) {
+    phase_ = phase::silent;
+    return true;
+  }
+  respond(answer);
+  phase_ = request_.keep_alive ? phase::head : phase::finished;
   return true;
 }
 
-void demo_session::answer() {
-  if (request_.path == "/") return respond(200, "OK", demo_paths);
-  if (request_.path == "/echo") return respond(200, "OK", request_.body);
-  if (auto size = argument(request_.path, "/bytes/"); size && *size <= largest_body) return respond(200, "OK", filler(*size));
-  if (auto size = argument(request_.path, "/chunked/"); size && *size <= largest_body)
-    return respond(200, "OK", filler(*size), true);
-  if (auto status = argument(request_.path, "/status/"); status && *status >= 200 && *status <= 599)
-    return respond(static_cast<int>(*status), "As Asked", "");
-  respond(404, "Not Found", "no such path; / lists them\n");
-}
-
-void demo_session::respond(int status, std::string_view reason, std::string_view body, bool chunked) {
-  output_ += fmt::format("HTTP/1.1 {} {}\r\nServer: tern-demo\r\nContent-Type: text/plain\r\n", status, reason);
-  bool bodiless = status == 204 || status == 304;  // RFC 9110 §6.4.1
-  if (chunked)
+void demo_session::respond(const demo_answer& answer) {
+  output_ += fmt::format("HTTP/1.1 {} {}\r\nServer: tern-demo\r\nContent-Type: text/plain\r\n{}", answer.status, answer.reason,
+                         answer.fields);
+  bool bodiless = answer.status == 204 || answer.status == 304;  // RFC 9110 §6.4.1
+  if (answer.chunked)
     output_ += "Transfer-Encoding: chunked\r\n";
   else if (!bodiless)
-    output_ += fmt::format("Content-Length: {}\r\n", body.size());
+    output_ += fmt::format("Content-Length: {}\r\n", answer.body.size());
   output_ += request_.keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
   if (bodiless || request_.method == "HEAD") return;
-  if (!chunked) {
-    output_ += body;
+  if (!answer.chunked) {
+    output_ += answer.body;
     return;
   }
-  for (; !body.empty(); body.remove_prefix(std::min(chunk_size, body.size())))
+  for (std::string_view body = answer.body; !body.empty(); body.remove_prefix(std::min(chunk_size, body.size())))
     output_ += fmt::format("{:x}\r\n{}\r\n", std::min(chunk_size, body.size()), body.substr(0, chunk_size));
   output_ += "0\r\n\r\n";
 }
 
 void demo_session::refuse(int status, std::string_view reason) {
   request_.keep_alive = false;
-  respond(status, reason, "");
+  demo_answer answer;
+  answer.status = status;
+  answer.reason = reason;
+  respond(answer);
   phase_ = phase::finished;
 }
 

@@ -1,10 +1,12 @@
 // One connection of the demo server: bytes in, bytes out, HTTP/1.1 with keep-alive and pipelining. No socket in here.
-//   head → body → (answer) → head → ...
+//   head → body → (answer) → head → ...  or silent, finished
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "cli/demo_answer.hpp"
 
 namespace tern::cli {
 
@@ -19,14 +21,11 @@ class demo_session {
   bool finished() const { return phase_ == phase::finished; }
 
  private:
-  enum class phase { head, body, finished };
-
-  struct request {
-    std::string method;
-    std::string path;
-    std::string body;  // kept for /echo only
-    uint64_t body_left = 0;
-    bool keep_alive = true;
+  enum class phase {
+    head,
+    body,
+    silent,  // the last request is never answered
+    finished,
   };
 
   bool step();
@@ -34,22 +33,13 @@ class demo_session {
   void read_fields(std::string_view fields);
   void read_field(std::string_view name, std::string_view value);
   bool read_body();
-  void answer();
-  void respond(int status, std::string_view reason, std::string_view body, bool chunked = false);
+  void respond(const demo_answer& answer);
   void refuse(int status, std::string_view reason);
 
   phase phase_ = phase::head;
-  request request_;
+  demo_request request_;
   std::string input_;
   std::string output_;
 };
-
-// What the server offers, for people.
-inline constexpr const char* demo_paths =
-    "  /            this list\n"
-    "  /bytes/N     N bytes, up to 16 MiB\n"
-    "  /chunked/N   N bytes in chunks\n"
-    "  /status/N    an answer with status N\n"
-    "  /echo        the body that was sent\n";
 
 }  // namespace tern::cli

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "cli/colour.hpp"
 #include "cli/file_io.hpp"
@@ -57,32 +58,76 @@ std::string connection_text(const tern_result_info& info) {
   return text;
 }
 
-}  // namespace
+// A request as far as the result tells: what the library put into it is not known.
+struct asked {
+  std::string method;
+  std::string_view url;
+  bool at_home = true;  // at the origin of the first URL all the time: a Host of the command line is still sent
+};
 
-std::string exchange_text(const tern_result_info& info, const std::vector<header_argument>& fields, bool in_colour) {
-  lines out{{}, in_colour};
-  auto [host, target] = host_and_target(to_view(info.url));
-  uint32_t version = info.history_count > 0 ? info.history->version : info.version;
-  out.add('*', fmt::format("request {} to {}", info.id, host));
-  if (info.history_count == 0 && info.remote_address.size != 0) out.add('*', connection_text(info));
-  out.add('>', fmt::format("{} {}{} HTTP/{}", to_view(info.method), target.starts_with('/') ? "" : "/", target,
+std::string_view origin_of(std::string_view url) {
+  return url.substr(0, std::min(url.find_first_of("/?#", url.find("://") + 3), url.size()));
+}
+
+// RFC 9110 §15.4
+std::string method_after(const std::string& method, int32_t status) {
+  bool to_get = status == 303 ? method != "HEAD" : (status == 301 || status == 302) && method == "POST";
+  return to_get ? "GET" : method;
+}
+
+asked led_to(const asked& before, int32_t status, std::string_view url) {
+  return {method_after(before.method, status), url, before.at_home && origin_of(before.url) == origin_of(url)};
+}
+
+bool is_host(const header_argument& field) { return ::strcasecmp(field.name.c_str(), "Host") == 0; }
+
+void add_field(lines& out, const header_argument& field) {
+  if (field.what == header_argument::action::send)
+    out.add('>', fmt::format("{}: {}", field.name, is_secret(field.name) ? "[not shown]" : field.value));
+}
+
+void add_request_line(lines& out, const asked& request, uint32_t version, const std::vector<header_argument>& fields) {
+  auto [host, target] = host_and_target(request.url);
+  out.add('>', fmt::format("{} {}{} HTTP/{}", request.method, target.starts_with('/') ? "" : "/", target,
                            version == 0 ? "?" : version_text(version)));
-  auto is_host = [](const header_argument& field) { return ::strcasecmp(field.name.c_str(), "Host") == 0; };
-  if (std::none_of(fields.begin(), fields.end(), is_host)) out.add('>', fmt::format("Host: {}", host));
-  for (const header_argument& field : fields)
-    if (field.what == header_argument::action::send)
-      out.add('>', fmt::format("{}: {}", field.name, is_secret(field.name) ? "[not shown]" : field.value));
-  out.add('>', "");
-  for_each_hop(info, [&](const tern_hop& hop, std::string_view next) {
-    out.head(hop.version, hop.status, hop.reason, hop.headers, hop.header_count, info.pair_size);
-    out.add('*', fmt::format("follows to {}", next));
-  });
-  if (info.history_count > 0 && info.remote_address.size != 0) out.add('*', connection_text(info));
+  auto own = std::find_if(fields.begin(), fields.end(), is_host);
+  if (own == fields.end() || !request.at_home)
+    out.add('>', fmt::format("Host: {}", host));
+  else
+    add_field(out, *own);
+}
+
+void add_answer(lines& out, const tern_result_info& info) {
   for_each_element(info.interims, info.interim_count, info.interim_size, [&](const tern_interim& interim) {
     out.head(info.version, interim.status, {}, interim.headers, interim.header_count, info.pair_size);
   });
   if (info.status != 0) out.head(info.version, info.status, info.reason, info.headers, info.header_count, info.pair_size);
   out.fields(info.trailers, info.trailer_count, info.pair_size);
+}
+
+}  // namespace
+
+std::string exchange_text(const tern_result_info& info, const std::vector<header_argument>& fields, bool in_colour) {
+  lines out{{}, in_colour};
+  asked request{std::string(to_view(info.method)), to_view(info.url)};
+  bool first = true;
+  auto add_request = [&](uint32_t version) {
+    add_request_line(out, request, version, fields);
+    if (std::exchange(first, false))
+      for (const header_argument& field : fields)
+        if (!is_host(field)) add_field(out, field);
+    out.add('>', "");
+  };
+  out.add('*', fmt::format("request {} to {}", info.id, host_and_target(request.url).first));
+  for_each_hop(info, [&](const tern_hop& hop, std::string_view next) {
+    add_request(hop.version);
+    out.head(hop.version, hop.status, hop.reason, hop.headers, hop.header_count, info.pair_size);
+    out.add('*', fmt::format("follows to {}", next));
+    request = led_to(request, hop.status, next);
+  });
+  if (info.remote_address.size != 0) out.add('*', connection_text(info));
+  if (info.remote_address.size != 0 || info.status != 0) add_request(info.version);
+  add_answer(out, info);
   out.text.pop_back();
   return out.text;
 }

@@ -21,7 +21,7 @@ inline constexpr const char* exit_status_table =
     "  1    a request failed: not resolved, not connected, timed out, broken off ...\n"
     "  2    the command line is wrong; nothing was sent\n"
     "  3    with --fail: an answer has a status of 400 or more\n"
-    "  4    a local file or stream could not be read or written\n"
+    "  4    a local file or stream could not be read, understood or written\n"
     "  130  interrupted (Ctrl-C); 143 terminated\n";
 
 // Ends the command: thrown where the command line or a local file makes going on pointless, caught in main.

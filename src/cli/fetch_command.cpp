@@ -8,6 +8,7 @@
 #include "cli/cookie_options.hpp"
 #include "cli/fetch_run.hpp"
 #include "cli/request_options.hpp"
+#include "cli/url_arguments.hpp"
 
 namespace tern::cli {
 namespace {
@@ -23,21 +24,22 @@ struct method_row {
 constexpr method_row methods[] = {
     {"get", "GET", "Fetch URLs", false,
      "  tern get https://example.com/\n"
-     "  tern get -O https://example.com/page.html\n"
-     "  tern get --json --query q=tern --timeout 5s https://example.com/search\n"
-     "  tern get -u ada --digest -o downloads/ https://example.com/a https://example.com/b\n"
-     "  tern get -c jar.txt --history https://example.com/login\n"},
+     "  tern get -O http://127.0.0.1:8080/bytes/10\n"
+     "  tern get --json --query q=tern --timeout 5s http://127.0.0.1:8080/\n"
+     "  tern get -o downloads/ http://127.0.0.1:8080/bytes/10 http://127.0.0.1:8080/bytes/20\n"
+     "  tern get -u ada http://127.0.0.1:8080/basic/ada/s3cret\n"
+     "  tern get -c jar.txt --history http://127.0.0.1:8080/redirect/2\n"},
     {"head", "HEAD", "Fetch the headers of URLs", false, "  tern head https://example.com/\n"},
-    {"options", "OPTIONS", "Ask which methods URLs allow", false, "  tern options -i https://example.com/\n"},
-    {"delete", "DELETE", "Delete what URLs name", true, "  tern delete https://example.com/item/3\n"},
+    {"options", "OPTIONS", "Ask which methods URLs allow", false, "  tern options -i http://127.0.0.1:8080/\n"},
+    {"delete", "DELETE", "Delete what URLs name", true, "  tern delete http://127.0.0.1:8080/status/204\n"},
     {"post", "POST", "Send data to URLs", true,
-     "  tern post -d 'name=tern&kind=bird' https://example.com/form\n"
-     "  tern post --json-data '{\"name\": \"tern\"}' https://example.com/items\n"
-     "  tern post -F title=Tern -F photo=@tern.jpg https://example.com/photos\n"
-     "  tar c . | tern post -d @- https://example.com/upload\n"},
-    {"put", "PUT", "Store data at URLs", true, "  tern put -T photo.jpg https://example.com/photos/\n"},
+     "  tern post -d 'name=tern&kind=bird' http://127.0.0.1:8080/echo\n"
+     "  tern post --json-data '{\"name\": \"tern\"}' http://127.0.0.1:8080/echo\n"
+     "  tern post -F title=Tern -F photo=@tern.jpg http://127.0.0.1:8080/echo\n"
+     "  tar c . | tern post -d @- http://127.0.0.1:8080/echo\n"},
+    {"put", "PUT", "Store data at URLs", true, "  tern put -T tern.jpg http://127.0.0.1:8080/echo/\n"},
     {"patch", "PATCH", "Change what URLs name", true,
-     "  tern patch --json-data '{\"done\": true}' https://example.com/items/3\n"},
+     "  tern patch --json-data '{\"done\": true}' http://127.0.0.1:8080/echo\n"},
 };
 
 struct fetch_options {
@@ -54,13 +56,14 @@ struct fetch_options {
 
 void declare(CLI::App& app, fetch_options& options) {
   add_each(
-      app, "-X,--request", [&options](const std::string& method) { options.method = method; },
+      app, "-X,--request", [&options](const std::string& method) { options.method = not_empty("--request", method); },
       "this method instead of the command's", "METHOD");
   options.request.declare(app);
   app.add_flag("-I,--head", options.head, "ask for the headers only (HEAD), and show them");
-  add_repeatable(app, "-o,--output", options.outputs,
-                 "write the body there: one for each URL, or a folder (ends with /) for all", "FILE");
-  app.add_flag("-O,--remote-name", options.by_name,
+  add_each(
+      app, "-o,--output", [&options](const std::string& path) { options.outputs.push_back(not_empty("--output", path)); },
+      "write the body there: one for each URL, or a folder (ends with /) for all", "FILE");
+  app.add_flag("-O,--remote-name,--remote-name-all", options.by_name,
                "write each body to a file here that is named by its URL; a leading dot becomes _");
   app.add_flag("-i,--include", options.style.include_head,
                "write the heads of the answer and of the redirects before it as well, to where the body goes");
@@ -71,6 +74,7 @@ void declare(CLI::App& app, fetch_options& options) {
   app.add_flag("-q,-s,--quiet,--silent", options.style.quiet,
                "no REQID line for each answer on standard error, and no progress; errors are shown");
   add_switch(app, "-S,--show-error", [] {}, "errors are always shown: there for the habit of -sS");
+  add_switch(app, "-Z,--parallel", [] {}, "requests are always made at the same time: there for the habit");
   options.client.declare_limits(app);
   options.client.declare(app, letters::all);
   options.cookies.declare(app);
@@ -140,7 +144,8 @@ void add_fetch_commands(CLI::App& tool, command_list& commands) {
     CLI::App* app = tool.add_subcommand(row.command, row.text);
     auto options = std::make_shared<fetch_options>();
     declare(*app, *options);
-    app->footer(fmt::format("Examples:\n{}\n{}", row.examples, exit_status_table));
+    app->footer(fmt::format("Examples:\n{}(`tern demo --serve --port 8080` is a server for them.)\n\n{}", row.examples,
+                            exit_status_table));
     commands.push_back({app, [options, &row] { return run(*options, row); }});
   }
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/exchange_text.hpp"
+#include "cli/failure_status.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/result_json.hpp"
 #include "cli/result_text.hpp"
@@ -37,25 +38,6 @@ uint32_t sink_of(const destination& to) {
       return TERN_SINK_DISCARD;
     default:
       return TERN_SINK_MEMORY;
-  }
-}
-
-bool is_local(int32_t code) {
-  return code == TERN_E_BODY_SOURCE || code == TERN_E_BODY_SINK || code == TERN_E_TLS_CONFIG || code == TERN_E_FILE;
-}
-
-int severity(exit_status status) {
-  switch (status) {
-    case exit_status::ok:
-      return 0;
-    case exit_status::http_status:
-      return 1;
-    case exit_status::failed:
-      return 2;
-    case exit_status::local_io:
-      return 3;
-    default:
-      return 4;
   }
 }
 
@@ -169,7 +151,7 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
   if (event.status == TERN_E_CANCELLED && (state_ == state::stopping || t.dropped)) return;
   bool bad_status = style_.fail_on_status && info.status >= 400;
   if (event.status != TERN_OK) {
-    note(is_local(event.status) ? exit_status::local_io : exit_status::failed);
+    note(status_of_failure(event.status));
   } else if (bad_status) {
     note(exit_status::http_status);
   }
@@ -303,9 +285,7 @@ void fetch_run::draw_meter() {
   if (meter_.is_due(now)) meter_.draw(finished_, transfers_.size(), counters_of(client_).bytes_in, now);
 }
 
-void fetch_run::note(exit_status status) {
-  if (severity(status) > severity(status_)) status_ = status;
-}
+void fetch_run::note(exit_status status) { status_ = worse(status_, status); }
 
 void fetch_run::stop() {
   if (state_ == state::stopping) return;

@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "cli/client_options.hpp"
 #include "cli/command.hpp"
+#include "cli/failure_status.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/load_run.hpp"
 #include "cli/request_options.hpp"
 #include "cli/units.hpp"
+#include "cli/url_arguments.hpp"
 
 namespace tern::cli {
 namespace {
@@ -34,7 +37,7 @@ struct load_options {
   uint64_t connections = default_connections;
   uint64_t streams = 0;
   uint64_t workers = 0;
-  std::string duration;
+  std::optional<std::string> duration;
   std::string method;
   bool json = false;
   bool quiet = false;
@@ -58,8 +61,9 @@ void declare(CLI::App& app, load_options& options) {
       ->check(CLI::Range(uint64_t{1}, most_connections));
   app.add_option("--duration", options.duration, "stop after this time: 10s, 1m; a bare number counts seconds")
       ->type_name("DURATION");
-  app.add_option("-m,-X,--method", options.method, "the method (GET; POST when there is data, PUT with -T)")
-      ->type_name("METHOD");
+  add_each(
+      app, "-m,-X,--method", [&options](const std::string& method) { options.method = not_empty("--method", method); },
+      "the method (GET; POST when there is data, PUT with -T)", "METHOD");
   options.request.declare(app);
   app.add_flag("--json", options.json, "write the report as one JSON object");
   app.add_flag("-q,-s,--quiet,--silent", options.quiet, "no progress on standard error");
@@ -69,9 +73,9 @@ void declare(CLI::App& app, load_options& options) {
   app.footer(
       fmt::format("Examples:\n"
                   "  tern load -n 100000 -c 64 http://127.0.0.1:8080/\n"
-                  "  tern load --duration 30s -c 256 --json https://example.com/ > report.json\n"
-                  "  tern load -n 100000 -c 4 --streams 32 --http 2 https://example.com/\n"
-                  "  tern load -m PUT -d @item.json -n 1000 http://127.0.0.1:8080/items/3\n\n"
+                  "  tern load --duration 30s -c 256 --json http://127.0.0.1:8080/bytes/1000 > report.json\n"
+                  "  tern load -n 100000 -c 4 --streams 32 --http 2 https://server.test/\n"
+                  "  tern load -m PUT -d @item.json -n 1000 http://127.0.0.1:8080/echo\n\n"
                   "Times run from submit to completion. The exit status is 1 when a request failed; statuses of 400\n"
                   "and more are answers, and counted as such.\n\n{}",
                   exit_status_table));
@@ -84,10 +88,10 @@ std::string usual_method(const body_options& body) {
 
 exit_status run(load_options& options) {
   load_plan plan;
-  if (!options.duration.empty()) {
-    plan.duration = std::chrono::nanoseconds(parse_duration(options.duration));
+  if (options.duration) {
+    plan.duration = std::chrono::nanoseconds(parse_duration(*options.duration));
     if (plan.duration.count() <= 0)
-      fail_usage(fmt::format("--duration {}: write it as 10s, 1m or a number of seconds", options.duration));
+      fail_usage(fmt::format("--duration '{}': write it as 10s, 1m or a number of seconds", printable(*options.duration)));
   }
   plan.requests = options.requests > 0 || plan.duration.count() > 0 ? options.requests : default_requests;
   plan.workers = options.workers > 0 ? options.workers
@@ -106,7 +110,9 @@ exit_status run(load_options& options) {
   std::string text = options.json ? report_json(report) + '\n' : report_text(report);
   if (write_all(STDOUT_FILENO, text) == write_state::failed) fail_io("cannot write the report");
   if (interrupted()) return interrupt_status();
-  return report.errors == 0 ? exit_status::ok : exit_status::failed;
+  exit_status status = exit_status::ok;
+  for (const auto& failure : report.failures) status = worse(status, status_of_failure(failure.first));
+  return status;
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ std::string report_text(const load_report& report) {
   for (auto [status, count] : report.statuses) text += fmt::format("status {}   {}\n", status, count);
   for (auto [version, count] : report.versions) text += fmt::format("HTTP/{:<7} {}\n", version_text(version), count);
   text += fmt::format("connections  {} made, {} at most open at once\n", report.connections_made, report.connections_high);
-  if (report.retries > 0) text += fmt::format("retries      {}\n", report.retries);
+  if (report.retries > 0) text += fmt::format("retries      {}, redirects and logins included\n", report.retries);
   text += fmt::format("errors       {}\n", report.errors);
   for (const auto& [code, kind] : report.failures)
     text += fmt::format("  {}  {}, the first: {}\n", error_name(code), kind.count, kind.example);

@@ -23,7 +23,7 @@ command_list declare(CLI::App& tool) {
   tool.footer(
       fmt::format("`tern COMMAND --help` tells more about a command.\n\nExamples:\n"
                   "  tern get https://example.com/\n"
-                  "  tern post -d 'name=tern' https://example.com/form\n"
+                  "  tern post -d 'name=tern' http://127.0.0.1:8080/echo\n"
                   "  tern load -n 10000 -c 64 http://127.0.0.1:8080/\n"
                   "  tern demo\n\n{}",
                   exit_status_table));
@@ -35,6 +35,12 @@ command_list declare(CLI::App& tool) {
   add_completion_command(tool, commands);
   add_man_command(tool, commands);
   return commands;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const option_syntax& option : options_of(app)) names.insert(names.end(), option.names.begin(), option.names.end());
+  return names;
 }
 
 std::string suggestion(const std::string& given, const std::vector<std::string>& known) {
@@ -51,19 +57,19 @@ std::string explain(const CLI::App& tool, const CLI::ParseError& error) {
     std::vector<std::string> rest = tool.remaining();
     if (rest.empty()) return "which command?";
     bool option = rest[0].starts_with('-');
-    return fmt::format("unknown {} {}{}", option ? "option" : "command", printable(rest[0]),
-                       option ? "" : suggestion(rest[0], names));
+    if (!option) return fmt::format("unknown command {}{}", printable(rest[0]), suggestion(rest[0], names));
+    return fmt::format("unknown option {}{}", printable(rest[0]), suggestion(rest[0], option_names(tool)));
   }
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
+    for (const CLI::Option* option : parsed[0]->get_options())
+      if (option->get_positional() && option->count() == 0) return option->get_name(true) + " is required";
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
   std::vector<std::string> rest = parsed[0]->remaining(true);
-  // The parser leaves a command at -- when it has its URLs.
-  if (rest.empty()) return "what stands behind -- is left over: URLs stand all before it, or all behind it";
+  // The parser leaves a command at -- when it takes no more.
+  if (rest.empty()) return "what stands behind -- is left over";
   std::string given = rest[0].substr(0, rest[0].find('='));
-  std::vector<std::string> names;
-  for (const option_syntax& option : options_of(*parsed[0]))
-    for (const std::string& name : option.names) names.push_back(name);
   if (!given.starts_with('-')) return fmt::format("unexpected argument {}", printable(given));
-  return fmt::format("unknown option {}{}", printable(given), suggestion(given, names));
+  return fmt::format("unknown option {}{}", printable(given), suggestion(given, option_names(*parsed[0])));
 }
 
 int refuse(const CLI::App& tool, const CLI::ParseError& error) {

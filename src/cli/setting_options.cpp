@@ -29,20 +29,36 @@ std::string long_name(std::string_view flags) { return std::string(flags.substr(
 
 }  // namespace
 
+std::string duration_argument(std::string_view option, const std::string& given) {
+  if (given != "none" && parse_duration(given) < 0)
+    fail_usage(
+        fmt::format("{} '{}': no time; allowed: a number of seconds, or with a unit (ns, us, ms, s, m, h, d) such as "
+                    "250ms, 1.5s or 1m; 0: no limit",
+                    option, printable(given)));
+  return duration_option(given);
+}
+
 void setting_options::add_text(CLI::App& app, const char* flags, const char* name, const char* type, const char* text) {
-  add_each(app, flags, [this, flags, name](const std::string& value) { put(long_name(flags), name, value); }, text, type);
+  auto use = [this, flags, name](const std::string& value) {
+    std::string option = long_name(flags);
+    put(option, name, not_empty(option, value));
+  };
+  add_each(app, flags, use, text, type);
 }
 
 void setting_options::add_secret(CLI::App& app, const char* flags, const char* name, const char* type, const char* text) {
   auto use = [this, flags, name](const std::string& value) {
+    std::string option = long_name(flags);
     note_secret(value);
-    put_secret(long_name(flags), name, value);
+    put_secret(option, name, not_empty(option, value));
   };
   add_each(app, flags, use, text, type);
 }
 
 void setting_options::add_duration(CLI::App& app, const char* flags, const char* name, const char* text) {
-  auto use = [this, flags, name](const std::string& value) { put(long_name(flags), name, duration_option(value)); };
+  auto use = [this, flags, name](const std::string& value) {
+    put(long_name(flags), name, duration_argument(long_name(flags), value));
+  };
   add_each(app, flags, use, text, "DURATION");
 }
 

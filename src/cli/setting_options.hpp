@@ -3,11 +3,15 @@
 
 #include <CLI/App.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/handles.hpp"
 
 namespace tern::cli {
+
+// A time of the command line as the library's options take it; refuses what is none, naming the option.
+std::string duration_argument(std::string_view option, const std::string& given);
 
 // Lives as long as the apps that its options were declared in. What is given later on the command line goes before what was
 // given earlier; of an option that is a list all values are kept.

@@ -26,7 +26,7 @@ size_t distance(const std::string& a, const std::string& b) {
 std::vector<option_syntax> options_of(const CLI::App& app) {
   std::vector<option_syntax> options;
   for (const CLI::Option* option : app.get_options()) {
-    if (option->get_positional() || option->get_group().empty()) continue;
+    if (!option->nonpositional() || option->get_group().empty()) continue;
     option_syntax syntax;
     for (const std::string& name : option->get_snames()) syntax.names.push_back("-" + name);
     for (const std::string& name : option->get_lnames()) syntax.names.push_back("--" + name);
@@ -44,13 +44,14 @@ std::vector<command_syntax> commands_of(const CLI::App& tool) {
     command_syntax syntax{app->get_name(), app->get_description(), "", options_of(*app), app->get_footer()};
     for (const CLI::Option* option : app->get_options())
       if (option->get_positional())
-        syntax.positional = option->get_name() + (option->get_items_expected_max() > 1 ? "..." : "");
+        syntax.positional = option->get_name(true) + (option->get_items_expected_max() > 1 ? "..." : "");
     commands.push_back(std::move(syntax));
   }
   return commands;
 }
 
 std::string nearest(const std::string& given, const std::vector<std::string>& known) {
+  if (given.size() < 3) return {};  // any letter is near to any other
   // Two letters may differ, in short words one: further off it is another word.
   size_t best_distance = given.size() > 4 ? 3 : 2;
   std::string best;

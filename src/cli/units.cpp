@@ -13,7 +13,8 @@ struct unit {
   std::string_view name;
   double nanoseconds;
 };
-constexpr unit time_units[] = {{"", 1e9}, {"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}};
+constexpr unit time_units[] = {{"", 1e9},  {"ns", 1},   {"us", 1e3},   {"ms", 1e6},
+                               {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}};
 
 // Three significant digits.
 std::string three_digits(double value, std::string_view name) {

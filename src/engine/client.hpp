@@ -2,7 +2,7 @@
 //
 // Submissions of any thread enter one inbox, in the order of their ids. Whichever loop turns next moves them into the
 // scheduler, which all loops share under a lock held for moments, and every admitted one goes to its home loop. What concerns a
-// running submission (cancel, resume) is a command to its home loop.
+// running submission (cancel, resume) is a command to its home loop; to its first one when it has moved, which passes it on.
 //
 // Life: one word counts the submissions in flight (low bits) and everything else that keeps the client alive: the handle,
 // calls, streams, leases, loop threads (high bits). At zero it is deleted.
@@ -104,6 +104,15 @@ struct tern_client final : private tern::queue_driver {
   tern::file_threads& files() noexcept { return files_; }
   tern::protocol_state& state_of(tern::protocol p) noexcept { return *states_[static_cast<size_t>(p)]; }
   tern::shared_cap& connection_cap() noexcept { return connection_cap_; }
+  // An origin has so many homes, side by side: never more than it may have connections.
+  bool moves() const noexcept { return homes_ < options_.client.loops; }
+  bool lives_at(const tern::target& where, size_t loop) const noexcept {
+    return (loop + loops_.size() - where.origin.hash % loops_.size()) % loops_.size() < homes_;
+  }
+  size_t home_of(const tern::target& where, uint64_t id) const noexcept {
+    return loops_.size() == 1 ? 0 : (where.origin.hash % loops_.size() + id % homes_) % loops_.size();
+  }
+  tern::loop& loop_at(size_t index) const noexcept { return *loops_[index]; }
   void post_from_loop(size_t loop, tern_queue& queue, tern::event_node& node) { loops_[loop]->post(queue, node); }
   void drained(bool background) noexcept;  // one submission's terminal event has been taken
   tern::queue_driver* driver() noexcept { return driven() ? this : nullptr; }
@@ -130,8 +139,8 @@ struct tern_client final : private tern::queue_driver {
   void let_go(uint64_t amount) noexcept;
   uint64_t in_flight() const noexcept { return life_.load(std::memory_order_acquire) & in_flight_mask; }
   tern::expected<std::shared_ptr<const tern::prepared>> prepared_for(tern_request& request);
-  size_t home_of(const tern::prepared& p, uint64_t id) const noexcept;
   tern::expected<tern::submission::fresh> make_submission(tern_request& request, tern::submit_order order, tern::now_t now);
+  static size_t count_homes(const tern::client_settings& o) noexcept;
   tern::error enter(tern::submission::fresh& s, uint64_t& id, tern::loop*& home);
   bool full() const noexcept { return in_flight() >= options_.client.in_flight_max; }
   tern::error refuse_full(tern_queue* queue);
@@ -148,6 +157,7 @@ struct tern_client final : private tern::queue_driver {
   const tern::fork_guard guard_;
   const uint32_t number_;
   const tern::settings options_;
+  const size_t homes_;
   tern::log_sink log_;
   tern::ref<tern_queue> queue_;
   tern::queue_hold default_hold_;

@@ -42,6 +42,7 @@ error tern_client::create(setup how, tern_client** out) {
 tern_client::tern_client(setup how)
     : number_(next_number.fetch_add(1)),
       options_(std::move(how.options)),
+      homes_(count_homes(options_.client)),
       log_(number_),
       queue_(std::move(how.queue)),
       tls_(make_tls_store()),
@@ -79,12 +80,8 @@ error tern_client::start() {
 pool_settings tern_client::pool_settings_of_a_loop() const noexcept {
   pool_settings p;
   const uint64_t cap = options_.client.connections_per_origin;
-  const uint64_t count = std::max<uint64_t>(options_.client.loops, 1);
   // An origin on several loops has its connections shared out among them, never more than the cap in all.
-  if (options_.client.spread == loop_spread::request && count > 1 && cap != no_limit)
-    p.connections_per_origin = std::max<uint64_t>(cap / std::min(cap, count), 1);
-  else
-    p.connections_per_origin = cap;
+  p.connections_per_origin = cap == no_limit ? cap : cap / homes_;
   return p;
 }
 

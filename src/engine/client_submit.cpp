@@ -20,14 +20,9 @@ expected<std::shared_ptr<const prepared>> tern_client::prepared_for(tern_request
 }
 
 // An origin lives on one loop; or its requests go round as many as its connections allow.
-size_t tern_client::home_of(const prepared& p, uint64_t id) const noexcept {
-  const size_t count = loops_.size();
-  if (count == 1) return 0;
-  const size_t first = static_cast<size_t>(p.where->origin.hash % count);
-  if (options_.client.spread == loop_spread::origin) return first;
-  const size_t used =
-      static_cast<size_t>(std::min<uint64_t>(count, std::max<uint64_t>(options_.client.connections_per_origin, 1)));
-  return (first + id % used) % count;
+size_t tern_client::count_homes(const client_settings& o) noexcept {
+  if (o.spread == loop_spread::origin) return 1;
+  return static_cast<size_t>(std::clamp<uint64_t>(o.connections_per_origin, 1, std::max<uint64_t>(o.loops, 1)));
 }
 
 // Everything that needs no lock.
@@ -60,7 +55,7 @@ error tern_client::enter(submission::fresh& s, uint64_t& id, loop*& home) {
   life_.fetch_add(1, std::memory_order_relaxed);
   if (!s->order.background) foreground_.fetch_add(1, std::memory_order_relaxed);
   id = s->event.id = next_id_++;
-  const size_t at = s->order.lease ? s->order.lease->loop() : home_of(*s->from, id);
+  const size_t at = s->order.lease ? s->order.lease->loop() : home_of(*s->from->where, id);
   home = s->home_loop = loops_[at].get();
   if (s->order.stream) s->order.stream->bind(id, at, *s->queue.get());
   if (s->order.call) s->order.call->bind(id, at);

@@ -14,6 +14,7 @@ namespace tern {
 loop::loop(tern_client& client, size_t index)
     : client_(client),
       index_(index),
+      moves_(client.moves()),
       wheel_(clock_.refresh()),
       read_buffer_(new std::byte[limits::read_buffer]),
       cipher_buffer_(new std::byte[limits::tls_scratch_bytes]),
@@ -65,6 +66,13 @@ bool loop::send(loop_command c) {
   }
   wake();
   return true;
+}
+
+void loop::whisper(loop_command c) {
+  std::lock_guard lock(mail_mutex_);
+  if (mail_closed_) return;
+  commands_.push_back(std::move(c));
+  has_mail_.store(true);
 }
 
 void loop::arrive(submission& s) {
@@ -156,6 +164,7 @@ void loop::end_turn() {
   // Only now, so that what another loop completes next comes after what was completed here.
   for (submission* s : batch_.elsewhere) s->home_loop->admit_later(*s);
   batch_.elsewhere.clear();
+  send_off();
   if (may_close()) check_closed();
 }
 
@@ -198,15 +207,19 @@ void loop::take_arrivals() {
 void loop::obey(loop_command& c) {
   switch (c.kind) {
     case command_kind::cancel:
-      if (submission* s = submissions_.find(c.id)) cancel(*s, error(TERN_E_CANCELLED));
+      if (submission* s = submissions_.find(c.id))
+        cancel(*s, error(TERN_E_CANCELLED));
+      else
+        pass_on(c);
       break;
     case command_kind::cancel_all:
-      submissions_.for_each([&](submission& s) {
-        if (s.id() < c.id) cancel(s, error(TERN_E_CANCELLED));
-      });
+      cancel_before(c.id);
       break;
     case command_kind::resume:
-      if (submission* s = submissions_.find(c.id); s && s->active) s->active->op().resume();
+      if (submission* s = submissions_.find(c.id); !s)
+        pass_on(c);
+      else if (s->active)
+        s->active->op().resume();
       break;
     case command_kind::shutdown:
       shut_down();
@@ -228,6 +241,12 @@ void loop::obey(loop_command& c) {
       break;
     case command_kind::call:
       c.run();
+      break;
+    case command_kind::adopt:
+      adopt(*c.moving);
+      break;
+    case command_kind::forget:
+      moved_.erase(c.id);
       break;
   }
 }

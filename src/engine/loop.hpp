@@ -1,6 +1,11 @@
 // One event loop: its connections, its pool, its timers, and the submissions whose home it is. Everything here belongs to the
 // loop's thread (or the driving thread) except wake, send and what says otherwise.
 //
+// An operation whose next target lives on another loop moves there before it wants a connection (loop_moves.cpp), so that the
+// connections to an origin are those of its homes: one loop, or with loop.spread = request as many as it may have. It goes by
+// mail, at the end of a turn: then nothing here refers to it, and its events have been handed over. What is said to it here
+// afterwards is passed on.
+//
 // A turn: run the handlers that are ready, read the mail, start what the scheduler admits, carry out what the pool decides,
 // flush the connections that have output, then post completions, one splice per queue. So a batch of events costs one write
 // per connection and one wake-up per queue.
@@ -33,12 +38,25 @@ struct tern_client;
 
 namespace tern {
 
-enum class command_kind : uint8_t { cancel, cancel_all, resume, shutdown, admit, release_lease, budget, shed, call };
+enum class command_kind : uint8_t {
+  cancel,
+  cancel_all,
+  resume,
+  shutdown,
+  admit,
+  release_lease,
+  budget,
+  shed,
+  call,
+  adopt,
+  forget
+};
 
 struct loop_command {
   command_kind kind;
   uint64_t id = 0;
-  std::function<void()> run;  // call
+  std::function<void()> run;     // call
+  submission* moving = nullptr;  // adopt
 };
 
 // What passes between a loop and the shared scheduler in one step.
@@ -63,6 +81,7 @@ class loop final : public operation_host, public offload {
   void wake();                      // a turn, if it sleeps
   void wake_always();               // also when it does not: the next sleep ends at once
   bool send(loop_command c);        // and wake; false: the loop has closed
+  void whisper(loop_command c);     // no wake: it need not know before its next turn
   void arrive(submission& s);       // at home here; no wake. Under the inbox lock
   void admit_later(submission& s);  // may start here; and wake
   const loop_stats& stats() const noexcept { return stats_; }
@@ -71,6 +90,7 @@ class loop final : public operation_host, public offload {
   };
   const pool_counts& pooled() const noexcept { return pool_counts_; }
   size_t index() const noexcept { return index_; }
+  bool moves() const noexcept { return moves_; }  // operations may go from loop to loop
 
   // ---- the loop's thread
   void run();                     // until the client is closed
@@ -156,9 +176,19 @@ class loop final : public operation_host, public offload {
   bool may_close();
   void check_closed();  // unless mail comes in between
   static running& running_of(operation& o);
+  // loop_moves.cpp
+  loop& home_for(running& r);
+  void send_off();
+  void move(running& r);
+  void settle(submission& s);
+  void adopt(submission& s);
+  void pass_on(const loop_command& c);
+  void cancel_before(uint64_t id);
+  void leave_lease(submission& s);
 
   tern_client& client_;
   const size_t index_;
+  const bool moves_;
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};  // waiting needs no connection
   fd_watcher watched_fds_{io_};
@@ -178,7 +208,9 @@ class loop final : public operation_host, public offload {
   dirty_list dirty_;
   intrusive_list<running, later_tag> later_;
   intrusive_list<running, ended_tag> ended_;
-  std::vector<void*> spare_;  // memory of ended running objects
+  intrusive_list<running, leaving_tag> leaving_;  // for their targets' homes
+  std::unordered_map<uint64_t, loop*> moved_;     // ids of submissions that left, until they end: where to
+  std::vector<void*> spare_;                      // memory of ended running objects
   id_table<submission> submissions_;
   schedule_batch batch_;
   std::vector<outgoing> outgoing_;

@@ -2,7 +2,6 @@
 // ask for, and completes them.
 #include <algorithm>
 
-#include "engine/body.hpp"
 #include "engine/client.hpp"
 #include "engine/loop.hpp"
 
@@ -21,6 +20,7 @@ void empty(std::vector<submission*>& list) {
 
 void loop::take_in(submission& s) {
   submissions_.insert(s.id(), s);
+  if (s.submitted > clock_.now) clock_.stale = true;  // this turn had read the clock when it came
   const now_t due = after(s.submitted, std::min(s.timeout_total(), s.from->options.timeout_queue));
   if (due != never) wheel_.arm(s.deadline, due);
   if (s.order.lease) ++s.order.lease->uses;
@@ -71,7 +71,7 @@ void loop::start(submission& s) {
     memory = spare_.back();
     spare_.pop_back();
   }
-  s.active = new (memory) running(s, *this, *this, make_body(s, *this));
+  s.active = new (memory) running(s, *this);
   s.active->op().start();
 }
 
@@ -101,6 +101,7 @@ running& loop::running_of(operation& o) { return *static_cast<running*>(o.contex
 void loop::want(operation& o) {
   running& r = running_of(o);
   const attempt& a = o.current();
+  if (moves_ && &home_for(r) != this) return leaving_.push_back(r);
   r.pool_want::where = a.where.get();
   r.pool_want::wants = a.wants;
   r.pool_want::lease = a.lease;
@@ -110,8 +111,10 @@ void loop::want(operation& o) {
   pool_.want(r, now());
 }
 void loop::withdraw(operation& o) {
+  running& r = running_of(o);
+  if (r.list_node<leaving_tag>::linked()) return r.list_node<leaving_tag>::unlink();
   pool_changed_ = true;
-  pool_.withdraw(running_of(o), now());
+  pool_.withdraw(r, now());
 }
 void loop::later(operation& o) { later_.push_back(running_of(o)); }
 void loop::arm(operation& o, now_t due) { wheel_.arm(running_of(o).of.deadline, due); }
@@ -145,6 +148,7 @@ void loop::reap() {
       if (!result->extras) result->extras = std::make_unique<result_extras>();
       result->extras->failure.why = why;
     }
+    for (loop* l : r->passed()) l->whisper({command_kind::forget, s.id(), {}});
     r->~running();
     if (spare_.size() < limits::spare_operations)
       spare_.push_back(r);
@@ -168,16 +172,14 @@ void loop::complete_unstarted(submission& s, error why, bool admitted) {
 
 void loop::complete(submission& s, tern_result& r) {
   submissions_.erase(s.id());
-  if (s.order.lease) {
-    --s.order.lease->uses;
-    end_lease_if_due(*s.order.lease);
-  }
+  if (s.order.lease) leave_lease(s);
   s.deadline.disarm();
   s.order.sink_to.reset();  // whoever reads the other end, or waits for the drop, need not wait for the event's release
   completed_any_ = true;
   r.code = r.extras ? r.extras->failure.why.code() : TERN_OK;
   r.user_data = s.order.user_data;
   r.client = client_.number();
+  r.request = std::move(s.request);
   r.total_ns = std::chrono::nanoseconds(now() - s.submitted).count();
   r.finished_at_ns = wall_now();
   stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns);

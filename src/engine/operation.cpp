@@ -8,7 +8,7 @@
 namespace tern {
 
 operation::operation(operation_host& host, operation_setup setup)
-    : host_(host),
+    : host_(&host),
       context_(setup.context),
       attempt_(std::move(setup.first)),
       body_(std::move(setup.body)),
@@ -31,7 +31,7 @@ operation::~operation() {
 }
 
 void operation::start() {
-  times_.admitted = host_.now();
+  times_.admitted = host_->now();
   if (timeout_total_ != unlimited || options_.timeout_queue != unlimited) rearm();
   if (!body_ || body_->ready()) return begin();
   body_->peek(1);  // sets it going
@@ -50,14 +50,14 @@ void operation::run_requests(size_t from) {
   kept_.resize(std::min(kept_.size(), from));
   for (size_t i = from; i < stages_.size(); ++i) {
     kept_.push_back(attempt_);
-    verdict v = stages_[i]->on_request(attempt_, host_.now());
+    verdict v = stages_[i]->on_request(attempt_, host_->now());
     if (v.kind != verdict_kind::pass) return act(std::move(v), i);
   }
   inner_ = stages_.size();
   if (spent_ && attempt_.body) return finish({error(TERN_E_BODY_REWIND), reached_, false});
   state_ = state::wanting;
-  times_.began = host_.now();
-  host_.want(*this);
+  times_.began = host_->now();
+  host_->want(*this);
 }
 
 // Carries out what a stage decided while no exchange is under way.
@@ -71,8 +71,8 @@ void operation::act(verdict&& v, size_t at) {
       state_ = state::asking;
       rearm();
       asked_ = v.who;
-      op_.id = host_.next_op_id();
-      if (auto known = asked_->ask(*v.what, op_.id, host_.now())) answered(*known);
+      op_.id = host_->next_op_id();
+      if (auto known = asked_->ask(*v.what, op_.id, host_->now())) answered(*known);
       return;
     }
     case verdict_kind::scan:
@@ -112,13 +112,13 @@ void operation::answered(const answer& what) {
   if (state_ != state::asking) return;
   asked_ = nullptr;
   state_ = state::staging;
-  act(stages_[at_]->on_answer(attempt_, what, host_.now()), at_);
+  act(stages_[at_]->on_answer(attempt_, what, host_->now()), at_);
 }
 
 void operation::assigned(carrier& c) {
   if (reserves_) {
     ++attempts_;
-    times_.connected = host_.now();
+    times_.connected = host_->now();
     state_ = state::holding;
     return c.done();
   }
@@ -130,9 +130,9 @@ void operation::assigned(carrier& c) {
   state_ = state::exchanging;
   reached_ = reach::unsent;
   headed_ = paused_ = false;
-  times_.connected = host_.now();
+  times_.connected = host_->now();
   times_.sent = times_.first_byte = never;
-  op_.id = host_.next_op_id();
+  op_.id = host_->next_op_id();
   op_.request = attempt_.request.get();
   op_.where = attempt_.where.get();
   op_.body = attempt_.body;
@@ -155,7 +155,7 @@ void operation::not_connected(error why) {
 void operation::drop_exchange() {
   if (later_) return;
   later_ = true;
-  host_.later(*this);
+  host_->later(*this);
 }
 
 void operation::later() {
@@ -174,11 +174,11 @@ void operation::later() {
 void operation::restart(size_t at, now_t not_before) {
   spent_ = body_ && !body_->rewind();
   attempt_ = kept_[at];
-  if (not_before > host_.now()) {
+  if (not_before > host_->now()) {
     at_ = at;
     wake_at_ = not_before;
     state_ = state::sleeping;
-    host_.rest(*this);
+    host_->rest(*this);
     return rearm();
   }
   run_requests(at);
@@ -200,7 +200,7 @@ void operation::rested() {
 void operation::resume() {
   if (state_ == state::idle) return;
   paused_ = false;
-  last_data_ = host_.now();
+  last_data_ = host_->now();
   if (body_) body_->resume();
   if (state_ == state::scanning && !later_) return scan_some();
   if (state_ == state::replying) return reply_some();
@@ -231,11 +231,19 @@ void operation::cancel(error why) {
   finish({why.with_maybe_processed(maybe), reached_, maybe});
 }
 
+// The old host's timer is no more.
+void operation::move_to(operation_host& host) {
+  assert(state_ == state::wanting && op_.slot == nullptr && !later_);
+  host_ = &host;
+  armed_ = never;
+  rearm();
+}
+
 // Leaves whatever the operation waits in.
 void operation::detach() {
   switch (state_) {
     case state::wanting:
-      host_.withdraw(*this);
+      host_->withdraw(*this);
       break;
     case state::asking:
       std::exchange(asked_, nullptr)->forget(op_.id);
@@ -251,7 +259,7 @@ void operation::detach() {
 
 void operation::finish(outcome&& end) {
   state_ = state::finishing;
-  times_.ended = host_.now();
+  times_.ended = host_->now();
   if (end.why && end.maybe_processed && !end.why.maybe_processed()) end.why = end.why.with_maybe_processed(true);
   end_ = std::move(end);
   outcome copy = end_;
@@ -265,7 +273,7 @@ void operation::receiver_done(error why) {
     end_.why = why.with_maybe_processed(end_.maybe_processed);
   }
   state_ = state::ended;
-  host_.finished(*this);
+  host_->finished(*this);
 }
 
 // ---- for logs and tests

@@ -18,6 +18,8 @@
 // - Innermost of all stands the safe resend (engine/resend.hpp): what is safe to send again goes again, once, and what the
 //   server refused a few times.
 // - Sessions must not be called from inside their own feed: what a sink wants then is noted and done in later().
+// - Its host may change while it wants a connection and no session, no job and no call into it is left at the old one
+//   (move_to). It is the host who sees to that.
 // - cancel() works in every state and ends the operation before it returns, the receiver's own end aside (a file being
 //   removed).
 #pragma once
@@ -148,13 +150,14 @@ class operation final : private sink, private waker, private sink_host {
   void later();
   void tick(now_t now);
   void cancel(error why);
+  void move_to(operation_host& host);  // while wanting, which the old host has forgotten and the new one is told apart
 
   // From the receiver and from body sources, on the loop, never inside on_head, on_data or on_end.
   void resume();
   void receiver_done(error why);    // after receiver.on_end: the very end
   void receiver_failed(error why);  // at any time, also inside on_data: ends the exchange soon
 
-  void give_worker_back() { host_.rest(*this); }  // a background stream has opened
+  void give_worker_back() { host_->rest(*this); }  // a background stream has opened
 
   void* context() const noexcept { return context_; }
   const attempt& current() const noexcept { return attempt_; }
@@ -201,7 +204,7 @@ class operation final : private sink, private waker, private sink_host {
   void rearm();
   error overdue(now_t now) const;
 
-  operation_host& host_;
+  operation_host* host_;
   void* const context_;
   attempt attempt_;
   std::vector<attempt> kept_;  // the attempt as it stood before each stage

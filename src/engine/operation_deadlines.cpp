@@ -46,7 +46,7 @@ void operation::rearm() {
   const now_t due = deadline();
   if (due >= armed_) return;  // a timer that fires early looks again
   armed_ = due;
-  host_.arm(*this, due);
+  host_->arm(*this, due);
 }
 
 void operation::tick(now_t now) {
@@ -55,7 +55,7 @@ void operation::tick(now_t now) {
   if (state_ == state::sleeping && wake_at_ <= now && after(times_.submitted, timeout_total_) > now) {
     wake_at_ = never;
     rearm();
-    return host_.unrest(*this);
+    return host_->unrest(*this);
   }
   if (state_ == state::asking && stages_[at_]->deadline() <= now && after(times_.submitted, timeout_total_) > now) {
     std::exchange(asked_, nullptr)->forget(op_.id);

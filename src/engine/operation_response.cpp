@@ -8,14 +8,14 @@ namespace tern {
 
 void operation::on_progress(reach reached) {
   reached_ = std::max(reached_, reached);
-  if (reached == reach::sent) times_.sent = host_.now();
-  if (reached == reach::responding && times_.first_byte == never) times_.first_byte = last_data_ = host_.now();
+  if (reached == reach::sent) times_.sent = host_->now();
+  if (reached == reach::responding && times_.first_byte == never) times_.first_byte = last_data_ = host_->now();
   rearm();
 }
 
 void operation::on_head(const head& h) {
   if (state_ != state::exchanging) return;
-  last_data_ = host_.now();
+  last_data_ = host_->now();
   if (h.kind != head_kind::final && h.kind != head_kind::tunnel) return attempt_.out->on_head(h);
   if (auto other = pass_head(h)) {
     if (other->kind == verdict_kind::again) to_.on_dropped(h, other->hop);
@@ -42,7 +42,7 @@ std::optional<verdict> operation::pass_head(const head& h) {
     inner_ = stages_.size();
   }
   for (size_t i = inner_; i-- > 0;) {
-    verdict v = stages_[i]->on_head(attempt_, h, host_.now());
+    verdict v = stages_[i]->on_head(attempt_, h, host_->now());
     if (v.kind == verdict_kind::pass) continue;
     at_ = i;
     return v;
@@ -54,7 +54,7 @@ std::optional<verdict> operation::pass_head(const head& h) {
 }
 
 size_t operation::on_data(bytes data) {
-  last_data_ = host_.now();
+  last_data_ = host_->now();
   if (state_ == state::dropping) {
     dropped_ += data.size();
     if (dropped_ > limits::dropped_body) drop_exchange();
@@ -70,7 +70,7 @@ size_t operation::on_data(bytes data) {
 uint64_t operation::room() const { return state_ == state::exchanging ? attempt_.out->room() : no_limit; }
 
 take operation::on_item(owned_value&& item) {
-  last_data_ = host_.now();
+  last_data_ = host_->now();
   if (state_ == state::dropping) return take::more;
   const take t = attempt_.out->on_item(std::move(item));
   paused_ = t == take::pause;
@@ -101,7 +101,7 @@ void operation::run_ends(outcome&& end) {
   if (const resend_on where = may_resend(end); where != resend_on::no && (!attempt_.body || attempt_.body->rewind()))
     return resend(where, end.behind_others);
   for (size_t i = inner_; i-- > 0;) {
-    verdict v = stages_[i]->on_end(attempt_, end, host_.now());
+    verdict v = stages_[i]->on_end(attempt_, end, host_->now());
     if (v.kind == verdict_kind::pass) continue;
     if (v.kind == verdict_kind::again && headed_ && !to_.restart()) continue;  // the program has seen this response
     return act(std::move(v), i);
@@ -124,7 +124,7 @@ void operation::resend(resend_on where, bool behind_others) {
   if (where == resend_on::new_connection && attempt_.wants == need::shared) attempt_.wants = need::fresh;
   via_ = nullptr;
   state_ = state::wanting;
-  host_.want(*this);
+  host_->want(*this);
 }
 
 // ---- an answer without an exchange
@@ -139,7 +139,7 @@ void operation::reply_some() {
     if (p.state == pull::end) break;
     const size_t taken = attempt_.out->on_data(p.data);
     from->consume(taken);
-    last_data_ = host_.now();
+    last_data_ = host_->now();
     if ((paused_ = taken < p.data.size())) return;
   }
   if (state_ == state::replying && !failure_) run_ends({{}, reach::responding, false});

@@ -11,6 +11,7 @@
 #include "engine/lazy.hpp"
 #include "engine/operation.hpp"
 #include "engine/prepared.hpp"
+#include "engine/request.hpp"
 #include "sansio/head.hpp"
 #include "tern/result.h"
 #include "transport/layer.hpp"
@@ -53,6 +54,12 @@ struct result_json {
   error why;
 };
 
+// The cookies that the response set, or why they cannot be had.
+struct result_cookies {
+  owned_value list;
+  error why;
+};
+
 }  // namespace tern
 
 struct tern_result {
@@ -86,17 +93,20 @@ struct tern_result {
   int64_t queued_ns = -1, connected_ns = -1, dns_ns = -1, connect_ns = -1, tls_ns = -1, first_byte_ns = -1, total_ns = -1;
   int64_t finished_at_ns = 0;
   std::shared_ptr<const tern::prepared> from;
+  tern::request_ref request;  // set when it is completed
   std::string final_url;  // empty: the URL as requested
   std::unique_ptr<tern::result_extras> extras;
 
   tern::lazy<tern::result_json> parsed;
   tern::lazy<tern::result_text> decoded;
   tern::lazy<tern_value> bytes_value;
+  tern::lazy<tern::result_cookies> set_cookies;
 
   tern_str body() const noexcept;
   const tern::result_json& json() const;  // of a result that has a body
   const tern::result_text& text() const;  // the same
   const tern_value& data() const;         // the same; a body of at most limits::value_length bytes
+  const tern::result_cookies& cookies() const;
   tern_result_info view() const noexcept;
 
  private:

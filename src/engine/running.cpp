@@ -1,5 +1,7 @@
 #include "engine/running.hpp"
 
+#include <algorithm>
+
 #include "engine/body.hpp"
 #include "engine/client.hpp"
 #include "engine/registry.hpp"
@@ -27,8 +29,23 @@ operation_setup setup_for(submission& s, std::unique_ptr<body_source> body, rece
 
 }  // namespace
 
-running::running(submission& s, operation_host& host, offload& files, std::unique_ptr<body_source> body)
-    : of(s), receiver_(), op_(host, setup_for(s, std::move(body), make_receiver(s, files), *this, this)) {}
+running::running(submission& s, loop& home)
+    : of(s),
+      errands_(home),
+      receiver_(),
+      op_(home, setup_for(s, make_body(s, files_at(home)), make_receiver(s, files_at(home)), *this, this)) {}
+
+offload& running::files_at(loop& home) noexcept { return home.moves() ? static_cast<offload&>(errands_) : home; }
+
+void running::leave(loop& from) {
+  errands_.leave();
+  if (std::find(passed_.begin(), passed_.end(), &from) == passed_.end()) passed_.push_back(&from);
+}
+
+void running::settle(loop& at) {
+  errands_.settle(at);
+  op_.move_to(at);
+}
 
 bool running::needed_at_once(const attempt& first) const {
   return !of.order.opens && of.from->row->needs_stages(first, *of.from);

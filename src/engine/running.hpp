@@ -1,10 +1,12 @@
-// What a submission needs only while it runs: its operation, its receiver, its place in the pool. Recycled by the loop.
+// What a submission needs only while it runs: its operation, its receiver, its place in the pool, and the way between loops.
+// Recycled by the loop.
 #pragma once
 
 #include <variant>
 
 #include "engine/callback_receiver.hpp"
 #include "engine/descriptor_receiver.hpp"
+#include "engine/errands.hpp"
 #include "engine/file_receiver.hpp"
 #include "engine/lease.hpp"
 #include "engine/operation.hpp"
@@ -18,14 +20,16 @@ namespace tern {
 
 struct later_tag {};
 struct ended_tag {};
+struct leaving_tag {};
 
 class running final : public list_node<later_tag>,
                       public list_node<ended_tag>,
+                      public list_node<leaving_tag>,
                       public pool_want,
                       private stage_maker,
                       private router {
  public:
-  running(submission& of, operation_host& host, offload& files, std::unique_ptr<body_source> body);
+  running(submission& of, loop& home);
   running(const running&) = delete;
   running& operator=(const running&) = delete;
 
@@ -33,7 +37,14 @@ class running final : public list_node<later_tag>,
   result_receiver& to() noexcept;
   operation& op() noexcept { return op_; }
 
+  // ---- between loops
+  bool may_leave() const noexcept { return !list_node<later_tag>::linked() && !errands_.any_under_way(); }
+  void leave(loop& from);                                                // nothing of it refers to that loop any more
+  void settle(loop& at);                                                 // on that loop's thread
+  const std::vector<loop*>& passed() const noexcept { return passed_; }  // each loop it left, once
+
  private:
+  offload& files_at(loop& home) noexcept;
   result_receiver& make_receiver(submission& s, offload& files);
   // stage_maker
   bool needed_at_once(const attempt& first) const override;
@@ -42,6 +53,8 @@ class running final : public list_node<later_tag>,
   // router
   expected<std::shared_ptr<const target>> route(const url& to) override;
 
+  errands errands_;
+  std::vector<loop*> passed_;
   std::variant<std::monostate, memory_receiver, discard_receiver, file_receiver, stream_receiver, descriptor_receiver,
                callback_receiver>
       receiver_;

@@ -64,7 +64,7 @@ tern_stream::tern_stream(ref<tern_client> client, uint64_t user_data, tern_event
 void tern_stream::bind(uint64_t id, size_t loop, tern_queue& queue) noexcept {
   queue_ = &queue;
   id_ = id;
-  loop_ = loop;
+  moved_to(loop);
 }
 
 // ---- references
@@ -111,6 +111,11 @@ error tern_stream::finish(fields trailers) {
   bool wake = false;
   {
     std::lock_guard lock(mutex_);
+    // All that was announced has been sent, and the answer to it came before this call.
+    if (ended_ && !finished_ && length_ && pushed_ == *length_ && trailers.empty()) {
+      finished_ = true;
+      return {};
+    }
     if (ended_) return error(TERN_E_CLOSED, "the stream has ended");
     if (!pushes_) return error(TERN_E_STATE, "the request's body is not pushed (tern_request_set_body_pushed)");
     if (finished_) return error(TERN_E_STATE, "the stream was finished");

@@ -40,8 +40,9 @@ struct tern_stream {
   // ---- from the loop
   void bind(uint64_t id, size_t loop,
             tern_queue& queue) noexcept;  // before the submission, which holds the queue, is handed over
-  void opened(tern_result* snapshot);     // takes the reference
-  size_t data(tern::bytes chunk);         // how much the credit allows; short, or none left: resumes by a command later
+  void moved_to(size_t loop) noexcept { loop_.store(loop, std::memory_order_relaxed); }
+  void opened(tern_result* snapshot);  // takes the reference
+  size_t data(tern::bytes chunk);      // how much the credit allows; short, or none left: resumes by a command later
   uint64_t credit();
   void ended();  // no further event of its own; the terminal one is the submission's
   uint64_t next_seq() noexcept { return seq_++; }
@@ -76,8 +77,8 @@ struct tern_stream {
   const bool pushes_;
   const std::optional<uint64_t> length_;
   uint64_t id_ = 0;
-  size_t loop_ = 0;
-  uint64_t seq_ = 0;  // the loop's
+  std::atomic<size_t> loop_{0};  // the home; who commands a former one is passed on by it
+  uint64_t seq_ = 0;             // the loop's
 
   std::atomic<uint32_t> own_{1};
   std::atomic<uint32_t> all_{1};

@@ -22,6 +22,10 @@ class offload {
   virtual std::unique_ptr<watch> when_readable(int fd, std::function<void()> done) = 0;
   virtual std::unique_ptr<watch> when_writable(int fd, std::function<void()> done) = 0;
 
+  // For what is left to do once the caller itself is gone, whose own offload may go with it: a file to be closed when the work
+  // under way has ended.
+  virtual offload& lasting() { return *this; }
+
  protected:
   ~offload() = default;
 };

@@ -26,6 +26,7 @@ descriptor_source::descriptor_source(offload& files, descriptor from, std::optio
 
 descriptor_source::~descriptor_source() {
   reader_->owner = nullptr;
+  reader_->files = &files_.lasting();
   const bool at_work = reading_ && !watch_;
   watch_.reset();
   if (!at_work) close();  // else whoever hears of the work's end does

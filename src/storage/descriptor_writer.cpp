@@ -26,6 +26,7 @@ descriptor_writer::descriptor_writer(offload& files, descriptor to) : files_(fil
 descriptor_writer::~descriptor_writer() {
   watch_.reset();
   file_->owner = nullptr;
+  file_->files = &files_.lasting();
   if (work_ == work::writing || work_ == work::closing || !file_->to) return;  // what is under way sees to it
   files_.submit([f = file_] { f->to.close(); }, [] {});
 }

@@ -87,6 +87,7 @@ file_source::file_source(offload& files, file_region what)
 
 file_source::~file_source() {
   reader_->owner = nullptr;
+  reader_->files = &files_.lasting();
   if (read_ != read_state::none || !reader_->file) return;
   files_.submit([r = reader_] { r->file.close(); }, [] {});
 }

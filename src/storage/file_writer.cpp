@@ -1,14 +1,13 @@
 #include "storage/file_writer.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 
 #include "base/limits.hpp"
 #include "storage/descriptor.hpp"
@@ -42,28 +41,27 @@ struct file_writer::file {
   std::string target;     // where with symbolic links followed
   std::string temporary;  // not empty: exists, and has to be renamed or removed
   std::vector<std::byte> data;
+  size_t written = 0;  // of data
   error why;
-  std::atomic<bool> abandoned{false};  // by the loop: stop waiting for whoever reads the pipe
 
   error failed(const char* verb, int code) const {
     return system_error(TERN_E_BODY_SINK, std::string("cannot ") + verb + " '" + where.path + "'", code);
   }
 
-  // ---- work
+  // ---- work; data that is left behind waits for a pipe
   void write() {
-    if (!out) why = open();
-    if (!why) why = write_all();
-    data.clear();
+    if (!why && !out) why = open();
+    if (!why) why = write_some();
     if (why) discard();
   }
   void commit() {
-    if (!why && !out) why = open();
-    if (!why) why = write_all();
-    if (!why) why = name_it();
-    data.clear();
+    write();
+    if (why || !data.empty()) return;
+    why = name_it();
     if (why) discard();
   }
   void discard() {
+    data.clear();
     out.close();
     if (!temporary.empty()) ::unlink(temporary.c_str());
     temporary.clear();
@@ -76,9 +74,10 @@ struct file_writer::file {
     const bool exists = ::stat(target.c_str(), &st) == 0;
     if (exists && S_ISDIR(st.st_mode)) return failed("write", EISDIR);
     if (exists && !S_ISREG(st.st_mode)) {
-      // O_NONBLOCK: opening a pipe would wait for a reader, and a full one could not be given up.
+      // O_NONBLOCK: neither opening a pipe nor writing to one that is full may wait for who reads it.
       out = descriptor(::open(target.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-      return out ? error() : failed("open", errno);
+      if (out) return {};
+      return failed(errno == ENXIO && S_ISFIFO(st.st_mode) ? "find a reader of the pipe" : "open", errno);
     }
     temporary = temporary_name(target);
     out = descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
@@ -92,19 +91,18 @@ struct file_writer::file {
     return {};
   }
 
-  error write_all() {
-    no_pipe_signal guard;
-    for (size_t done = 0; done < data.size();) {
-      const ssize_t put = ::write(out.get(), data.data() + done, data.size() - done);
+  // All of it, or what a pipe has room for.
+  error write_some() {
+    std::optional<no_pipe_signal> guard;
+    if (temporary.empty()) guard.emplace();  // a regular file raises no signal, and the guard costs four calls
+    while (written < data.size()) {
+      const ssize_t put = ::write(out.get(), data.data() + written, data.size() - written);
       if (put < 0 && errno == EINTR) continue;
-      if (put < 0 && errno == EAGAIN && !abandoned) {
-        pollfd room{out.get(), POLLOUT, 0};
-        ::poll(&room, 1, limits::full_pipe_ms);
-        continue;
-      }
+      if (put < 0 && errno == EAGAIN) return {};
       if (put < 0) return failed("write", errno);
-      done += static_cast<size_t>(put);
+      written += static_cast<size_t>(put);
     }
+    data.clear();
     return {};
   }
 
@@ -127,19 +125,34 @@ file_writer::file_writer(offload& files, file_destination where) : files_(files)
 }
 
 file_writer::~file_writer() {
+  watch_.reset();
   file_->owner = nullptr;
-  file_->abandoned = true;
-  if (state_ == state::ended || working_ || !begun_) return;
+  file_->files = &files_.lasting();
+  const bool under_way = work_ == work::writing || work_ == work::ending;
+  if (state_ == state::ended || under_way || !begun_) return;
   files_.submit([f = file_] { f->discard(); }, [] {});
 }
 
-void file_writer::stop_waiting() noexcept { file_->abandoned = true; }
+void file_writer::stop_waiting() {
+  if (!watch_) return;
+  watch_.reset();
+  work_ = work::none;
+}
 
-void file_writer::run(void (file::*work)()) {
-  working_ = true;
-  file_->data.swap(gathered_);
-  gathered_.clear();
-  files_.submit([f = file_, work] { (f.get()->*work)(); },
+void file_writer::hurry() {
+  hurried_ = true;
+  if (!watch_) return;
+  watch_.reset();
+  work_done();
+}
+
+void file_writer::run(work what, void (file::*how)()) {
+  work_ = what;
+  if (file_->data.empty()) {
+    file_->data.swap(gathered_);
+    file_->written = 0;
+  }
+  files_.submit([f = file_, how] { (f.get()->*how)(); },
                 [f = file_] {
                   if (f->owner != nullptr) return f->owner->work_done();
                   f->files->submit([f] { f->discard(); }, [] {});
@@ -147,24 +160,37 @@ void file_writer::run(void (file::*work)()) {
 }
 
 void file_writer::next_work() {
-  if (working_ || state_ == state::ended) return;
-  if (state_ != state::taking) {
-    last_ = true;
-    return run(state_ == state::finishing ? &file::commit : &file::discard);
-  }
+  if (work_ != work::none || state_ == state::ended) return;
+  if (state_ == state::aborting) return run(work::ending, &file::discard);
+  if (!file_->data.empty()) return run(work::writing, &file::write);
+  if (state_ == state::finishing) return run(work::ending, &file::commit);
   // The first bytes go at once: a file that cannot be created is told early.
   if (gathered_.empty() || (begun_ && gathered_.size() < limits::file_write_from)) return;
   begun_ = true;
-  run(&file::write);
+  run(work::writing, &file::write);
 }
 
 void file_writer::work_done() {
-  working_ = false;
+  const work was = std::exchange(work_, work::none);
+  const bool is_full = !file_->data.empty();
+  if (is_full && state_ != state::aborting) {
+    if (!hurried_) return wait_for_reader();
+    file_->why = file_->failed("write", EAGAIN);
+    file_->data.clear();
+  }
   why_ = file_->why;
-  if (std::exchange(last_, false)) return ended();
+  if (was == work::ending && !is_full) return ended();
   if (why_) gathered_.clear();
   next_work();
   wake_when_room();
+}
+
+void file_writer::wait_for_reader() {
+  work_ = work::waiting;
+  watch_ = files_.when_writable(file_->out.get(), [this] {
+    stop_waiting();
+    next_work();
+  });
 }
 
 }  // namespace tern

@@ -2,7 +2,8 @@
 // that a failed response leaves no file and a reader never sees half of one. What is no regular file (a device, a pipe) is
 // written in place.
 //
-// Calls come from the loop, the file is touched on file threads, one piece of work at a time and in order.
+// Calls come from the loop, the file is touched on file threads, one piece of work at a time and in order. While a pipe is full
+// the loop waits, no thread.
 #pragma once
 
 #include <memory>
@@ -25,21 +26,24 @@ class file_writer final : public body_writer {
   ~file_writer();  // aborts unless it has ended; callbacks still owed are not called
 
   // Wait no longer for whoever reads a pipe: what it does not take at once is an error.
-  void hurry() noexcept { stop_waiting(); }
+  void hurry();
 
  private:
+  enum class work : uint8_t { none, writing, waiting, ending };
   struct file;
 
   void next_work() override;
-  void stop_waiting() noexcept override;
+  void stop_waiting() override;
+  void run(work what, void (file::*how)());
   void work_done();
-  void run(void (file::*work)());
+  void wait_for_reader();
 
   offload& files_;
   std::shared_ptr<file> file_;
-  bool working_ = false;
-  bool last_ = false;  // the work under way is the last
+  std::unique_ptr<offload::watch> watch_;  // while waiting
+  work work_ = work::none;
   bool begun_ = false;
+  bool hurried_ = false;
 };
 
 }  // namespace tern

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <climits>
-#include <cstdlib>
 
 #include "base/limits.hpp"
 
@@ -11,14 +10,9 @@ namespace tern {
 
 std::string link_target(std::string path) {
   for (int links = 0; links < limits::symbolic_links; ++links) {
-    if (char* whole = ::realpath(path.c_str(), nullptr)) {
-      path = whole;
-      std::free(whole);
-      return path;
-    }
     char to[PATH_MAX];
     const ssize_t size = ::readlink(path.c_str(), to, sizeof to);
-    if (size <= 0) return path;
+    if (size <= 0) return path;  // no link, or nothing there
     const std::string next(to, static_cast<size_t>(size));
     path = next[0] == '/' ? next : folder_of(path) + "/" + next;
   }

@@ -4,6 +4,21 @@
 
 using namespace tern::test;
 
+namespace {
+
+// Of a request that nobody answers.
+tern_result* failed_result(tern_client* client, tern_request* request) {
+  tern_call* call = nullptr;
+  tern_result* result = nullptr;
+  EXPECT_EQ(tern_call_start(client, request, nullptr, &call, nullptr), TERN_OK);
+  EXPECT_EQ(tern_call_wait(call, 10000, &result), TERN_OK);
+  tern_call_release(call);
+  EXPECT_EQ(tern_result_code(result), TERN_E_CONNECT);
+  return result;
+}
+
+}  // namespace
+
 TEST(result, bad_arguments_are_refused_or_give_nothing) {
   tern_result_info info;
   EXPECT_EQ(tern_result_view(nullptr, &info, sizeof info), TERN_E_ARGUMENT);
@@ -21,11 +36,7 @@ TEST(result, of_a_failed_request_holds_the_error_and_what_was_asked) {
   driven_client c;
   request r("GET", "http://user:secret@127.0.0.1:1/path?x=1#part");
   ASSERT_EQ(tern_request_set_meta(r, "job"_t, "7"_t, nullptr), TERN_OK);
-  tern_call* call = nullptr;
-  tern_result* result = nullptr;
-  ASSERT_EQ(tern_call_start(c, r, nullptr, &call, nullptr), TERN_OK);
-  ASSERT_EQ(tern_call_wait(call, 10000, &result), TERN_OK);
-  tern_call_release(call);
+  tern_result* result = failed_result(c, r);
   tern_result_info info;
   ASSERT_EQ(tern_result_view(result, &info, sizeof info), TERN_OK);
   EXPECT_EQ(info.struct_size, sizeof info);
@@ -59,11 +70,7 @@ TEST(result, without_a_body_has_neither_json_nor_data_but_the_error) {
   EXPECT_REFUSED(tern_result_error_for_status(nullptr, &e), TERN_E_ARGUMENT, "result is NULL");
   driven_client c;
   request r;
-  tern_call* call = nullptr;
-  tern_result* result = nullptr;
-  ASSERT_EQ(tern_call_start(c, r, nullptr, &call, nullptr), TERN_OK);
-  ASSERT_EQ(tern_call_wait(call, 10000, &result), TERN_OK);
-  tern_call_release(call);
+  tern_result* result = failed_result(c, r);
   EXPECT_REFUSED(tern_result_json(result, nullptr, &e), TERN_E_ARGUMENT, "root is NULL");
   EXPECT_REFUSED(tern_result_data(result, nullptr, &e), TERN_E_ARGUMENT, "data is NULL");
   EXPECT_REFUSED(tern_result_json(result, &value, &e), TERN_E_STATE, "the result has no body in memory");
@@ -77,4 +84,43 @@ TEST(result, without_a_body_has_neither_json_nor_data_but_the_error) {
   EXPECT_REFUSED(tern_result_error_for_status(result, &e), TERN_E_CONNECT, tern_error_message(tern_result_error(result)));
   EXPECT_EQ(tern_result_error_for_status(result, nullptr), TERN_E_CONNECT);
   tern_result_release(result);
+}
+
+TEST(result, without_a_response_has_no_cookies) {
+  error_out e;
+  const tern_value* list = reinterpret_cast<const tern_value*>(uintptr_t{16});
+  EXPECT_REFUSED(tern_result_cookies(nullptr, &list, &e), TERN_E_ARGUMENT, "result is NULL");
+  EXPECT_EQ(list, nullptr);
+  driven_client c;
+  request r;
+  tern_result* result = failed_result(c, r);
+  EXPECT_REFUSED(tern_result_cookies(result, nullptr, &e), TERN_E_ARGUMENT, "cookies is NULL");
+  ASSERT_EQ(tern_result_cookies(result, &list, nullptr), TERN_OK);
+  EXPECT_EQ(list->kind, TERN_VALUE_ARRAY);
+  EXPECT_EQ(list->length, 0u);
+  tern_result_release(result);
+}
+
+TEST(result, keeps_its_request_which_can_be_submitted_again) {
+  EXPECT_EQ(tern_result_request(nullptr), nullptr);
+  drop_count body;
+  driven_client c;
+  tern_result* result = nullptr;
+  {
+    request r("POST");
+    ASSERT_EQ(tern_request_set_body_borrowed(r, "b"_t, drop_count::drop, body.me(), nullptr), TERN_OK);
+    result = failed_result(c, r);
+    tern_request* same = tern_result_request(result);
+    EXPECT_EQ(same, r.handle);
+    tern_request_release(same);
+  }
+  EXPECT_EQ(body.drops, 0);
+  tern_request* again = tern_result_request(result);
+  tern_result* second = failed_result(c, again);
+  tern_request_release(again);
+  EXPECT_EQ(text(tern_result_meta(second, "req_id"_t)), "1");
+  tern_result_release(result);
+  EXPECT_EQ(body.drops, 0);
+  tern_result_release(second);
+  EXPECT_EQ(body.drops, 1);
 }

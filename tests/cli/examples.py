@@ -9,6 +9,7 @@ import sys
 import time
 
 PROGRAMS = os.path.abspath(sys.argv.pop(2))
+SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "c")
 
 import server  # noqa: E402
 import tool  # noqa: E402
@@ -97,14 +98,28 @@ class Examples(tool.ToolTest):
         output = self.run_example("14_http2", "http://127.0.0.1:%d/" % port)
         self.assertEqual(output, "100 of 100 over HTTP/2, connections: 1\n")
 
+    def test_the_commands_in_their_comments_are_true(self):
+        process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        url = process.stdout.readline().decode().strip()
+        self.write("FILE", b"a file\n")
+        for path in sorted(glob.glob(os.path.join(SOURCES, "*.c"))):
+            with open(path, encoding="utf-8") as file:
+                commands = re.findall(r"^ \*   \./(\w+ \S+.*?)(?: \*/)?$", file.read(), re.MULTILINE)
+            self.assertEqual(len(commands), 1, path)
+            name, *arguments = re.sub(r" \[.*\]", "", commands[0]).split()
+            self.assertEqual(name + ".c", os.path.basename(path))
+            if name not in ("08_tls", "14_http2"):  # which say what server they need
+                with self.subTest(command=commands[0]):
+                    self.assertTrue(arguments[0].startswith("http://127.0.0.1:8080/"), commands[0])
+                    self.run_example(name, *[argument.replace("http://127.0.0.1:8080/", url) for argument in arguments])
+
     def start_program(self, *command):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
 
     def test_every_example_is_run_here(self):
-        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "c")
-        names = {os.path.basename(path)[:-2] for path in glob.glob(os.path.join(source, "*.c"))}
+        names = {os.path.basename(path)[:-2] for path in glob.glob(os.path.join(SOURCES, "*.c"))}
         tested = {re.sub("^test_", "", name) for name in dir(self) if re.match(r"test_\d\d_", name)}
         self.assertEqual(names, tested)
 

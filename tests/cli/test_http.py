@@ -170,6 +170,48 @@ class Verbose(tool.ToolTest):
         self.assertTrue(any(line.startswith("* connected to 127.0.0.1:") or line.startswith("* reused") for line in lines), lines)
         self.assertEqual(done.stdout, b"xx")
 
+    def shown(self, *arguments, **more):
+        """Request lines, Host, status lines and where it went on."""
+        lines = self.tern(*arguments, **more).stderr.decode().splitlines()
+        return [line for line in lines if line.startswith(("> Host", "< HTTP/", "* follows")) or line.startswith("> ") and " HTTP/" in line]
+
+    def test_each_redirect_has_its_request_and_its_answer(self):
+        other = server.start_tcp()
+        self.addCleanup(other.server_close)
+        self.addCleanup(other.shutdown)
+        here, there = self.url.removeprefix("http://"), "127.0.0.1:%d" % other.server_address[1]
+        away = "/away/%d/page" % other.server_address[1]
+        way = "/to/303" + away
+        self.assertEqual(self.shown("post", "-v", "-d", "x", self.url + "/to/307" + way), [
+            "> POST /to/307%s HTTP/1.1" % way, "> Host: " + here, "< HTTP/1.1 307 Temporary Redirect", "* follows to %s%s" % (self.url, way),
+            "> POST %s HTTP/1.1" % way, "> Host: " + here, "< HTTP/1.1 303 See Other",
+            "* follows to " + self.url + away,
+            "> GET %s HTTP/1.1" % away, "> Host: " + here, "< HTTP/1.1 302 Found", "* follows to http://%s/page" % there,
+            "> GET /page HTTP/1.1", "> Host: " + there, "< HTTP/1.1 200 OK"])
+
+    def test_the_method_after_a_redirect_is_the_one_that_is_sent(self):
+        for command in ("get", "post", "put", "delete"):
+            for status in ("301", "302", "303", "307", "308"):
+                before = len(self.server.seen)
+                lines = self.shown(command, "-v", self.url + "/to/%s/page" % status)
+                self.assertEqual([line.split()[1:3] for line in lines if line.startswith("> ") and "Host" not in line],
+                                 [list(seen) for seen in self.server.seen[before:]])
+
+    def test_a_host_of_the_command_line_stays_with_its_origin(self):
+        other = server.start_tcp()
+        self.addCleanup(other.server_close)
+        self.addCleanup(other.shutdown)
+        url = self.url + "/to/302/away/%d/echo" % other.server_address[1]
+        hosts = [line for line in self.shown("get", "-v", "-H", "Host: other.test", url) if line.startswith("> Host")]
+        self.assertEqual(hosts, ["> Host: other.test"] * 2 + ["> Host: 127.0.0.1:%d" % other.server_address[1]])
+
+    def test_what_was_never_sent_is_not_shown(self):
+        holder, port = server.refused_port()
+        with holder:
+            self.assertEqual(self.shown("get", "-v", "http://127.0.0.1:%d/" % port, status=1), [])
+            lines = self.shown("get", "-v", self.url + "/away/%d/x" % port, status=1)
+        self.assertEqual(lines[-1], "* follows to http://127.0.0.1:%d/x" % port)
+
     def test_it_shows_the_host_that_is_sent(self):
         for given, shown in (([], self.url.removeprefix("http://")), (["-H", "Host: other.test"], "other.test")):
             done = self.tern("get", "-v", *given, self.url + "/echo")

@@ -31,6 +31,39 @@ class WrongInput(tool.ToolTest):
     def test_unknown_option_without_anything_near(self):
         self.refused("get", "--florp", self.url, says="unknown option --florp")
 
+    def test_a_letter_is_near_to_no_other(self):
+        done = self.tern("get", "-z", self.url, status=2)
+        self.assertEqual(done.stderr, b"tern: unknown option -z\nTry `tern get --help`.\n")
+
+    def test_an_unknown_option_of_the_tool_itself(self):
+        self.refused("--versoin", says=["unknown option --versoin; did you mean --version?", "Try `tern --help`."])
+
+    def test_json_where_a_url_belongs(self):
+        for text in ('{"a":1}', "{}", "[1,2]", '[{"a":1}]', "[]", '["::"]'):
+            for command in (["post", "--json"], ["post"], ["load"]):
+                self.refused(*command, text, self.url, says=["is no URL", "--json-data", "--json prints results as JSON"])
+        self.assertNotIn(b"s3cret", self.tern("post", "--json", '{"password":"s3cret"}', self.url, status=2).stderr)
+        for url in ("[::1]:1", "[::ffff:127.0.0.1]:1/", "http://[::1]:1/"):
+            self.assertNotIn(b"is no URL", self.tern("get", "-m", "5", url, status=1).stderr)
+
+    def test_an_empty_value_is_named(self):
+        self.write("f", b"")
+        for option in ("--bearer", "--user", "--cookie-jar", "--output", "--range", "--netrc-file", "--cacert", "--capath", "--extra-ca",
+                       "--cert", "--key", "--key-password", "--unix-socket", "--resolve", "--local-address", "--request", "--upload-file",
+                       "--form", "--form-string", "--header", "--query", "--http", "--tls-min", "--timeout", "--connect-timeout",
+                       "--max-redirs", "--workers", "--connections", "--set"):
+            self.refused("post", option, "", self.url, says=option.replace("--set", "--option"))
+        for option in ("--duration", "--method", "--requests", "--bearer"):
+            self.refused("load", option, "", self.url, says=option)
+        self.refused("get", "-u", ":", self.url, says="--user")
+        self.refused("get", "", self.url, says="a URL is empty")
+        for arguments in (["-d", "@"], ["--data-urlencode", "a@"], ["--json-data", "@"], ["-H", "@"]):
+            self.refused("post", *arguments, self.url, says="missing behind @")
+
+    def test_empty_values_that_mean_something(self):
+        for option in ("--user-agent", "--referer", "--cookie", "--data", "--data-raw", "--data-urlencode"):
+            self.tern("post", option, "", self.url)
+
     def test_missing_url(self):
         self.refused("get", says="URL")
 
@@ -49,7 +82,7 @@ class WrongInput(tool.ToolTest):
         self.refused("load", "--connections", "0", self.url, says="--connections")
         self.refused("load", "--streams", "0", self.url, says="--streams")
         self.refused("load", "--http", "3", self.url, says="--http")
-        self.refused("load", "--duration", "soon", self.url, says="--duration soon")
+        self.refused("load", "--duration", "soon", self.url, says="--duration 'soon'")
         self.refused("completion", "tcsh", says="tcsh")
 
     def test_bad_values_of_letters(self):
@@ -134,13 +167,41 @@ class WrongInput(tool.ToolTest):
     def test_two_minuses_end_the_options(self):
         self.assertEqual(self.tern("get", "-q", "--", self.url + "/bytes/2").stdout, b"xx")
         self.assertEqual(self.tern("get", "-q", "--", self.url + "/bytes/1", self.url + "/bytes/2").stdout, b"xxx")
-        self.refused("get", self.url, "--", self.url, says="what stands behind -- is left over")
+        self.assertEqual(self.tern("get", "-q", self.url + "/bytes/1", "--", self.url + "/bytes/2").stdout, b"xxx")
+        self.refused("completion", "zsh", "--", "x", says="what stands behind -- is left over")
         self.refused("get", "--", "-q", self.url, says="-q is neither an option nor a URL")
 
     def test_bad_headers(self):
         self.refused("get", "-H", "no colon", self.url, says="Name: value")
         self.refused("get", "-H", "a b: 1", self.url, says="TERN_E_ARGUMENT")
         self.refused("get", "-H", "X: a\r\nEvil: b", self.url, says="TERN_E_ARGUMENT")
+
+    def test_what_shows_when_a_request_is_about_to_be_sent_has_the_same_status(self):
+        for command in (["get"], ["post", "-d", "abc"], ["load", "-n", "1"], ["get", "--json"]):
+            before = len(self.server.seen)
+            done = self.tern(*command, "-H", "Content-Length: 5", self.url, status=2)
+            self.assertIn(b"TERN_E_ARGUMENT", done.stdout + done.stderr)
+            self.assertEqual(len(self.server.seen), before)
+        self.tern("get", "--key", "k", self.url.replace("http:", "https:"), status=2)
+
+    def test_a_netrc_file_that_is_none(self):
+        os.mkdir(self.path("folder"))
+        self.write("quote", b'machine 127.0.0.1 login "a')
+        self.write("value", b"machine")
+        for name in ("folder", "quote", "value"):
+            for command in (["get"], ["load", "-n", "1"]):
+                before = len(self.server.seen)
+                done = self.tern(*command, "--netrc-file", name, self.url, status=4)
+                self.assertIn(name.encode(), done.stdout + done.stderr)
+                self.assertEqual(len(self.server.seen), before)
+
+    def test_times(self):
+        for option in ("--timeout", "--max-time", "-m", "--connect-timeout", "--idle-timeout", "--queue-timeout"):
+            for text in ("5x", "abc", "-5", "1 s", "1e3", ""):
+                self.refused("get", option, text, self.url, says=["'%s'" % text, "250ms", "1m", "number of seconds"])
+        for text in ("5", "0.5", "250ms", "1.5s", "1m", "1h", "1d", "0", "none"):
+            self.tern("get", "-m", text, self.url)
+        self.refused("load", "--duration", "5x", self.url, says=["--duration '5x'", "10s", "1m"])
 
     def test_unreadable_body_files(self):
         self.refused("post", "-d", "@missing", self.url, says=["missing", "No such file"], status=4)

@@ -11,7 +11,9 @@ import sys
 import tempfile
 import unittest
 
-SOURCE, BUILD, COMPILER = sys.argv.pop(1), sys.argv.pop(1), sys.argv.pop(1)
+SOURCE, BUILD = os.path.abspath(sys.argv.pop(1)), os.path.abspath(sys.argv.pop(1))
+COMPILER = sys.argv.pop(1)
+TERN = os.path.join(BUILD, "tern")
 STRICT = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror", "-I" + os.path.join(SOURCE, "include")]
 DOCUMENTS = sorted(glob.glob(os.path.join(SOURCE, "*.md")) + glob.glob(os.path.join(SOURCE, "docs", "*.md")))
 
@@ -49,7 +51,7 @@ class Documents(unittest.TestCase):
         return program
 
     def server(self):
-        process = subprocess.Popen([os.path.join(BUILD, "tern"), "demo", "--serve"], stdout=subprocess.PIPE,
+        process = subprocess.Popen([TERN, "demo", "--serve"], stdout=subprocess.PIPE,
                                    stderr=subprocess.DEVNULL, text=True)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
@@ -74,6 +76,45 @@ class Documents(unittest.TestCase):
             for number, code in enumerate(blocks(path)):
                 with self.subTest(document=path, block=number):
                     self.compiled(program_of(code), number, ["-fsyntax-only", "-Wno-pedantic"])
+
+    def test_every_block_of_c_is_looked_at(self):
+        """None is marked in another way, indented or left open."""
+        for path in DOCUMENTS:
+            fences = re.findall(r"^[ \t]*(```|~~~)(.*)$", read(path), re.MULTILINE)
+            self.assertEqual(len(fences) % 2, 0, path)
+            self.assertEqual(len([kind for _, kind in fences if kind]), len(blocks(path)), path)
+
+    def commands(self):
+        """(where, command) of what people may type, in documents and in the help."""
+        texts = [(path, read(path)) for path in DOCUMENTS]
+        for command in ("get", "head", "options", "delete", "post", "put", "patch", "load"):
+            text = subprocess.run([TERN, command, "--help"], capture_output=True, text=True, check=True).stdout
+            texts.append(("tern %s --help" % command, text[text.index("Examples:"):]))
+        for where, text in texts:
+            for line in re.findall(r"^ +(.*\btern [a-z]+ .*://.*)$", text, re.MULTILINE):
+                yield where, line
+
+    def test_commands_are_true(self):
+        """As typed, against the server of `tern demo --serve --port 8080`; smaller numbers, and no question for a password."""
+        url = self.server()
+        for name in ("tern.jpg", "item.json"):
+            with open(os.path.join(self.folder, name), "wb") as file:
+                file.write(b"{}")
+        environment = {**os.environ, "PATH": BUILD + os.pathsep + os.environ["PATH"]}
+        commands = list(self.commands())
+        self.assertGreater(len(commands), 30)
+        for where, command in commands:
+            with self.subTest(where=where, command=command):
+                for other in re.findall(r"\w+://(?!127\.0\.0\.1:8080/)\S+", command):
+                    self.assertIn(other, ("https://example.com/", "https://server.test/"))
+                if "://127.0.0.1:8080/" not in command:
+                    continue
+                for given, used in (("http://127.0.0.1:8080/", url), (r"-n \d+", "-n 50"), ("-u ada ", "-u ada:s3cret "),
+                                    (r"--duration \w+", "--duration 300ms")):
+                    command = re.sub(given, used, command)
+                done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, cwd=self.folder, env=environment)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertNotIn("REQID 0. HTTP/1.1 4", done.stderr)
 
     def test_links_lead_somewhere(self):
         for path in DOCUMENTS:

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocols/http/stages/decoding_sink.hpp"
+#include "protocols/http/stages/validating_sink.hpp"
 
 using namespace tern;
 using namespace tern::http;
@@ -38,9 +39,13 @@ class program final : public sink, public sink_host {
     over = true;
     why = std::move(end.why);
   }
-  void sink_failed(error e) override { require(e && !e.message().empty() && ++failures == 1); }
+  void sink_failed(error e) override {
+    require(e && !e.message().empty() && ++failures == 1);
+    failed = std::move(e);
+  }
   std::string text;
   error why;
+  error failed;
   int failures = 0;
   bool over = false;
 
@@ -50,18 +55,22 @@ class program final : public sink, public sink_host {
 
 program play(std::span<const coding* const> applied, std::string_view body, size_t cut, size_t per_call) {
   program p(per_call);
-  decoding_sink s(p, p, applied, {most, 5000});
+  validating_sink counted(p, p, most, {});
+  decoding_sink s(counted, p, applied, 5000);
   for (size_t at = 0; at < body.size() && p.failures == 0; at += std::min(cut, body.size() - at)) {
     std::string_view rest = body.substr(at, cut);
     while (!rest.empty() && p.failures == 0) {
       const std::vector<std::byte> memory(as_bytes(rest).begin(), as_bytes(rest).end());
       const size_t taken = s.on_data(memory);
-      require(taken <= rest.size() && (p.failures == 0 || taken == 0));
+      require(taken <= rest.size());
       rest.remove_prefix(taken);
     }
   }
   if (p.failures > 0) require(s.on_data(as_bytes("x")) == 0);
-  s.on_end({{}, reach::responding, false});
+  outcome end{p.failed, reach::responding, false};
+  s.check(end);
+  counted.check(end);
+  s.on_end(std::move(end));
   require(p.over && (p.failures == 0 || p.why));
   require(!p.why || p.why.code() == TERN_E_DECODE || p.why.code() == TERN_E_BODY_TOO_LARGE);
   return p;

@@ -72,6 +72,41 @@ TEST_F(cookies, of_a_digest_challenge_reach_the_server_with_the_answer) {
   EXPECT_EQ(a.body(), "session=1");
 }
 
+TEST_F(cookies, of_a_response_are_in_its_result_whether_kept_or_not) {
+  fault_server sets;
+  sets.on("/a/b", [](const fault_request& r) {
+    return fault_script{{{fault_step::action::send, fault_response(r, "200 OK",
+                                                                   "Set-Cookie: one=1; Max-Age=60; HttpOnly\r\n"
+                                                                   "Set-Cookie: two=caf\xe9; Path=/x; SameSite=Strict\r\n"
+                                                                   "Set-Cookie: gone=1; Max-Age=0\r\n"
+                                                                   "Set-Cookie: other=1; Domain=b.example\r\n"
+                                                                   "set-cookie: tls=1; Secure\r\n",
+                                                                   "")}}};
+  });
+  auto client = make_client();
+  answer a = get(client.get(), sets.url("/a/b"));
+  const tern_value* list = nullptr;
+  ASSERT_EQ(tern_result_cookies(a.result.get(), &list, nullptr), TERN_OK);
+  ASSERT_EQ(list->kind, TERN_VALUE_ARRAY);
+  ASSERT_EQ(list->length, 2u) << "neither one that ends at once nor one that the server may not set";
+  const auto text = [&](uint32_t which, const char* key) {
+    const tern_value* v = tern_value_get(&list->as.items[which], tern_str_from(key));
+    return v && v->length > 0 ? std::string(v->as.bytes, v->length) : std::string();
+  };
+  EXPECT_EQ(text(0, "name") + "=" + text(0, "value"), "one=1");
+  EXPECT_EQ(text(0, "domain") + text(0, "path"), "127.0.0.1/a");
+  EXPECT_EQ(tern_value_get(&list->as.items[0], str("http_only"))->as.i64, 1);
+  EXPECT_EQ(tern_value_get(&list->as.items[0], str("expires"))->kind, TERN_VALUE_DATETIME);
+  EXPECT_EQ(text(1, "value"), "caf\xe9");
+  EXPECT_EQ(tern_value_get(&list->as.items[1], str("value"))->kind, TERN_VALUE_BYTES);
+  EXPECT_EQ(text(1, "path") + text(1, "same_site"), "/xstrict");
+  EXPECT_EQ(tern_value_get(&list->as.items[1], str("expires"))->kind, TERN_VALUE_NULL);
+  EXPECT_EQ(count(client.get()), 0u);
+  const tern_value* again = nullptr;
+  ASSERT_EQ(tern_result_cookies(a.result.get(), &again, nullptr), TERN_OK);
+  EXPECT_EQ(again, list);
+}
+
 TEST_F(cookies, are_off_unless_asked_for) {
   auto client = make_client();
   answer a = get(client.get(), server->url("/cookies/set?a=1"));

@@ -236,6 +236,7 @@ TEST_F(http2_faults, manners_of_connections) {
       {"no-table", {TERN_OK}},
       {"small-fields", {TERN_OK}},
       {"no-ping-ack", {TERN_OK}},
+      {"late-ping-ack", {TERN_OK}},
       {"no-settings", {TERN_E_PROTOCOL}},
       {"silent", {TERN_E_TIMEOUT_FIRST_BYTE, TERN_E_TIMEOUT_IDLE}},
       {"no-answers", {TERN_E_TIMEOUT_FIRST_BYTE, TERN_E_TIMEOUT_IDLE}},

@@ -181,4 +181,16 @@ TEST_F(http_options, windows_grow_as_far_as_the_option_says) {
   EXPECT_LE(peer.counters().most_window, 3 * MiB);
 }
 
+// On a way so long that a whole body is under way between a PING and its answer. What had been taken but not given back when
+// the window grew, half of the first one at most, is missing from what the peer sees.
+TEST_F(http_options, windows_grow_to_16_MiB_when_nothing_is_said) {
+  constexpr int64_t MiB = 1 << 20;
+  client = make_client({{"http.version", "2"}});
+  auto request = make_request("GET", "http://127.0.0.1:" + std::to_string(peer.listen("late-ping-ack")) + "/bytes/20000000");
+  answer a = fetch(client.get(), request.get());
+  ASSERT_EQ(a.body().size(), 20'000'000u) << a.message();
+  EXPECT_TRUE(eventually([&] { return peer.counters().most_window > 15 * MiB; })) << peer.counters().most_window;
+  EXPECT_LE(peer.counters().most_window, 16 * MiB);
+}
+
 }  // namespace

@@ -1,4 +1,6 @@
 // Response bodies into descriptors and callbacks of the program's.
+#include <sys/stat.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -23,6 +25,14 @@ tern_submit_options to_descriptor(int fd) {
   o.struct_size = sizeof o;
   o.sink = TERN_SINK_DESCRIPTOR;
   o.sink_fd = fd;
+  return o;
+}
+
+tern_submit_options to_file(const std::string& path) {
+  tern_submit_options o{};
+  o.struct_size = sizeof o;
+  o.sink = TERN_SINK_FILE;
+  o.sink_path = str(path);
   return o;
 }
 
@@ -101,29 +111,50 @@ TEST_F(sinks, a_descriptor_that_cannot_be_written_fails_its_request_only) {
 
 // A pipe holds 64 KiB: what is shorter has arrived and only waits to be written, of what is longer the socket is paused.
 TEST_F(sinks, a_reader_that_never_reads_holds_nobody_up) {
+  const std::string named = (dir / "pipe").string(), other = (dir / "other").string();
+  ASSERT_EQ(::mkfifo(named.c_str(), 0600), 0);
+  const auto check = [&](const std::string& url, const char* loops, const char* threads, bool by_name) {
+    auto client = make_client({{"loops", loops}, {"io.threads", threads}});
+    pipe_ends p;
+    unique_fd reader(::open(named.c_str(), O_RDWR | O_CLOEXEC));
+    const tern_submit_options o = by_name ? to_file(named) : to_descriptor(p.write_end.get());
+    std::vector<handle<tern_call>> stuck;
+    for (int i = 0; i < 3; ++i) stuck.push_back(start(client.get(), make_request("GET", url).get(), &o));
+    auto timed = make_request("GET", url, {{"timeout.total", "100ms"}});
+    EXPECT_EQ(fetch(client.get(), timed.get(), &o).code(), TERN_E_TIMEOUT_TOTAL);
+    const tern_submit_options file = to_file(other);
+    EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/100")).get(), &file).code(), TERN_OK);
+    for (auto& call : stuck) EXPECT_EQ(tern_call_done(call.get()), 0);
+    ASSERT_EQ(tern_call_cancel(stuck[0].get()), TERN_OK);
+    EXPECT_EQ(wait(stuck[0].get()).code(), TERN_E_CANCELLED);
+    client.reset();  // ends although two still wait
+  };
   for (size_t size : {size_t{70'000}, size_t{20} << 20}) {
     const std::string url = serve(size);
-    for (const char* loops : {"0", "1"}) {
-      SCOPED_TRACE(std::to_string(size) + " bytes, " + loops + " loops");
-      auto client = make_client({{"loops", loops}, {"io.threads", "1"}});
-      pipe_ends p;
-      const tern_submit_options o = to_descriptor(p.write_end.get());
-      std::vector<handle<tern_call>> stuck;
-      for (int i = 0; i < 3; ++i) stuck.push_back(start(client.get(), make_request("GET", url).get(), &o));
-      auto timed = make_request("GET", url, {{"timeout.total", "100ms"}});
-      EXPECT_EQ(fetch(client.get(), timed.get(), &o).code(), TERN_E_TIMEOUT_TOTAL);
-      tern_submit_options file{};
-      file.struct_size = sizeof file;
-      file.sink = TERN_SINK_FILE;
-      const std::string path = (dir / "other").string();
-      file.sink_path = str(path);
-      EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/100")).get(), &file).code(), TERN_OK);
-      for (auto& call : stuck) EXPECT_EQ(tern_call_done(call.get()), 0);
-      ASSERT_EQ(tern_call_cancel(stuck[0].get()), TERN_OK);
-      EXPECT_EQ(wait(stuck[0].get()).code(), TERN_E_CANCELLED);
-      client.reset();  // ends although two still wait
-    }
+    for (const char* loops : {"0", "1"})
+      for (const char* threads : {"0", "1"})
+        for (bool by_name : {false, true}) {
+          SCOPED_TRACE(std::to_string(size) + " bytes, " + loops + " loops, " + threads + " threads for files, " +
+                       (by_name ? "by name" : "by descriptor"));
+          check(url, loops, threads, by_name);
+        }
   }
+}
+
+TEST_F(sinks, a_named_pipe_nobody_reads_is_refused_at_once) {
+  const std::string named = (dir / "pipe").string();
+  ASSERT_EQ(::mkfifo(named.c_str(), 0600), 0);
+  const tern_submit_options o = to_file(named);
+  in_every_way([&](tern_client* client) {
+    for (const char* path : {"/bytes/10", "/bytes/2000000"}) {
+      answer a = fetch(client, make_request("GET", server.url(path)).get(), &o);
+      EXPECT_EQ(a.code(), TERN_E_BODY_SINK) << path;
+      EXPECT_NE(a.message().find("cannot find a reader of the pipe"), std::string::npos) << a.message();
+      EXPECT_NE(a.message().find(named), std::string::npos) << a.message();
+    }
+    EXPECT_EQ(get(client, server.url("/bytes/1")).body(), "x");
+  });
+  EXPECT_TRUE(std::filesystem::is_fifo(named)) << "it is not replaced";
 }
 
 // What one response writes, the other request sends, through one thread for files, or none.
@@ -320,13 +351,7 @@ TEST_F(sinks, a_large_body_takes_no_memory_wherever_it_goes) {
     return to_descriptor(p.write_end.release());
   });
   EXPECT_EQ(read.size, large);
-  takes("named file", [&](std::thread&) {
-    tern_submit_options o{};
-    o.struct_size = sizeof o;
-    o.sink = TERN_SINK_FILE;
-    o.sink_path = str(named);
-    return o;
-  });
+  takes("named file", [&](std::thread&) { return to_file(named); });
   EXPECT_EQ(std::filesystem::file_size(named), large);
   const int64_t growth = peak_growth([&] {
     auto stream = open(client.get(), make_request("GET", nginx.url("/large")).get());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace tern::test {
 namespace {
@@ -259,6 +260,7 @@ void h2_connection::give_window(stream& one, std::uint64_t size) {
 // Streams that both sides are done with; after GOAWAY the connection ends with the last of them.
 void h2_connection::sweep() {
   std::erase_if(streams_, [](const auto& one) { return one.second.over || (one.second.answered() && one.second.ended); });
+  if (streams_.empty() && !late_.empty()) send(std::exchange(late_, {}));
   if (!goaway_ || !greeting_.done() || condition_ != condition::talking) return;
   if (!streams_.empty()) return;
   if (!out_.empty()) {

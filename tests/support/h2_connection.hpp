@@ -78,6 +78,7 @@ class h2_connection {
   void go_away(const h2_step& step);
   void give_window(stream& one, std::uint64_t size);
   void send(std::string_view data);
+  void answer_ping(const h2_received& frame);
   void announce(std::string_view data);
   bool greeting_waits() const;  // until then nothing that was received is looked at
   void leave(condition how);
@@ -105,6 +106,7 @@ class h2_connection {
   std::uint32_t last_stream_ = 0;
   std::uint64_t requests_ = 0;
   std::optional<std::uint64_t> goaway_;  // the last stream that is still served
+  std::string late_;                     // answers to PINGs, until all streams have ended
 
   std::unique_ptr<nghttp2_hd_inflater, inflater_deleter> inflater_;
   std::optional<h2_received> unfinished_;  // a HEADERS frame whose CONTINUATION is still to come

@@ -29,6 +29,7 @@ const std::map<std::string, h2_manners, std::less<>>& table() {
     t["no-answers"] = keeps(habit::silent);
     t["no-settings-ack"] = keeps(habit::no_settings_ack);
     t["no-ping-ack"] = keeps(habit::no_ping_ack);
+    t["late-ping-ack"] = keeps(habit::late_ping_ack);
     t["stall"] = greets({{act::stall}});
     t["stall-after-settings"] = greets({send(settings), {act::stall}});
     t["close"] = greets({{act::close}});

@@ -73,8 +73,7 @@ void h2_connection::take(const h2_received& frame) {
     case h2_type::rst_stream:
       return take_rst(frame);
     case h2_type::ping:
-      if (!has(frame, h2_flag::ack) && (manners_.keeps == habit::none || manners_.keeps == habit::no_settings_ack))
-        send(h2_frame(h2_type::ping, h2_flag::ack, 0, frame.payload));
+      if (!has(frame, h2_flag::ack)) answer_ping(frame);
       return;
     case h2_type::window_update:
       if (frame.number() == 0) violation("an empty WINDOW_UPDATE");
@@ -87,6 +86,15 @@ void h2_connection::take(const h2_received& frame) {
     case h2_type::priority:
       return;
   }
+}
+
+void h2_connection::answer_ping(const h2_received& frame) {
+  if (manners_.keeps == habit::no_ping_ack || manners_.keeps == habit::silent) return;
+  const std::string answer = h2_frame(h2_type::ping, h2_flag::ack, 0, frame.payload);
+  if (manners_.keeps == habit::late_ping_ack && !streams_.empty())
+    late_ += answer;
+  else
+    send(answer);
 }
 
 void h2_connection::take_settings(const h2_received& frame) {
@@ -105,7 +113,7 @@ void h2_connection::take_settings(const h2_received& frame) {
         break;
     }
   }
-  if (manners_.keeps == habit::none || manners_.keeps == habit::no_ping_ack) send(h2_settings_ack());
+  if (manners_.keeps != habit::no_settings_ack && manners_.keeps != habit::silent) send(h2_settings_ack());
 }
 
 void h2_connection::settings_acknowledged() {

@@ -63,6 +63,7 @@ struct h2_manners {
     none,
     no_settings_ack,  // the other side's SETTINGS are never acknowledged
     no_ping_ack,      // its PINGs are never answered
+    late_ping_ack,    // its PINGs are answered once all streams have ended, as at the end of a very long way
     silent,           // everything is read and noted, and nothing answered
   };
   // On accept; while it waits, nothing that was received is looked at.

@@ -68,7 +68,7 @@ std::shared_ptr<const message> message_of(const http::request_builder& builder, 
   if (!o.http_accept.empty()) defaults.accept = o.http_accept;
   if (o.http_decode) defaults.accept_encoding = http::accept_encoding();
   defaults.content_type = content_type;
-  return builder.build(limits, {}, defaults);
+  return builder.build(limits, defaults);
 }
 
 error prepare_http(const request_spec& spec, protocol_state& shared, prepared& into) {

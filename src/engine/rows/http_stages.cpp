@@ -22,6 +22,18 @@ http::auth_kinds kinds_of(auth_choice choice) noexcept {
   return http::auth_kinds::all();
 }
 
+http::redirect_policy policy_of(redirects choice) noexcept {
+  switch (choice) {
+    case redirects::none:
+      return http::redirect_policy::none;
+    case redirects::safe:
+      return http::redirect_policy::safe;
+    case redirects::all:
+      return http::redirect_policy::all;
+  }
+  return http::redirect_policy::none;
+}
+
 http::shared_credentials given_with(const request_settings& o) {
   auto c = std::make_shared<http::credentials>();
   c->has_user = !o.auth_user.empty() || !o.auth_password.empty();
@@ -48,7 +60,7 @@ expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const 
                                                                           const hashed_key& origin,
                                                                           const credential_sources& from) {
   auto s = std::make_shared<http::stage_settings>();
-  s->redirects.policy = static_cast<http::redirect_policy>(o.http_redirects);
+  s->redirects.policy = policy_of(o.http_redirects);
   s->redirects.max = static_cast<uint32_t>(o.http_max_redirects);
   s->redirects.allow_downgrade = o.http_redirect_downgrade;
   s->cookies = o.http_cookies;

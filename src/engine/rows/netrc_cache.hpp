@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/expected.hpp"
+#include "base/limits.hpp"
 #include "base/recent_map.hpp"
 #include "protocols/http/auth/netrc.hpp"
 #include "storage/file_stamp.hpp"
@@ -21,15 +22,12 @@ class netrc_cache {
   expected<table> get(const std::string& path);
 
  private:
-  // Programs have one; one that serves many users may have one for each, of 1 MiB at most.
-  static constexpr size_t files = 16;
-
   struct entry {
     file_stamp stamp;
     table logins;
   };
   std::mutex lock_;
-  recent_map<entry> known_{files};
+  recent_map<entry> known_{limits::netrc_files};
 };
 
 }  // namespace tern

@@ -81,3 +81,36 @@ TEST(demo_session, many_pipelined_requests_wait_for_the_output_to_go) {
   }
   EXPECT_GT(total, 10'000'000u);
 }
+
+TEST(demo_session, never_answers_where_that_was_asked_for) {
+  demo_session session;
+  session.feed("GET /never HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(session.output(), "");
+  EXPECT_FALSE(session.finished());
+}
+
+TEST(demo_session, redirects_so_many_times) {
+  EXPECT_NE(answer_to("GET /redirect/2 HTTP/1.1\r\n\r\n", 100).find("\r\nLocation: /redirect/1\r\n"), std::string::npos);
+  EXPECT_NE(answer_to("GET /redirect/1 HTTP/1.1\r\n\r\n", 100).find("\r\nLocation: /\r\n"), std::string::npos);
+  EXPECT_EQ(answer_to("GET /redirect/0 HTTP/1.1\r\n\r\n", 100).find("HTTP/1.1 404 "), 0u);
+}
+
+TEST(demo_session, sets_the_cookie_of_the_path) {
+  std::string answer = answer_to("GET /cookie/kind/tern HTTP/1.1\r\n\r\n", 100);
+  EXPECT_NE(answer.find("\r\nSet-Cookie: kind=tern; Path=/\r\n"), std::string::npos);
+}
+
+TEST(demo_session, knows_the_user_of_the_path) {
+  std::string asked = answer_to("GET /basic/ada/s3cret HTTP/1.1\r\n\r\n", 100);
+  EXPECT_EQ(asked.find("HTTP/1.1 401 "), 0u);
+  EXPECT_NE(asked.find("\r\nWWW-Authenticate: Basic realm=\"demo\"\r\n"), std::string::npos);
+  EXPECT_EQ(answer_to("GET /basic/ada/s3cret HTTP/1.1\r\nauthorization: Basic YWRhOng=\r\n\r\n", 100).find("HTTP/1.1 401 "),
+            0u);
+  EXPECT_EQ(
+      answer_to("GET /basic/ada/s3cret HTTP/1.1\r\nauthorization: Basic YWRhOnMzY3JldA==\r\n\r\n", 100).find("HTTP/1.1 200 "),
+      0u);
+}
+
+TEST(demo_session, echoes_below_echo_as_well) {
+  EXPECT_EQ(body_of(answer_to("PUT /echo/tern.jpg HTTP/1.1\r\nContent-Length: 2\r\n\r\nab", 100)), "ab");
+}

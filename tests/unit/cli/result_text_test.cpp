@@ -116,6 +116,9 @@ TEST(exchange_text, shows_the_exchange_without_secrets) {
             "<\n"
             "* follows to http://host/b\n"
             "* connected to 127.0.0.1:80, stream 3\n"
+            "> GET /b HTTP/2\n"
+            "> Host: host\n"
+            ">\n"
             "< HTTP/2 404 \n"
             "< content-type: text/plain\n"
             "<");

@@ -36,6 +36,7 @@ TEST(parse_duration, takes_units) {
   EXPECT_EQ(parse_duration("10s"), 10'000'000'000);
   EXPECT_EQ(parse_duration("1.5m"), 90'000'000'000);
   EXPECT_EQ(parse_duration("2"), 2'000'000'000);
+  EXPECT_EQ(parse_duration("1d"), int64_t{86'400'000} * 1'000'000);
   for (const char* text : {"", "s", "-1s", "1 s", "1fortnight", "1e400", "99999999999h"})
     EXPECT_EQ(parse_duration(text), -1) << text;
 }

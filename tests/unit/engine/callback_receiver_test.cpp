@@ -44,14 +44,7 @@ struct callback_receiver_test : ::testing::Test {
   void start() {
     o.reset();
     to = std::make_unique<callback_receiver>(from, 5, target);
-    operation_setup setup;
-    setup.first.request = std::make_shared<message>();
-    setup.to = to.get();
-    setup.options = &from->options;
-    setup.submitted = w.clock;
-    o = std::make_unique<operation>(w, std::move(setup));
-    o->start();
-    o->assigned(w);
+    o = exchange_into(*to, w, from->options);
     w.respond(200);
   }
   int32_t code() const { return o->end().why.code(); }

@@ -24,15 +24,7 @@ struct descriptor_receiver_test : ::testing::Test {
   void start() {
     o.reset();
     to = std::make_unique<descriptor_receiver>(from, 5, files, std::move(pipe.write_end));
-    operation_setup setup;
-    setup.first.request = std::make_shared<message>();
-    setup.to = to.get();
-    setup.options = &from->options;
-    setup.timeout_total = timeout_total;
-    setup.submitted = w.clock;
-    o = std::make_unique<operation>(w, std::move(setup));
-    o->start();
-    o->assigned(w);
+    o = exchange_into(*to, w, from->options, timeout_total);
   }
   int32_t code() const { return o->end().why.code(); }
   duration timeout_total = unlimited;

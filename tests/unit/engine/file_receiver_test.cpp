@@ -26,14 +26,7 @@ struct file_receiver_test : ::testing::Test {
 
   void start(const std::string& path) {
     to = std::make_unique<file_receiver>(from, 5, files, path);
-    operation_setup setup;
-    setup.first.request = std::make_shared<message>();
-    setup.to = to.get();
-    setup.options = &from->options;
-    setup.submitted = w.clock;
-    o = std::make_unique<operation>(w, std::move(setup));
-    o->start();
-    o->assigned(w);
+    o = exchange_into(*to, w, from->options);
   }
   int32_t code() const { return o->end().why.code(); }
 };
@@ -169,18 +162,38 @@ TEST_F(file_receiver_test, after_a_restart_only_the_second_response_is_in_the_fi
   }
 }
 
-// A pipe by its path, which nobody reads: work on a file thread waits for it.
+// The response is there; only the reader of a pipe, named by its path, is still awaited.
 TEST_F(file_receiver_test, a_reader_that_never_reads_is_given_up_when_the_operation_is_cancelled) {
   ASSERT_EQ(::mkfifo((home / "pipe").c_str(), 0600), 0);
   descriptor reader(::open((home / "pipe").c_str(), O_RDWR | O_CLOEXEC));
+  for (bool written : {false, true}) {
+    w.finishes = 0;
+    start(home / "pipe");
+    w.respond(200);
+    w.data(pattern(limits::file_write_bytes));
+    w.end();
+    if (written) {
+      files.run_all();
+      EXPECT_EQ(files.watches(), 1u) << "the pipe is full";
+    }
+    EXPECT_EQ(o->where(), operation::state::finishing);
+    o->cancel(error(TERN_E_CANCELLED));
+    files.run_all();
+    EXPECT_EQ(w.finishes, 1);
+    EXPECT_EQ(code(), TERN_E_CANCELLED);
+    EXPECT_EQ(files.watches(), 0u);
+  }
+}
+
+TEST_F(file_receiver_test, a_pipe_nobody_reads_ends_the_exchange) {
+  ASSERT_EQ(::mkfifo((home / "pipe").c_str(), 0600), 0);
   start(home / "pipe");
   w.respond(200);
-  const std::string data = pattern(2 * limits::file_write_bytes);
-  w.data(data);
-  w.data(data);
-  w.end();
-  o->cancel(error(TERN_E_CANCELLED));
+  w.data("data");
+  files.run_all();
+  w.run_later();
   files.run_all();
   EXPECT_EQ(w.finishes, 1);
-  EXPECT_EQ(code(), TERN_E_CANCELLED);
+  EXPECT_EQ(code(), TERN_E_BODY_SINK);
+  EXPECT_EQ(o->end().why.native_code(), ENXIO);
 }

@@ -208,6 +208,21 @@ struct scripted_maker final : stage_maker {
   }
 };
 
+// An exchange under way whose response goes to `to`.
+inline std::unique_ptr<operation> exchange_into(receiver& to, world& w, const request_settings& options,
+                                                duration timeout_total = unlimited) {
+  operation_setup setup;
+  setup.first.request = std::make_shared<message>();
+  setup.to = &to;
+  setup.options = &options;
+  setup.timeout_total = timeout_total;
+  setup.submitted = w.clock;
+  auto o = std::make_unique<operation>(w, std::move(setup));
+  o->start();
+  o->assigned(w);
+  return o;
+}
+
 class operation_test : public ::testing::Test {
  protected:
   world w;

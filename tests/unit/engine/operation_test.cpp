@@ -643,6 +643,63 @@ TEST_F(operation_test, a_lease_is_held_as_long_as_the_program_likes) {
   expect_end(TERN_OK);
 }
 
+// ---- from one host to another
+
+class moving : public operation_test {
+ protected:
+  // Wants its second connection, after a redirect.
+  void redirected() {
+    scripted_stage& s = add_stage("s");
+    s.heads.push_back([](attempt&) { return again(); });
+    exchange();
+    w.respond(302);
+    w.wire = {30, 40};
+    w.end();
+    ASSERT_EQ(o->where(), state::wanting);
+    there.clock = w.clock + seconds(1);
+  }
+  world there;
+};
+
+TEST_F(moving, goes_on_at_the_new_host) {
+  redirected();
+  o->move_to(there);
+  o->assigned(there);
+  there.respond(200);
+  there.wire = {5, 6};
+  there.end();
+  EXPECT_EQ(there.finishes, 1);
+  EXPECT_EQ(w.finishes, 0);
+  EXPECT_EQ(o->attempts(), 2u);
+  EXPECT_EQ(o->moved().in, 35u);
+  EXPECT_EQ(o->moved().out, 46u);
+  EXPECT_EQ(o->times().ended, there.clock);
+  EXPECT_EQ(w.count("submit") + w.count("resume") + w.count("cancel"), 1u) << "nothing more of the old one";
+}
+
+TEST_F(moving, takes_its_deadline_along) {
+  setup.timeout_total = seconds(10);
+  redirected();
+  const now_t due = w.clock + seconds(10);
+  o->move_to(there);
+  EXPECT_EQ(there.armed, due);
+  there.clock = due;
+  o->tick(due);
+  EXPECT_EQ(there.finishes, 1);
+  EXPECT_EQ(o->end().why.code(), TERN_E_TIMEOUT_TOTAL);
+}
+
+TEST_F(moving, is_cancelled_at_the_new_host) {
+  redirected();
+  const size_t withdrawn = w.count("withdraw");
+  o->move_to(there);
+  o->cancel(error(TERN_E_CANCELLED));
+  EXPECT_EQ(there.count("withdraw"), 1u);
+  EXPECT_EQ(w.count("withdraw"), withdrawn);
+  EXPECT_EQ(there.finishes, 1);
+  EXPECT_EQ(w.finishes, 0);
+}
+
 // ---- cancel in every state
 
 // 0 body not ready, 1 wanting, 2 submitted, 3 sent, 4 responding, 5 dropping, 6 sleeping

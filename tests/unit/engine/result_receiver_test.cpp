@@ -28,14 +28,7 @@ struct exchange {
   }
   void start() {
     to = std::make_unique<R>(from, 5);
-    operation_setup setup;
-    setup.first.request = std::make_shared<message>();
-    setup.to = to.get();
-    setup.options = &from->options;
-    setup.submitted = w.clock;
-    o = std::make_unique<operation>(w, std::move(setup));
-    o->start();
-    o->assigned(w);
+    o = exchange_into(*to, w, from->options);
   }
   void feed(std::string_view body, size_t step) {
     for (size_t at = 0; at < body.size(); at += step) {

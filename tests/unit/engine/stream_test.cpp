@@ -254,6 +254,20 @@ TEST_F(stream_test, after_the_end_nothing_is_taken_and_nobody_is_told) {
   EXPECT_FALSE(told());
 }
 
+TEST_F(stream_test, a_body_that_was_answered_before_it_is_finished_may_still_be_finished_once) {
+  make(100, 100, true, 3);
+  send("abc");
+  stream->ended();
+  EXPECT_EQ(stream->finish({{"Digest", "x"}}).code(), TERN_E_CLOSED);
+  EXPECT_FALSE(stream->finish({}));
+  EXPECT_EQ(stream->finish({}).code(), TERN_E_CLOSED);
+
+  make(100, 100, true, 3);
+  send("ab");
+  stream->ended();
+  EXPECT_EQ(stream->finish({}).code(), TERN_E_CLOSED) << "more was announced";
+}
+
 TEST_F(stream_test, the_last_reference_of_the_program_cancels_it_and_others_keep_it) {
   make();
   stream->retain();

@@ -2,13 +2,11 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <csignal>
 #include <optional>
-#include <thread>
 
 #include "base/limits.hpp"
 #include "storage/descriptor.hpp"
@@ -28,6 +26,23 @@ struct file_writer_test : testing::Test {
   manual_offload files;
   counted_waker woken;
   std::optional<error> ended;
+
+  // A pipe by its path, and who reads it.
+  descriptor make_pipe() {
+    ::unlink((home / "p").c_str());
+    EXPECT_EQ(::mkfifo((home / "p").c_str(), 0600), 0);
+    return descriptor(::open((home / "p").c_str(), O_RDONLY | O_NONBLOCK));
+  }
+  static std::string read_all(const descriptor& pipe) {
+    std::string all;
+    char part[8192];
+    for (ssize_t n; (n = ::read(pipe.get(), part, sizeof part)) > 0;) all.append(part, static_cast<size_t>(n));
+    return all;
+  }
+  static bool is_open(const descriptor& pipe) {  // somebody may still write into it; empty
+    char c;
+    return ::read(pipe.get(), &c, 1) < 0;
+  }
 
   std::function<void(error)> note() {
     return [this](error e) { ended = std::move(e); };
@@ -182,12 +197,13 @@ TEST_F(file_writer_test, a_pipe_nobody_reads_is_refused_instead_of_waited_for) {
   file_writer w(files, home / "p");
   w.offer(as_bytes("data"));
   files.run_all();
+  EXPECT_EQ(w.why().code(), TERN_E_BODY_SINK);
   EXPECT_EQ(w.why().native_code(), ENXIO);
+  EXPECT_NE(w.why().message().find("cannot find a reader of the pipe '" + home / "p"), std::string::npos) << w.why().message();
 }
 
 TEST_F(file_writer_test, a_pipe_whose_reader_leaves_is_an_error_and_no_signal) {
-  ASSERT_EQ(::mkfifo((home / "p").c_str(), 0600), 0);
-  descriptor reader(::open((home / "p").c_str(), O_RDONLY | O_NONBLOCK));
+  descriptor reader = make_pipe();
   file_writer w(files, home / "p");
   w.offer(as_bytes("data"));
   files.run_all();
@@ -199,43 +215,110 @@ TEST_F(file_writer_test, a_pipe_whose_reader_leaves_is_an_error_and_no_signal) {
   EXPECT_EQ(w.why().native_code(), EPIPE);
 }
 
-TEST_F(file_writer_test, a_pipe_that_is_full_takes_the_rest_when_it_is_read) {
-  ASSERT_EQ(::mkfifo((home / "p").c_str(), 0600), 0);
-  descriptor reader(::open((home / "p").c_str(), O_RDONLY | O_NONBLOCK));
-  const std::string data = pattern(limits::file_write_bytes);
+TEST_F(file_writer_test, while_a_pipe_is_full_the_loop_waits_and_no_thread) {
+  const descriptor reader = make_pipe();
+  const std::string data = pattern(3 * limits::file_write_bytes);
   file_writer w(files, home / "p");
-  ASSERT_EQ(w.offer(as_bytes(data)), data.size());  // a pipe holds 64 KiB
-  std::thread worker([&] { files.work(); });
+  w.set_waker(&woken);
   std::string got;
-  char block[8192];
-  while (got.size() < data.size()) {
-    pollfd ready{reader.get(), POLLIN, 0};
-    ASSERT_EQ(::poll(&ready, 1, 10'000), 1);
-    const ssize_t size = ::read(reader.get(), block, sizeof block);
-    if (size > 0) got.append(block, static_cast<size_t>(size));
+  for (size_t at = 0; at < data.size();) {  // a pipe holds 64 KiB
+    const size_t taken = w.offer(as_bytes(std::string_view(data).substr(at)));
+    at += taken;
+    files.run_all();
+    if (taken > 0) continue;
+    ASSERT_EQ(files.watches(), 1u);
+    got += read_all(reader);
+    files.ready();
+    files.run_all();
   }
-  worker.join();
+  EXPECT_GT(woken.count, 0);
+  w.finish(note());
   files.run_all();
-  EXPECT_EQ(got, data);
-  EXPECT_FALSE(w.why());
+  EXPECT_FALSE(ended.has_value());
+  while (!ended) {
+    ASSERT_EQ(files.watches(), 1u);
+    got += read_all(reader);
+    files.ready();
+    files.run_all();
+  }
+  got += read_all(reader);
+  EXPECT_FALSE(*ended) << ended->message();
+  EXPECT_TRUE(got == data);
+  EXPECT_EQ(files.watches(), 0u);
+  EXPECT_FALSE(is_open(reader));
+}
+
+TEST_F(file_writer_test, a_full_pipe_whose_reader_leaves_is_an_error) {
+  descriptor reader = make_pipe();
+  file_writer w(files, home / "p");
+  w.offer(as_bytes(pattern(limits::file_write_bytes)));
+  w.finish(note());
+  files.run_all();
+  reader.close();
+  files.ready();
+  files.run_all();
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->native_code(), EPIPE);
 }
 
 TEST_F(file_writer_test, a_pipe_that_stays_full_does_not_hold_an_abort_up) {
-  ASSERT_EQ(::mkfifo((home / "p").c_str(), 0600), 0);
-  descriptor reader(::open((home / "p").c_str(), O_RDONLY | O_NONBLOCK));
-  for (bool destroy : {false, true}) {
-    auto w = std::make_unique<file_writer>(files, home / "p");
-    ASSERT_EQ(w->offer(as_bytes(pattern(limits::file_write_bytes))), limits::file_write_bytes);
-    std::thread worker([&] { files.work(); });
-    bool aborted = false;
-    if (destroy)
-      w.reset();
-    else
-      w->abort([&] { aborted = true; });
-    worker.join();
+  for (int moment = 0; moment < 5; ++moment)
+    for (bool destroy : {false, true}) {
+      SCOPED_TRACE(moment);
+      const descriptor reader = make_pipe();
+      auto w = std::make_unique<file_writer>(files, home / "p");
+      w->offer(as_bytes(pattern(limits::file_write_bytes)));
+      if (moment >= 1) files.work();
+      if (moment >= 2) files.finish();  // the loop waits
+      if (moment >= 3) w->finish(note());
+      if (moment == 4) files.ready();  // for nothing: it is full again
+      bool aborted = false;
+      if (destroy)
+        w.reset();
+      else
+        w->abort([&] { aborted = true; });
+      EXPECT_EQ(files.watches(), 0u);
+      EXPECT_FALSE(aborted) << "never inside the call";
+      files.run_all();
+      EXPECT_NE(aborted, destroy);
+      EXPECT_EQ(files.watches(), 0u);
+      EXPECT_FALSE(ended.has_value());
+      read_all(reader);
+      EXPECT_FALSE(is_open(reader));
+    }
+}
+
+TEST_F(file_writer_test, hurried_it_gives_a_pipe_up_that_is_full) {
+  for (int moment = 0; moment < 4; ++moment) {
+    SCOPED_TRACE(moment);
+    const descriptor reader = make_pipe();
+    ended.reset();
+    file_writer w(files, home / "p");
+    w.offer(as_bytes(pattern(limits::file_write_bytes)));
+    if (moment >= 1) files.finish();
+    w.finish(note());
+    if (moment >= 2) files.run_all();
+    if (moment == 3) files.ready();
+    w.hurry();
+    EXPECT_FALSE(ended.has_value()) << "never inside the call";
     files.run_all();
-    EXPECT_NE(aborted, destroy);
+    ASSERT_TRUE(ended.has_value());
+    EXPECT_EQ(ended->code(), TERN_E_BODY_SINK);
+    EXPECT_EQ(ended->native_code(), EAGAIN);
+    read_all(reader);
+    EXPECT_FALSE(is_open(reader));
   }
+}
+
+TEST_F(file_writer_test, hurried_it_still_writes_what_is_taken) {
+  file_writer w(files, home / "f");
+  w.offer(as_bytes("data"));
+  w.finish(note());
+  w.hurry();
+  files.run_all();
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_FALSE(*ended);
+  EXPECT_EQ(contents(home / "f"), "data");
 }
 
 TEST_F(file_writer_test, a_long_name_still_has_a_temporary_one) {

@@ -50,6 +50,7 @@ class auth_memory {
   };
   using spaces = std::vector<space>;  // learnt last at the end
 
+  bool knows(std::string_view origin);
   std::string fingerprint(const credentials&) const;
   static spaces::iterator find_realm(spaces&, std::string_view who, const auth_plan&);
 

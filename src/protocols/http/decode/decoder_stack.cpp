@@ -5,7 +5,8 @@
 
 namespace tern::http {
 
-decoder_stack::decoder_stack(std::span<const coding* const> applied, decode_limits allowed) : allowed_(allowed) {
+decoder_stack::decoder_stack(std::span<const coding* const> applied, uint64_t max_ratio)
+    : max_ratio_(std::max<uint64_t>(max_ratio, 1)) {
   assert(!applied.empty());
   layers_.reserve(applied.size());
   for (size_t i = applied.size(); i-- > 0;) {
@@ -49,12 +50,9 @@ decode_step decoder_stack::decode(bytes in, mutable_bytes room) {
 // Every layer is measured against what came from the network: one that grows without end and decodes to nothing in the next
 // costs as much.
 bool decoder_stack::watch(const layer& l) {
-  if (!l.out && l.made > allowed_.max_decoded)
-    why_ = error(TERN_E_BODY_TOO_LARGE,
-                 "the response body decodes to more than the " + std::to_string(allowed_.max_decoded) + " bytes allowed");
-  else if (l.made > limits::http_ratio_from && l.made / std::max<uint64_t>(allowed_.max_ratio, 1) > used_)
+  if (l.made > limits::http_ratio_from && l.made / max_ratio_ > used_)
     why_ = error(TERN_E_DECODE, "the " + std::string(l.decoder->coding()) + " data of the response grows more than " +
-                                    std::to_string(allowed_.max_ratio) + " times when it is decoded");
+                                    std::to_string(max_ratio_) + " times when it is decoded");
   return !why_;
 }
 

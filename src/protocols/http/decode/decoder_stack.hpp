@@ -10,14 +10,11 @@
 
 namespace tern::http {
 
-struct decode_limits {
-  uint64_t max_decoded = no_limit;                  // bytes; past it: TERN_E_BODY_TOO_LARGE
-  uint64_t max_ratio = limits::http_decoded_ratio;  // decoded to encoded; past it: TERN_E_DECODE
-};
-
 class decoder_stack {
  public:
-  decoder_stack(std::span<const coding* const> applied, decode_limits allowed);  // one at least
+  // One coding at least. Past max_ratio, decoded to encoded: TERN_E_DECODE. How many bytes there may be in all is the business
+  // of who takes them.
+  explicit decoder_stack(std::span<const coding* const> applied, uint64_t max_ratio = limits::http_decoded_ratio);
 
   // As content_decoder has them.
   decode_step decode(bytes in, mutable_bytes room);
@@ -34,7 +31,7 @@ class decoder_stack {
   bool watch(const layer& l);
 
   std::vector<layer> layers_;  // in the order they decode
-  decode_limits allowed_;
+  uint64_t max_ratio_;
   uint64_t used_ = 0;
   error why_;
 };

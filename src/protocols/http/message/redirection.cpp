@@ -74,8 +74,7 @@ request_head redirected(const request_head& from, const url& here, const url& to
   next.target = request_target(to);
   next.scheme = to.scheme;
   next.url = to_string(to, url_with::fragment);
-  const bool said_by_program = from.idempotent != is_idempotent(from.method);
-  if (!said_by_program) next.idempotent = is_idempotent(next.method);
+  next.idempotent = is_idempotent(next.method);
   if (drops_body(from.method, status)) std::erase_if(next.list, describes_body);
   if (!same_origin(here, to)) {
     next.authority = authority(to);

@@ -89,14 +89,13 @@ bool request_builder::leaves_open(std::string_view name) const noexcept {
   return !header(name) && std::ranges::none_of(refused_, [&](const std::string& r) { return iequals(r, name); });
 }
 
-std::shared_ptr<const request_head> request_builder::build(const request_head& options, std::optional<bool> idempotent,
-                                                           const header_defaults& defaults) const {
+std::shared_ptr<const request_head> request_builder::build(const request_head& options, const header_defaults& defaults) const {
   auto head = std::make_shared<request_head>(options);
   head->method = method_;
   head->target = request_target(where_);
   head->authority = host_ ? *host_ : authority(where_);
   head->scheme = where_.scheme;
-  head->idempotent = idempotent.value_or(is_idempotent(method_));
+  head->idempotent = is_idempotent(method_);
   head->list.clear();
   const auto add = [&](const char* name, std::string_view value) {
     if (!value.empty() && leaves_open(name)) head->list.push_back({name, std::string(value)});

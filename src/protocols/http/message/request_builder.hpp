@@ -44,9 +44,8 @@ class request_builder {
   const url& where() const noexcept { return where_; }
   const fields& trailers() const noexcept { return trailers_; }
 
-  // The limits and times of `options` (expect_above, max_head_bytes, ...) are taken as they are; `idempotent` too, when given.
-  std::shared_ptr<const request_head> build(const request_head& options = {}, std::optional<bool> idempotent = {},
-                                            const header_defaults& defaults = {}) const;
+  // The limits and times of `options` (expect_above, max_head_bytes, ...) are taken as they are.
+  std::shared_ptr<const request_head> build(const request_head& options = {}, const header_defaults& defaults = {}) const;
 
  private:
   request_builder(std::string method, url where) : method_(std::move(method)), where_(std::move(where)) {}

@@ -16,7 +16,7 @@ void decode_stage::wrap(attempt& a, const head& h) {
   if (!applied)
     sink_.emplace(*a.out, host_, applied.why());
   else if (!applied->empty())
-    sink_.emplace(*a.out, host_, *applied, decode_limits{options_.max_decoded, options_.max_ratio});
+    sink_.emplace(*a.out, host_, *applied, options_.max_ratio);
   if (sink_) a.out = &*sink_;
 }
 

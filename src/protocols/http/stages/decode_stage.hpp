@@ -11,7 +11,6 @@ namespace tern::http {
 
 struct decode_options {
   bool on = true;
-  uint64_t max_decoded = no_limit;
   uint64_t max_ratio = limits::http_decoded_ratio;
 };
 

@@ -5,8 +5,8 @@
 
 namespace tern::http {
 
-decoding_sink::decoding_sink(sink& inner, sink_host& host, std::span<const coding* const> applied, decode_limits allowed)
-    : sink_wrapper(inner), host_(host), decoders_(std::in_place, applied, allowed) {}
+decoding_sink::decoding_sink(sink& inner, sink_host& host, std::span<const coding* const> applied, uint64_t max_ratio)
+    : sink_wrapper(inner), host_(host), decoders_(std::in_place, applied, max_ratio) {}
 
 decoding_sink::decoding_sink(sink& inner, sink_host& host, error why)
     : sink_wrapper(inner), host_(host), broken_(std::move(why)) {}
@@ -50,11 +50,6 @@ size_t decoding_sink::fail(error why) {
   broken_ = std::move(why);
   host_.sink_failed(broken_);
   return 0;
-}
-
-void decoding_sink::on_end(outcome&& end) {
-  check(end);
-  inner_.on_end(std::move(end));
 }
 
 void decoding_sink::check(outcome& end) const {

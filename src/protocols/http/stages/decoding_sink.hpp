@@ -19,15 +19,14 @@ namespace tern::http {
 
 class decoding_sink final : public sink_wrapper {
  public:
-  decoding_sink(sink& inner, sink_host& host, std::span<const coding* const> applied, decode_limits allowed);
+  decoding_sink(sink& inner, sink_host& host, std::span<const coding* const> applied, uint64_t max_ratio);
   // For a body that cannot be decoded: fails once the inner sink has the head.
   decoding_sink(sink& inner, sink_host& host, error why);
 
   void on_head(const head& h) override;  // the final one loses its length
   size_t on_data(bytes data) override;
-  void on_end(outcome&& end) override;
 
-  // Turns the success of a cut-off body into a failure.
+  // Turns the success of a cut-off body into a failure: for the stage, so that other stages see it as well as the inner sink.
   void check(outcome& end) const;
 
  private:

@@ -30,11 +30,6 @@ size_t validating_sink::on_data(bytes data) {
   return taken;
 }
 
-void validating_sink::on_end(outcome&& end) {
-  check(end);
-  inner_.on_end(std::move(end));
-}
-
 void validating_sink::check(outcome& end) const {
   if (end.why || !why_) return;
   end.why = why_;

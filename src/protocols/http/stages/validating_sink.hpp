@@ -17,9 +17,9 @@ class validating_sink final : public sink_wrapper {
 
   void on_head(const head& h) override;
   size_t on_data(bytes data) override;
-  void on_end(outcome&& end) override;
 
-  // Turns the success of a response that was refused into a failure.
+  // Turns the success of a response that was refused into a failure: for the stage, so that other stages see it as well as the
+  // inner sink.
   void check(outcome& end) const;
 
  private:

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "protocols/http/message/method.hpp"
+
 using namespace tern;
 using namespace tern::http;
 
@@ -167,15 +169,14 @@ TEST(redirected, adds_no_referer) {
   EXPECT_EQ(names(redirected(request("GET"), at("https://a.org/x"), at("https://b.org/"), 302)), "");
 }
 
-TEST(redirected, is_idempotent_by_its_method_unless_the_program_said_so) {
-  auto after = [](std::string method, bool said) {
+TEST(redirected, is_idempotent_by_its_new_method) {
+  auto after = [](std::string method, int32_t status) {
     request_head r = request(std::move(method));
-    r.idempotent = said;
-    return redirected(r, at("https://a.org/x"), at("https://a.org/y"), 303).idempotent;
+    r.idempotent = is_idempotent(r.method);
+    return redirected(r, at("https://a.org/x"), at("https://a.org/y"), status).idempotent;
   };
-  EXPECT_TRUE(after("POST", false));
-  EXPECT_TRUE(after("POST", true));
-  EXPECT_FALSE(after("GET", false)) << "the program's word";
-  EXPECT_TRUE(after("GET", true));
-  EXPECT_FALSE(after("PUT", false));
+  EXPECT_TRUE(after("POST", 303));
+  EXPECT_FALSE(after("POST", 307));
+  EXPECT_TRUE(after("GET", 303));
+  EXPECT_TRUE(after("PUT", 307));
 }

@@ -120,14 +120,13 @@ TEST(request_builder, bounds_number_and_size_of_fields) {
   EXPECT_EQ(b.add_header("X", "y").code(), TERN_E_LIMIT);
 }
 
-TEST(request_builder, takes_limits_and_idempotence_from_the_caller) {
+TEST(request_builder, takes_limits_from_the_caller_and_idempotence_from_the_method) {
   request_head options;
   options.expect_above = 5;
   options.max_head_fields = 7;
   auto b = builder("http://a/", "POST");
-  EXPECT_FALSE(b.build()->idempotent);
-  auto r = b.build(options, true);
-  EXPECT_TRUE(r->idempotent);
+  auto r = b.build(options);
+  EXPECT_FALSE(r->idempotent);
   EXPECT_EQ(r->expect_above, 5u);
   EXPECT_EQ(r->max_head_fields, 7u);
 }
@@ -143,7 +142,7 @@ TEST(request_builder, keeps_trailers_apart) {
 
 TEST(request_builder, says_the_type_of_the_body_unless_the_program_does) {
   request_builder b = builder("http://a/");
-  auto list = [&](std::string_view type) { return list_of(*b.build({}, {}, {.content_type = type})); };
+  auto list = [&](std::string_view type) { return list_of(*b.build({}, {.content_type = type})); };
   const std::string defaults = list("");
   EXPECT_EQ(list("application/json"), defaults + "[Content-Type: application/json]");
   EXPECT_EQ(b.header("content-type"), nullptr);
@@ -166,7 +165,7 @@ TEST(request_builder, a_multipart_type_without_a_boundary_gets_that_of_the_body)
                                     {"text/plain", "text/plain"}}) {
     request_builder b = builder("http://a/");
     EXPECT_FALSE(b.set_header("Content-Type", given));
-    EXPECT_EQ(b.build({}, {}, {.content_type = form})->list.back().value, sent);
-    EXPECT_EQ(b.build({}, {}, {.content_type = "application/json"})->list.back().value, given);
+    EXPECT_EQ(b.build({}, {.content_type = form})->list.back().value, sent);
+    EXPECT_EQ(b.build({}, {.content_type = "application/json"})->list.back().value, given);
   }
 }

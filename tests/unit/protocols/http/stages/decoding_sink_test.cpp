@@ -11,14 +11,14 @@ using namespace tern::http::script;
 namespace {
 
 struct fixture {
-  explicit fixture(const std::vector<std::string_view>& names, decode_limits allowed = {}) {
+  explicit fixture(const std::vector<std::string_view>& names, uint64_t max_ratio = 1000) {
     std::vector<const coding*> applied;
     for (std::string_view name : names) applied.push_back(find_coding(name));
-    sink_.emplace(inner, host, applied, allowed);
+    sink_.emplace(inner, host, applied, max_ratio);
   }
   outcome end(outcome e = {{}, reach::responding, false}) {
-    sink_->on_end(std::move(e));
-    return inner.ends.back();
+    sink_->check(e);
+    return e;
   }
   noting_sink inner;
   noting_host host;
@@ -148,9 +148,13 @@ TEST(decoding_sink, an_end_while_output_waits_is_no_success) {
 }
 
 TEST(decoding_sink, limits_end_it) {
-  fixture f({"gzip"}, {100, 1000});
-  offer(*f.sink_, f.host, gzipped(sample()));
-  EXPECT_EQ(f.host.why.code(), TERN_E_BODY_TOO_LARGE);
+  const std::string long_zeros = gzipped(std::string(2 * limits::http_ratio_from, '\0'));
+  fixture e({"gzip"}, 100);
+  offer(*e.sink_, e.host, long_zeros);
+  EXPECT_EQ(e.host.why.code(), TERN_E_DECODE);
+  fixture f({"gzip"}, 100'000);
+  offer(*f.sink_, f.host, long_zeros);
+  EXPECT_FALSE(f.host.why);
   fixture g({"gzip"});
   offer(*g.sink_, g.host, gzipped(gzipped(std::string(10'000'000, 'x'))));
   EXPECT_FALSE(g.host.why);  // the inner coding was not announced
@@ -192,6 +196,7 @@ TEST(decoding_sink, what_cannot_be_decoded_fails_behind_the_head) {
   EXPECT_EQ(inner.heads.size(), 1u);
   EXPECT_EQ(host.why.message(), "too many");
   EXPECT_EQ(s.on_data(as_bytes("x")), 0u);
-  s.on_end({{}, reach::responding, false});
-  EXPECT_EQ(inner.ends.back().why.message(), "too many");
+  outcome end{{}, reach::responding, false};
+  s.check(end);
+  EXPECT_EQ(end.why.message(), "too many");
 }

@@ -168,10 +168,10 @@ TEST_F(validate_stage_test, outside_of_decoding_it_counts_what_was_decoded) {
 
 TEST_F(validate_stage_test, another_failure_stays_what_it_is) {
   answer(response("text/html"), "text/plain");
-  at.out->on_end({error(TERN_E_PEER_CLOSED), reach::responding, true});
-  EXPECT_EQ(inner.ends.back().why.code(), TERN_E_PEER_CLOSED);
-  at.out->on_end({{}, reach::responding, false});
-  EXPECT_EQ(inner.ends.back().why.code(), TERN_E_CONTENT_TYPE);
+  outcome e{error(TERN_E_PEER_CLOSED), reach::responding, true};
+  EXPECT_EQ(under_test->on_end(at, e, now_t()).kind, verdict_kind::pass);
+  EXPECT_EQ(e.why.code(), TERN_E_PEER_CLOSED);
+  EXPECT_EQ(end().why.code(), TERN_E_CONTENT_TYPE);
 }
 
 TEST_F(validate_stage_test, the_next_response_is_looked_at_by_itself) {
