@@ -16,13 +16,15 @@ enum {
   TERN_EVENT_STREAM_OPEN = 16,     /* the head has arrived: result is a snapshot without body */
   TERN_EVENT_STREAM_DATA = 17,     /* data, size: a chunk or message; cost is what to grant back */
   TERN_EVENT_STREAM_WRITABLE = 18, /* once after tern_stream_send answered TERN_E_AGAIN */
-  TERN_EVENT_STREAM_CLOSING = 19   /* the peer began to close */
+  TERN_EVENT_STREAM_CLOSING = 19   /* the peer began to close: status is its code, data and size its reason */
 };
 
 /* Flags of an event. */
 enum {
   TERN_EVENT_MORE = 1, /* STREAM_DATA: the message goes on in the next event */
-  TERN_EVENT_TEXT = 2  /* STREAM_DATA: text, not binary */
+  TERN_EVENT_TEXT = 2, /* STREAM_DATA: text, not binary */
+  TERN_EVENT_VALUE = 4 /* STREAM_DATA: data is a const tern_value *, a tree that lives as long as the event; size counts its
+                          bytes */
 };
 
 /* One completion or stream event. Drained events belong to the caller until tern_events_release. */

@@ -128,7 +128,8 @@ TERN_API tern_str tern_result_encoding(const tern_result *result) TERN_NOEXCEPT;
  * Any thread. */
 TERN_API int32_t tern_result_json(const tern_result *result, const tern_value **root, tern_error **error) TERN_NOEXCEPT;
 
-/* What the request was for, as a value that belongs to the result and lives as long: of plain HTTP the body, TERN_VALUE_BYTES.
+/* What the request was for, as a value that belongs to the result and lives as long: of plain HTTP the body, TERN_VALUE_BYTES;
+ * of Redis the reply.
  * Errors: TERN_E_ARGUMENT, TERN_E_STATE (the body went elsewhere, or there is none), TERN_E_LIMIT (4 GiB), TERN_E_MEMORY. Any
  * thread. */
 TERN_API int32_t tern_result_data(const tern_result *result, const tern_value **data, tern_error **error) TERN_NOEXCEPT;

@@ -100,8 +100,10 @@ int32_t tern_result_json(const tern_result* result, const tern_value** root, ter
 int32_t tern_result_data(const tern_result* result, const tern_value** data, tern_error** error) noexcept {
   return entry(error, [&]() -> tern::error {
     if (tern::error e = clear_output(data, "data")) return e;
-    if (tern::error e = check_body(result)) return e;
-    if (result->body_size > tern::limits::value_length)
+    if (tern::error e = require(result, "result")) return e;
+    if (!result->value)
+      if (tern::error e = check_body(result)) return e;
+    if (!result->value && result->body_size > tern::limits::value_length)
       return tern::error(TERN_E_LIMIT, "the response body is longer than a value can be");
     *data = &result->data();
     return {};

@@ -85,11 +85,12 @@ int32_t tern_stream_finish(tern_stream* stream, const tern_pair* trailers, size_
   });
 }
 
-int32_t tern_stream_close(tern_stream* stream, uint32_t, tern_str reason, tern_error** error) noexcept {
+int32_t tern_stream_close(tern_stream* stream, uint32_t code, tern_str reason, tern_error** error) noexcept {
   return entry(error, [&]() -> tern::error {
     if (tern::error e = usable(stream)) return e;
     if (tern::error e = check_text(reason, "reason")) return e;
-    return stream->pushes() ? stream->finish({}) : tern::error();
+    if (!stream->pushes()) return {};
+    return stream->close(code, reason.data ? std::string_view(reason.data, reason.size) : std::string_view());
   });
 }
 

@@ -41,6 +41,7 @@ struct maker {
 
 std::unique_ptr<body_source> make_body(const submission& s, offload& files) {
   const request_spec& r = *s.request;
+  if (s.order.stream && r.sends_messages()) return std::make_unique<tern_stream::source>(*s.order.stream);
   auto body = std::visit(maker{s, files}, r.body);
   const fields* trailers = r.what->trailers();
   if (body && trailers && !trailers->empty()) return std::make_unique<trailing_source>(std::move(body), *trailers);

@@ -25,12 +25,19 @@ size_t tern_client::count_homes(const client_settings& o) noexcept {
   return static_cast<size_t>(std::clamp<uint64_t>(o.connections_per_origin, 1, std::max<uint64_t>(o.loops, 1)));
 }
 
+static tern_stream::sending sending_of(const tern_request& request) noexcept {
+  if (request.sends_messages()) return tern_stream::sending::messages;
+  return request.body_is_pushed() ? tern_stream::sending::bytes : tern_stream::sending::nothing;
+}
+
 // Everything that needs no lock.
 expected<submission::fresh> tern_client::make_submission(tern_request& request, submit_order order, now_t now) {
   auto from = prepared_for(request);
   if (!from) return from.why();
   if (request.body_is_pushed() && !order.stream)
     return error(TERN_E_STATE, "a request whose body is pushed is opened with tern_stream_open");
+  if (request.what->is_stream_only() && !order.stream)
+    return error(TERN_E_STATE, "a request that has no single answer is opened with tern_stream_open");
   if (order.lease && &order.lease->client() != this)
     return order.lease->client().crossed_fork() ? error(TERN_E_FORKED)
                                                 : error(TERN_E_ARGUMENT, "the lease is another client's");
@@ -131,7 +138,7 @@ error tern_client::open_stream(tern_request& request, submit_order order, uint64
   const auto* pushed = std::get_if<pushed_body>(&request.body);
   auto made = ref<tern_stream>::adopt(new tern_stream(
       ref<tern_client>(this), order.user_data, order.on_event, credit ? credit : o.stream_credit,
-      send_limit ? send_limit : o.stream_send_limit, pushed != nullptr, pushed ? pushed->length : std::nullopt));
+      send_limit ? send_limit : o.stream_send_limit, sending_of(request), pushed ? pushed->length : std::nullopt));
   made->hold();  // the submission's
   order.stream = stream_hold(made.get());
   if (error e = submit(request, std::move(order), id)) {

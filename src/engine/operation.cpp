@@ -102,7 +102,7 @@ void operation::scan_some() {
     stages_[at_]->on_body(p.data);
     seen += p.data.size();
     body_->consume(p.data.size());
-    if (seen >= limits::scan_step) return drop_exchange();
+    if (seen >= limits::scan_step) return do_later();
   }
   if (attempt_.body && !body_->rewind()) return finish({error(TERN_E_BODY_REWIND), reached_, false});
   run_requests(at_);
@@ -152,7 +152,8 @@ void operation::not_connected(error why) {
 
 // ---- dropping, restarting, sleeping
 
-void operation::drop_exchange() {
+// What must not be done inside the session's feed is done in later().
+void operation::do_later() {
   if (later_) return;
   later_ = true;
   host_->later(*this);
@@ -161,6 +162,12 @@ void operation::drop_exchange() {
 void operation::later() {
   later_ = false;
   if (failure_) return cancel(std::exchange(failure_, error()));
+  const bool wakes = std::exchange(wakes_, false);
+  if (std::exchange(done_, false) && state_ == state::exchanging) {
+    detach();
+    return run_ends({{}, reach::responding, false});
+  }
+  if (wakes && carrier_) carrier_->resume(op_);
   if (state_ == state::dropping) {
     detach();
     verdict v = std::move(*pending_);
@@ -218,7 +225,25 @@ void operation::wake() {
 void operation::receiver_failed(error why) {
   if (state_ >= state::finishing || failure_) return;
   failure_ = std::move(why);
-  drop_exchange();
+  do_later();
+}
+
+// ---- from stages that stay in a tunnel
+
+void operation::sink_done() {
+  if (state_ != state::exchanging) return;
+  done_ = true;
+  do_later();
+}
+
+void operation::stage_due() {
+  timed_ = true;
+  rearm();
+}
+
+void operation::stage_wakes() {
+  wakes_ = true;
+  do_later();
 }
 
 // ---- ends

@@ -177,6 +177,7 @@ class operation final : private sink, private waker, private sink_host {
   // sink, called by the session
   void on_head(const head& h) override;
   size_t on_data(bytes data) override;
+  size_t on_message(bytes data, message_part what) override;
   uint64_t room() const override;
   take on_item(owned_value&& item) override;
   void on_progress(reach reached) override;
@@ -185,16 +186,24 @@ class operation final : private sink, private waker, private sink_host {
   void wake() override;
   // sink_host, called by the sinks of stages
   void sink_failed(error why) override { receiver_failed(std::move(why)); }
+  void sink_done() override;
+  void stage_due() override;
+  void stage_wakes() override;
+  now_t now() const override { return host_->now(); }
 
   void begin();
   void run_requests(size_t from);
   std::optional<verdict> pass_head(const head& h);
   void show_what_failed(const head& h);
   void scan_some();
+  template <class Offer>
+  size_t offer(bytes data, Offer&& to_receiver);
+  now_t stages_due() const noexcept;
+  bool tick_stages(now_t now);
   void run_ends(outcome&& end);
   void act(verdict&& v, size_t at);
   void restart(size_t at, now_t not_before);
-  void drop_exchange();
+  void do_later();
   resend_on may_resend(const outcome& end) const;
   void resend(resend_on where, bool behind_others);
   void reply_some();
@@ -241,6 +250,9 @@ class operation final : private sink, private waker, private sink_host {
   bool headed_ = false;  // the receiver has seen the final head
   bool paused_ = false;  // the receiver takes nothing at the moment
   bool later_ = false;   // later() is due
+  bool done_ = false;    // the exchange has served its purpose
+  bool wakes_ = false;   // the body that a stage put in place has more
+  bool timed_ = false;   // a stage has a deadline while the exchange goes on
   const bool reserves_;
 };
 

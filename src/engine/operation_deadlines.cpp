@@ -35,11 +35,28 @@ now_t operation::deadline() const noexcept {
       else if (!paused_ && options_.timeout_idle != unlimited)
         due = std::min(due,
                        after(carrier_ ? std::max(last_data_, carrier_->last_activity()) : last_data_, options_.timeout_idle));
+      due = std::min(due, stages_due());
       break;
     default:
       break;
   }
   return due;
+}
+
+now_t operation::stages_due() const noexcept {
+  now_t due = never;
+  if (timed_)
+    for (const auto& s : stages_) due = std::min(due, s->deadline());
+  return due;
+}
+
+// True: a stage was due while its exchange goes on, and the operation with it.
+bool operation::tick_stages(now_t now) {
+  if (state_ != state::exchanging || stages_due() > now) return false;
+  for (const auto& s : stages_)
+    if (s->deadline() <= now) s->on_tick(attempt_, now);
+  rearm();
+  return true;
 }
 
 void operation::rearm() {
@@ -52,6 +69,7 @@ void operation::rearm() {
 void operation::tick(now_t now) {
   armed_ = never;
   if (deadline() > now) return rearm();
+  if (after(times_.submitted, timeout_total_) > now && tick_stages(now)) return;
   if (state_ == state::sleeping && wake_at_ <= now && after(times_.submitted, timeout_total_) > now) {
     wake_at_ = never;
     rearm();

@@ -23,7 +23,7 @@ void operation::on_head(const head& h) {
     pending_ = std::move(other);
     state_ = state::dropping;
     dropped_ = 0;
-    if (h.length.value_or(0) > limits::dropped_body) drop_exchange();
+    if (h.length.value_or(0) > limits::dropped_body) do_later();
   }
 }
 
@@ -53,17 +53,26 @@ std::optional<verdict> operation::pass_head(const head& h) {
   return std::nullopt;
 }
 
-size_t operation::on_data(bytes data) {
+template <class Offer>
+size_t operation::offer(bytes data, Offer&& to_receiver) {
   last_data_ = host_->now();
   if (state_ == state::dropping) {
     dropped_ += data.size();
-    if (dropped_ > limits::dropped_body) drop_exchange();
+    if (dropped_ > limits::dropped_body) do_later();
     return data.size();
   }
-  if (state_ != state::exchanging || failure_) return 0;
-  const size_t taken = attempt_.out->on_data(data);
+  if (state_ != state::exchanging || failure_ || done_) return 0;
+  const size_t taken = to_receiver();
   paused_ = taken < data.size() || attempt_.out->room() == 0;
   return taken;
+}
+
+size_t operation::on_data(bytes data) {
+  return offer(data, [&] { return attempt_.out->on_data(data); });
+}
+
+size_t operation::on_message(bytes data, message_part what) {
+  return offer(data, [&] { return attempt_.out->on_message(data, what); });
 }
 
 // Of a response that is dropped anything may come.

@@ -22,6 +22,7 @@ struct prepared {
   request_settings options;
   const registry_row* row = nullptr;
   std::shared_ptr<const message> request;
+  need wants = need::shared;
   std::shared_ptr<const target> where;
   std::shared_ptr<const connect_settings> connect;
   std::shared_ptr<const void> plan;  // the row's own, which its stages are made from; NULL: it has none

@@ -17,6 +17,8 @@ struct protocol_spec {
   virtual ~protocol_spec() = default;
   virtual const url& where() const = 0;
   virtual const fields* trailers() const { return nullptr; }  // that follow the body; NULL: the protocol has none
+  virtual bool has_messages() const { return false; }         // opened as a stream, it sends messages and has no other body
+  virtual bool is_stream_only() const { return false; }       // it has no single answer
 };
 
 // What all requests of a client share. Thread-safe.

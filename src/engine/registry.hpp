@@ -46,6 +46,8 @@ struct registry_row {
   // program's fault; what cannot be had now goes into prepared.why.
   error (*prepare)(const request_spec& spec, protocol_state& shared, prepared& into);
   protocol_offer (*offer)(const request_settings&);
+  // NULL: the protocol has none. Errors are about what URL and settings say.
+  expected<std::shared_ptr<const connection_login>> (*login)(const url& to, const request_settings&);
   std::unique_ptr<session_factory> (*make_factory)(const client_settings&);  // one for each loop
   // Stages, outer to inner. Those of an attempt of which one has something to say before it is sent are made at once, others
   // when a final head comes that one of them may answer: a plain request has none.

@@ -74,6 +74,8 @@ struct request_spec {
   // False: the body cannot be sent twice and an earlier submission has it. Called once per accepted submission.
   bool take_body() const noexcept;
   bool body_is_pushed() const noexcept { return std::holds_alternative<pushed_body>(body); }
+  // Opened as a stream, what it sends through it.
+  bool sends_messages() const noexcept { return what->has_messages(); }
 
   // What a client made of this request (target, head, settings), kept so that submitting again costs nothing.
   mutable std::mutex prepared_mutex;

@@ -95,6 +95,7 @@ struct tern_result {
   std::shared_ptr<const tern::prepared> from;
   tern::request_ref request;  // set when it is completed
   std::string final_url;  // empty: the URL as requested
+  tern::owned_value value;  // of protocols whose answer is one
   std::unique_ptr<tern::result_extras> extras;
 
   tern::lazy<tern::result_json> parsed;
@@ -105,7 +106,7 @@ struct tern_result {
   tern_str body() const noexcept;
   const tern::result_json& json() const;  // of a result that has a body
   const tern::result_text& text() const;  // the same
-  const tern_value& data() const;         // the same; a body of at most limits::value_length bytes
+  const tern_value& data() const;         // the value, or a body of at most limits::value_length bytes
   const tern::result_cookies& cookies() const;
   tern_result_info view() const noexcept;
 

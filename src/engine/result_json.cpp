@@ -12,6 +12,7 @@ const result_json& tern_result::json() const {
 }
 
 const tern_value& tern_result::data() const {
+  if (value) return *value;
   return bytes_value.get([this] {
     tern_value v{};
     v.kind = TERN_VALUE_BYTES;

@@ -33,6 +33,7 @@ void result_receiver::keep(const head& h) {
 
 void result_receiver::on_head(const head& h) {
   if (h.kind == head_kind::informational || h.kind == head_kind::trailers) return keep(h);
+  if (h.kind == head_kind::closing) return closing(h);
   const carrier* via = operation_->via();
   const size_t capacity = body_capacity(h);
   result_ = tern_result::create(&h, via ? &via->link() : nullptr, from_, id_, capacity);
@@ -45,8 +46,33 @@ size_t result_receiver::on_data(bytes data) {
   return taken;
 }
 
+size_t result_receiver::on_message(bytes data, message_part what) {
+  const size_t taken = take_message(data, what);
+  received_ += taken;
+  return taken;
+}
+
+size_t result_receiver::take_message(bytes data, message_part) { return data.empty() ? 0 : take_body(data); }
+
+take result_receiver::on_item(owned_value&& item) {
+  if (!result_) open_for_items();
+  return take_item(std::move(item));
+}
+
+take result_receiver::take_item(owned_value&&) {
+  operation_->receiver_failed(error(TERN_E_UNSUPPORTED, "the answer is a value, which goes into a result or a stream only"));
+  return take::more;
+}
+
+// A protocol without heads: what is known is where it came from.
+void result_receiver::open_for_items() {
+  const carrier* via = operation_->via();
+  result_ = tern_result::create(nullptr, via ? &via->link() : nullptr, from_, id_, 0);
+}
+
 bool result_receiver::restart() {
   if (result_) std::exchange(result_, nullptr)->release();
+  item_.reset();
   forget_interims();
   received_ = 0;
   return true;
@@ -86,6 +112,7 @@ void result_receiver::fill(const outcome& end) {
   const operation_times& t = operation_->times();
   say_which(r);
   r.body_size = received_;
+  r.value = std::move(item_);
   if (end.why && received_ > 0) r.flags |= TERN_RESULT_BODY_PARTIAL;
   const wire_bytes moved = operation_->moved();
   r.wire_in = moved.in;
@@ -206,6 +233,12 @@ size_t memory_receiver::take_body(bytes data) {
   std::memcpy(to + received_, data.data(), data.size());
   to[received_ + data.size()] = std::byte{0};
   return data.size();
+}
+
+// Of several the last counts: a protocol that has one answer sends one.
+take memory_receiver::take_item(owned_value&& item) {
+  item_ = std::move(item);
+  return take::more;
 }
 
 }  // namespace tern

@@ -17,6 +17,8 @@ class result_receiver : public receiver {
 
   void on_head(const head& h) final;
   size_t on_data(bytes data) final;
+  size_t on_message(bytes data, message_part what) final;
+  take on_item(owned_value&& item) final;
   void on_progress(reach) final {}
   void on_end(outcome&& end) final;
   void on_dropped(const head& h, bool hop) final;
@@ -26,6 +28,10 @@ class result_receiver : public receiver {
   virtual size_t body_capacity(const head& h) = 0;  // room to reserve in the result's block; may fail the operation
   virtual void opened(const head& h) { static_cast<void>(h); }
   virtual size_t take_body(bytes data) = 0;
+  // Of protocols that have messages or values. Where a body goes messages go as bytes, and values go nowhere.
+  virtual size_t take_message(bytes data, message_part what);
+  virtual take take_item(owned_value&& item);
+  virtual void closing(const head& h) { static_cast<void>(h); }  // the peer takes leave
   // Into a result for a program that gets to know of the response now: what came before it, and which attempt it answers.
   void tell_way(tern_result& r) const;
   virtual void end_body(error why) { operation_->receiver_done(std::move(why)); }  // why: of the operation; empty: success
@@ -34,9 +40,11 @@ class result_receiver : public receiver {
   std::shared_ptr<const prepared> from_;
   const uint64_t id_;
   uint64_t received_ = 0;
+  owned_value item_;  // for the result
 
  private:
   void keep(const head& h);
+  void open_for_items();
   void forget_interims();
   void say_which(tern_result& r) const;
   void lay_out(result_extras& x) const;
@@ -53,6 +61,7 @@ class memory_receiver final : public result_receiver {
   size_t body_capacity(const head& h) override;
   void opened(const head& h) override;
   size_t take_body(bytes data) override;
+  take take_item(owned_value&& item) override;
 
  private:
   bool room_for(size_t more);
@@ -67,6 +76,7 @@ class discard_receiver final : public result_receiver {
  protected:
   size_t body_capacity(const head&) override { return 0; }
   size_t take_body(bytes data) override { return data.size(); }
+  take take_item(owned_value&&) override { return take::more; }
 };
 
 }  // namespace tern

@@ -83,6 +83,14 @@ expected<std::shared_ptr<const target>> route_to(const url& to, const request_se
   pool_identity identity;
   identity.alpn = alpn;
   identity.route = way;
+  std::string account;
+  if (row->login) {
+    auto login = row->login(to, o);
+    if (!login) return login.why();
+    t->login = std::move(*login);
+    account = t->login->identity();
+    identity.account = account;
+  }
   if (t->tls) {
     auto profile = profile_of(o, std::move(offer.alpn), t->origin, use);
     if (!profile) return profile.why();

@@ -14,6 +14,7 @@ operation_setup setup_for(submission& s, std::unique_ptr<body_source> body, rece
   operation_setup setup;
   setup.first.request = s.from->request;
   setup.first.where = s.from->where;
+  setup.first.wants = s.from->wants;
   setup.first.lease = s.order.lease ? s.order.lease->id() : s.order.opens ? s.order.opens->id() : 0;
   setup.first.body = body.get();
   setup.body = std::move(body);

@@ -10,7 +10,7 @@ using namespace tern;
 
 // One event and the bytes it carries, in one block.
 struct tern_stream::event : event_node {
-  static event* create(tern_stream& s, uint32_t kind, bytes data) {
+  static event* create(tern_stream& s, uint32_t kind, bytes data, uint32_t flags = 0) {
     auto* e = new (::operator new(sizeof(event) + data.size() + 1)) event;
     e->owner = &ops;
     e->stream = &s;
@@ -21,13 +21,20 @@ struct tern_stream::event : event_node {
     v.id = s.id_;
     v.user_data = s.user_data_;
     v.stream = &s;
-    if (!data.empty()) {
-      auto* copy = reinterpret_cast<char*>(e + 1);
-      std::memcpy(copy, data.data(), data.size());
-      copy[data.size()] = '\0';
-      v.data = copy;
-      v.size = v.cost = data.size();
-    }
+    v.flags = flags;
+    auto* copy = reinterpret_cast<char*>(e + 1);
+    if (!data.empty()) std::memcpy(copy, data.data(), data.size());
+    copy[data.size()] = '\0';
+    v.data = copy;
+    v.size = data.size();
+    return e;
+  }
+
+  static event* create(tern_stream& s, owned_value&& value, uint64_t size) {
+    event* e = create(s, TERN_EVENT_STREAM_DATA, {}, TERN_EVENT_VALUE);
+    e->event_node::event.data = value.get();
+    e->event_node::event.size = size;
+    e->value = std::move(value);
     return e;
   }
 
@@ -49,15 +56,17 @@ struct tern_stream::event : event_node {
   static constexpr event_owner ops{drained, released, dispatch};
 
   tern_stream* stream;
+  owned_value value;  // what data points to, if it is one
 };
 
 tern_stream::tern_stream(ref<tern_client> client, uint64_t user_data, tern_event_fn on_event, uint64_t credit,
-                         uint64_t send_limit, bool pushes, std::optional<uint64_t> length)
+                         uint64_t send_limit, sending how, std::optional<uint64_t> length)
     : client_(std::move(client)),
       user_data_(user_data),
       on_event_(on_event),
       send_limit_(send_limit),
-      pushes_(pushes),
+      pushes_(how != sending::nothing),
+      messages_(how == sending::messages),
       length_(length),
       credit_(static_cast<int64_t>(std::min<uint64_t>(credit, INT64_MAX))) {}
 
@@ -84,7 +93,7 @@ void tern_stream::let_go() noexcept {
 
 // ---- from the program
 
-error tern_stream::send(uint32_t, bytes data) {
+error tern_stream::send(uint32_t flags, bytes data) {
   bool wake = false;
   {
     std::lock_guard lock(mutex_);
@@ -97,9 +106,9 @@ error tern_stream::send(uint32_t, bytes data) {
       wants_room_ = true;
       return error(TERN_E_AGAIN, "the send buffer is full");
     }
-    if (data.empty()) return {};
-    chunks_.emplace_back(as_text(data));
-    queued_ += data.size();
+    if (data.empty() && !messages_) return {};
+    chunks_.push_back({std::string(as_text(data)), flags});
+    queued_ += chunks_.back().cost();
     pushed_ += data.size();
     wake = std::exchange(starved_, false);
   }
@@ -130,6 +139,14 @@ error tern_stream::finish(fields trailers) {
   }
   if (wake) client_->resume(loop_, id_);
   return {};
+}
+
+error tern_stream::close(uint32_t code, std::string_view reason) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!finished_) parting_ = {code, std::string(reason)};
+  }
+  return finish({});
 }
 
 void tern_stream::cancel() {
@@ -176,8 +193,43 @@ size_t tern_stream::data(bytes chunk) {
     credit_ -= static_cast<int64_t>(size);
     paused_ = size < chunk.size() || credit_ == 0;
   }
-  post(event::create(*this, TERN_EVENT_STREAM_DATA, chunk.first(size)));
+  post_data(event::create(*this, TERN_EVENT_STREAM_DATA, chunk.first(size)), size);
   return size;
+}
+
+void tern_stream::post_data(event* e, uint64_t cost) {
+  e->event_node::event.cost = cost;
+  post(e);
+}
+
+// What is delivered whole may overdraw the credit. False: none is left, the rest waits.
+bool tern_stream::take_credit(uint64_t cost) {
+  std::lock_guard lock(mutex_);
+  credit_ -= static_cast<int64_t>(cost);
+  paused_ = credit_ <= 0;
+  return !paused_;
+}
+
+size_t tern_stream::message(bytes data, message_part what) {
+  if (credit() == 0) return 0;
+  const uint64_t cost = std::max<uint64_t>(data.size(), 1);
+  take_credit(cost);
+  const uint32_t flags = (what.more ? TERN_EVENT_MORE : 0u) | (what.text ? TERN_EVENT_TEXT : 0u);
+  post_data(event::create(*this, TERN_EVENT_STREAM_DATA, data, flags), cost);
+  return data.size();
+}
+
+take tern_stream::item(owned_value&& value) {
+  const uint64_t size = tree_bytes(*value);
+  const bool more = take_credit(size);
+  post_data(event::create(*this, std::move(value), size), size);
+  return more ? take::more : take::pause;
+}
+
+void tern_stream::closing(int32_t code, std::string_view reason) {
+  event* e = event::create(*this, TERN_EVENT_STREAM_CLOSING, as_bytes(reason));
+  e->event_node::event.status = code;
+  post(e);
 }
 
 uint64_t tern_stream::credit() {
@@ -199,8 +251,10 @@ peeked tern_stream::source::peek(size_t max) {
   tern_stream& s = *stream_;
   std::lock_guard lock(s.mutex_);
   if (!s.chunks_.empty()) {
-    const bytes front = as_bytes(s.chunks_.front()).subspan(s.front_taken_);
-    return {pull::some, front.first(std::min(max, front.size()))};
+    const chunk& front = s.chunks_.front();
+    const bytes left = as_bytes(front.data).subspan(s.front_taken_);
+    const bytes now = left.first(std::min(max, left.size()));
+    return {pull::some, now, (front.flags & TERN_SEND_TEXT) != 0, (front.flags & TERN_SEND_MORE) != 0, now.size() == left.size()};
   }
   if (s.finished_) return {pull::end, {}};
   s.starved_ = true;
@@ -212,17 +266,17 @@ void tern_stream::source::consume(size_t count) {
   bool room = false;
   {
     std::lock_guard lock(s.mutex_);
-    s.consumed_ += count;
-    s.queued_ -= count;
-    while (count > 0) {
-      const size_t left = s.chunks_.front().size() - s.front_taken_;
-      const size_t n = std::min(left, count);
+    s.consumed_any_ = true;
+    do {
+      const chunk& front = s.chunks_.front();
+      const size_t n = std::min(front.data.size() - s.front_taken_, count);
       s.front_taken_ += n;
       count -= n;
-      if (s.front_taken_ < s.chunks_.front().size()) break;
+      if (s.front_taken_ < front.data.size()) break;
+      s.queued_ -= front.cost();
       s.chunks_.pop_front();
       s.front_taken_ = 0;
-    }
+    } while (count > 0);
     // Half empty before the program is told, so that it does not wake for every chunk.
     if (s.wants_room_ && s.queued_ <= s.send_limit_ / 2) {
       s.wants_room_ = false;
@@ -236,9 +290,11 @@ std::optional<uint64_t> tern_stream::source::length() const { return stream_->le
 
 bool tern_stream::source::rewind() {
   std::lock_guard lock(stream_->mutex_);
-  return stream_->consumed_ == 0;
+  return !stream_->consumed_any_;
 }
 
 error tern_stream::source::why() const { return {}; }
 
 const fields* tern_stream::source::trailers() const { return stream_->trailers_.empty() ? nullptr : &stream_->trailers_; }
+
+const farewell* tern_stream::source::parting() const { return stream_->parting_ ? &*stream_->parting_ : nullptr; }

@@ -20,14 +20,16 @@
 struct tern_client;
 
 struct tern_stream {
+  enum class sending : uint8_t { nothing, bytes, messages };
   tern_stream(tern::ref<tern_client> client, uint64_t user_data, tern_event_fn on_event, uint64_t credit, uint64_t send_limit,
-              bool pushes, std::optional<uint64_t> length);
+              sending how, std::optional<uint64_t> length);
   tern_stream(const tern_stream&) = delete;
   tern_stream& operator=(const tern_stream&) = delete;
 
   // ---- from the program, any thread
   tern::error send(uint32_t flags, tern::bytes data);
   tern::error finish(tern::fields trailers);
+  tern::error close(uint32_t code, std::string_view reason);  // finishes, with a farewell where the protocol has one
   void cancel();
   void grant(uint64_t bytes);
   void retain() noexcept;  // the program's own
@@ -43,6 +45,9 @@ struct tern_stream {
   void moved_to(size_t loop) noexcept { loop_.store(loop, std::memory_order_relaxed); }
   void opened(tern_result* snapshot);  // takes the reference
   size_t data(tern::bytes chunk);      // how much the credit allows; short, or none left: resumes by a command later
+  size_t message(tern::bytes data, tern::message_part what);  // all of it, or none
+  tern::take item(tern::owned_value&& value);
+  void closing(int32_t code, std::string_view reason);
   uint64_t credit();
   void ended();  // no further event of its own; the terminal one is the submission's
   uint64_t next_seq() noexcept { return seq_++; }
@@ -58,6 +63,7 @@ struct tern_stream {
     bool rewind() override;
     tern::error why() const override;
     const tern::fields* trailers() const override;
+    const tern::farewell* parting() const override;
 
    private:
     tern_stream* stream_;  // the submission keeps it
@@ -65,9 +71,15 @@ struct tern_stream {
 
  private:
   struct event;
+  struct chunk {
+    std::string data;
+    uint32_t flags;  // TERN_SEND_...
+    uint64_t cost() const noexcept { return data.empty() ? 1 : data.size(); }
+  };
   ~tern_stream() = default;
   void post(event* e);
-  void writable();
+  void post_data(event* e, uint64_t cost);
+  bool take_credit(uint64_t cost);
 
   tern::ref<tern_client> client_;
   tern_queue* queue_ = nullptr;  // while not ended
@@ -75,6 +87,7 @@ struct tern_stream {
   const tern_event_fn on_event_;
   const uint64_t send_limit_;
   const bool pushes_;
+  const bool messages_;  // chunks have boundaries, and may be empty
   const std::optional<uint64_t> length_;
   uint64_t id_ = 0;
   std::atomic<size_t> loop_{0};  // the home; who commands a former one is passed on by it
@@ -85,14 +98,15 @@ struct tern_stream {
 
   std::mutex mutex_;
   // Guarded by mutex_:
-  std::deque<std::string> chunks_;
+  std::deque<chunk> chunks_;
   size_t front_taken_ = 0;  // of the first chunk
-  uint64_t queued_ = 0;     // bytes in chunks_
+  uint64_t queued_ = 0;     // what chunks_ cost
   uint64_t pushed_ = 0;     // bytes ever sent by the program
-  uint64_t consumed_ = 0;   // bytes the session took
   tern::fields trailers_;
+  std::optional<tern::farewell> parting_;
   int64_t credit_;
-  bool finished_ = false;    // our half
+  bool consumed_any_ = false;  // the session took something
+  bool finished_ = false;      // our half
   bool starved_ = false;     // the session waits for more
   bool paused_ = false;      // the response waits for credit
   bool wants_room_ = false;  // send answered TERN_E_AGAIN

@@ -24,6 +24,9 @@ class stream_receiver final : public result_receiver {
     if (background_) operation_->give_worker_back();
   }
   size_t take_body(bytes data) override { return stream_.data(data); }
+  size_t take_message(bytes data, message_part what) override { return stream_.message(data, what); }
+  take take_item(owned_value&& item) override { return stream_.item(std::move(item)); }
+  void closing(const head& h) override { stream_.closing(h.status, h.reason); }
   void end_body(error why) override {
     stream_.ended();
     operation_->receiver_done(std::move(why));

@@ -17,6 +17,12 @@ struct hashed_key {
   bool operator==(const hashed_key& other) const noexcept { return hash == other.hash && text == other.text; }
 };
 
+// What a connection tells its server before anything else goes over it. Each protocol that has one derives its own.
+struct connection_login {
+  virtual ~connection_login() = default;
+  virtual std::string identity() const = 0;  // only equal ones share connections; no secret stands in it in clear
+};
+
 struct target {
   std::string scheme;  // lower case
   std::string host;    // ASCII, lower case; IPv6 without brackets
@@ -27,6 +33,7 @@ struct target {
   std::string variant;  // of the protocol, where nothing negotiates it: "h2", "h2c" (by upgrade); empty: the usual one
   uint32_t slots = 0;   // operations one connection takes; 0: not known before its session says
   std::shared_ptr<const tls_profile> profile;  // when tls
+  std::shared_ptr<const connection_login> login;  // NULL: the protocol has none
   hashed_key origin;                           // scheme://host:port; caps, delays and connect_times count by it
   hashed_key pool;                             // all of the above; only equal keys share connections (pool/pool_key.hpp)
 };

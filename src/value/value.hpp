@@ -22,6 +22,9 @@ using owned_value = std::unique_ptr<const tern_value, value_deleter>;
 // A deep copy; kinds nobody knows yet are copied by their range. TERN_E_ARGUMENT, TERN_E_LIMIT.
 expected<const tern_value*> value_copy(const tern_value&);
 
+// What a tree takes in memory, its root included.
+uint64_t tree_bytes(const tern_value& root) noexcept;
+
 // The value of the first entry whose key is `key` as a string or as bytes; NULL when there is none or `map` is not a map.
 const tern_value* value_get(const tern_value& map, std::string_view key) noexcept;
 

@@ -86,18 +86,20 @@ error prepare_http(const request_spec& spec, protocol_state& shared, prepared& i
 }
 
 registry_row row(std::string_view scheme, uint16_t port, bool tls, protocol_offer (*offer)(const request_settings&)) {
-  return {"http",
-          scheme,
-          port,
-          tls,
-          protocol::http,
-          make_state,
-          prepare_http,
-          offer,
-          http_sessions,
-          http_needs_stages,
-          http_head_needs_stages,
-          make_http_stages};
+  registry_row r{};
+  r.name = "http";
+  r.scheme = scheme;
+  r.port = port;
+  r.tls = tls;
+  r.of = protocol::http;
+  r.make_state = make_state;
+  r.prepare = prepare_http;
+  r.offer = offer;
+  r.make_factory = http_sessions;
+  r.needs_stages = http_needs_stages;
+  r.head_needs_stages = http_head_needs_stages;
+  r.make_stages = make_http_stages;
+  return r;
 }
 
 }  // namespace
