@@ -145,5 +145,9 @@
 #define tern_result_error_for_status (TERN_USE_TABLE->tern_result_error_for_status)
 #define tern_result_cookies (TERN_USE_TABLE->tern_result_cookies)
 #define tern_result_request (TERN_USE_TABLE->tern_result_request)
+#define tern_redis_request_create (TERN_USE_TABLE->tern_redis_request_create)
+#define tern_redis_request_add_command (TERN_USE_TABLE->tern_redis_request_add_command)
+#define tern_redis_request_add_text (TERN_USE_TABLE->tern_redis_request_add_text)
+#define tern_redis_stream_command (TERN_USE_TABLE->tern_redis_stream_command)
 
 #endif

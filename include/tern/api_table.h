@@ -154,6 +154,10 @@ typedef struct tern_api {
   int32_t (*tern_result_error_for_status)(const tern_result *result, tern_error **error);
   int32_t (*tern_result_cookies)(const tern_result *result, const tern_value **cookies, tern_error **error);
   tern_request *(*tern_result_request)(const tern_result *result);
+  int32_t (*tern_redis_request_create)(tern_str url, uint32_t kind, tern_request **request, tern_error **error);
+  int32_t (*tern_redis_request_add_command)(tern_request *request, const tern_str *arguments, size_t count, tern_error **error);
+  int32_t (*tern_redis_request_add_text)(tern_request *request, tern_str text, tern_error **error);
+  int32_t (*tern_redis_stream_command)(tern_stream *stream, const tern_str *arguments, size_t count, tern_error **error);
 } tern_api;
 
 TERN_END_DECLS

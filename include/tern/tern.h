@@ -14,6 +14,7 @@
 #include <tern/lease.h>
 #include <tern/log.h>
 #include <tern/queue.h>
+#include <tern/redis.h>
 #include <tern/report.h>
 #include <tern/request.h>
 #include <tern/result.h>

@@ -150,6 +150,10 @@ constexpr tern_api table = {
     tern_result_error_for_status,
     tern_result_cookies,
     tern_result_request,
+    tern_redis_request_create,
+    tern_redis_request_add_command,
+    tern_redis_request_add_text,
+    tern_redis_stream_command,
 };
 
 }  // namespace

@@ -10,11 +10,6 @@ using namespace tern::capi;
 
 namespace {
 
-tern::error usable(tern_stream* stream) {
-  if (tern::error e = require(stream, "stream")) return e;
-  return stream->client().crossed_fork() ? tern::error(TERN_E_FORKED) : tern::error();
-}
-
 // Of options that are refused as a whole: their drop is called all the same. NULL: they may be too small to have any.
 const tern_submit_options* nested_submit(const tern_stream_options* options) {
   const bool has_it =

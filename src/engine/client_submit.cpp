@@ -38,6 +38,7 @@ expected<submission::fresh> tern_client::make_submission(tern_request& request, 
     return error(TERN_E_STATE, "a request whose body is pushed is opened with tern_stream_open");
   if (request.what->is_stream_only() && !order.stream)
     return error(TERN_E_STATE, "a request that has no single answer is opened with tern_stream_open");
+  if (!order.lease && !order.opens && (*from)->without_lease) return (*from)->without_lease;
   if (order.lease && &order.lease->client() != this)
     return order.lease->client().crossed_fork() ? error(TERN_E_FORKED)
                                                 : error(TERN_E_ARGUMENT, "the lease is another client's");

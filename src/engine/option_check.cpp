@@ -87,4 +87,11 @@ error check_unix_socket(std::string_view text) {
   return refused(text, "is too long", "a path of at most " + std::to_string(longest) + " bytes");
 }
 
+// As the server takes them (CLIENT SETNAME).
+error check_redis_name(std::string_view text) {
+  for (const char c : text)
+    if (c < '!' || c > '~') return refused(text, "is no name", "printable ASCII characters without blanks");
+  return {};
+}
+
 }  // namespace tern

@@ -244,6 +244,9 @@ constexpr option_row table[] = {
     flag<&r::auth_preemptive>("auth.preemptive", "Whether Basic is sent without having been asked for."),
     text<&r::auth_netrc>("auth.netrc", "A netrc file with users and passwords by host; empty: none."),
 
+    text<&r::redis_client_name>("redis.client_name", "The name that Redis connections give themselves; empty: none.",
+                                check_redis_name),
+
     flag<&r::retry_safe>("retry.safe",
                          "Whether a request that was never written, or is idempotent and got no answer on a reused connection, "
                          "is sent once more, and one that the server refused a few times more."),

@@ -23,6 +23,7 @@ struct prepared {
   const registry_row* row = nullptr;
   std::shared_ptr<const message> request;
   need wants = need::shared;
+  error without_lease;  // what refuses it unless it is submitted on a lease
   std::shared_ptr<const target> where;
   std::shared_ptr<const connect_settings> connect;
   std::shared_ptr<const void> plan;  // the row's own, which its stages are made from; NULL: it has none

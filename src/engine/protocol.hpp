@@ -9,8 +9,8 @@
 namespace tern {
 
 // The rows of one protocol (http and https) share what their clients keep.
-enum class protocol : uint8_t { http };
-inline constexpr size_t protocol_count = 1;
+enum class protocol : uint8_t { http, redis };
+inline constexpr size_t protocol_count = 2;
 
 // What a request asks for, in the words of its protocol: built through that protocol's C header, frozen with the request.
 struct protocol_spec {

@@ -2,12 +2,20 @@
 
 #include "engine/registry.hpp"
 #include "engine/rows/http_row.hpp"
+#include "engine/rows/redis_row.hpp"
 
 namespace tern {
 namespace {
 
 // No destructor: nothing in a row has one.
-const std::array rows = {http_row(), https_row()};
+const std::array rows = {
+    http_row(),
+    https_row(),
+#ifdef TERN_REDIS
+    redis_row(),
+    rediss_row(),
+#endif
+};
 
 }  // namespace
 

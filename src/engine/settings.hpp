@@ -74,6 +74,8 @@ struct request_settings {
   bool auth_preemptive = false;         // auth.preemptive: Basic without having been asked
   std::string auth_netrc;               // auth.netrc: a file
 
+  std::string redis_client_name;  // redis.client_name: CLIENT SETNAME; empty: none
+
   bool retry_safe = true;  // retry.safe: the one resend of engine/resend.hpp
 
   uint64_t stream_credit = 256 * 1024;      // stream.credit

@@ -181,7 +181,7 @@ void tern_stream::opened(tern_result* snapshot) {
   post(e);
 }
 
-size_t tern_stream::data(bytes chunk) {
+size_t tern_stream::data(bytes part) {
   size_t size;
   {
     std::lock_guard lock(mutex_);
@@ -189,11 +189,11 @@ size_t tern_stream::data(bytes chunk) {
       paused_ = true;
       return 0;
     }
-    size = static_cast<size_t>(std::min<uint64_t>(chunk.size(), static_cast<uint64_t>(credit_)));
+    size = static_cast<size_t>(std::min<uint64_t>(part.size(), static_cast<uint64_t>(credit_)));
     credit_ -= static_cast<int64_t>(size);
-    paused_ = size < chunk.size() || credit_ == 0;
+    paused_ = size < part.size() || credit_ == 0;
   }
-  post_data(event::create(*this, TERN_EVENT_STREAM_DATA, chunk.first(size)), size);
+  post_data(event::create(*this, TERN_EVENT_STREAM_DATA, part.first(size)), size);
   return size;
 }
 
@@ -214,7 +214,7 @@ size_t tern_stream::message(bytes data, message_part what) {
   if (credit() == 0) return 0;
   const uint64_t cost = std::max<uint64_t>(data.size(), 1);
   take_credit(cost);
-  const uint32_t flags = (what.more ? TERN_EVENT_MORE : 0u) | (what.text ? TERN_EVENT_TEXT : 0u);
+  const uint32_t flags = (what.more ? uint32_t{TERN_EVENT_MORE} : 0u) | (what.text ? uint32_t{TERN_EVENT_TEXT} : 0u);
   post_data(event::create(*this, TERN_EVENT_STREAM_DATA, data, flags), cost);
   return data.size();
 }

@@ -44,7 +44,7 @@ struct tern_stream {
             tern_queue& queue) noexcept;  // before the submission, which holds the queue, is handed over
   void moved_to(size_t loop) noexcept { loop_.store(loop, std::memory_order_relaxed); }
   void opened(tern_result* snapshot);  // takes the reference
-  size_t data(tern::bytes chunk);      // how much the credit allows; short, or none left: resumes by a command later
+  size_t data(tern::bytes part);       // how much the credit allows; short, or none left: resumes by a command later
   size_t message(tern::bytes data, tern::message_part what);  // all of it, or none
   tern::take item(tern::owned_value&& value);
   void closing(int32_t code, std::string_view reason);

@@ -233,7 +233,7 @@ AT(tern_feature_info, built, 4, 4);
 AT(tern_feature_info, name, 8, 16);
 AT(tern_feature_info, version, 24, 16);
 
-SAME(sizeof(tern_api), 1144);
+SAME(sizeof(tern_api), 1176);
 SAME(offsetof(tern_api, tern_error_code), 16);
 SAME(offsetof(tern_api, tern_error_message), 24);
 SAME(offsetof(tern_api, tern_error_view), 32);
@@ -375,6 +375,10 @@ SAME(offsetof(tern_api, tern_result_data), 1112);
 SAME(offsetof(tern_api, tern_result_error_for_status), 1120);
 SAME(offsetof(tern_api, tern_result_cookies), 1128);
 SAME(offsetof(tern_api, tern_result_request), 1136);
+SAME(offsetof(tern_api, tern_redis_request_create), 1144);
+SAME(offsetof(tern_api, tern_redis_request_add_command), 1152);
+SAME(offsetof(tern_api, tern_redis_request_add_text), 1160);
+SAME(offsetof(tern_api, tern_redis_stream_command), 1168);
 
 SAME(TERN_OK, 0);
 SAME(TERN_E_ARGUMENT, -1);

@@ -1,0 +1,129 @@
+#ifdef TERN_REDIS
+#include "engine/rows/redis_row.hpp"
+
+#include <charconv>
+
+#include "base/message_digest.hpp"
+#include "base/text.hpp"
+#include "engine/prepared.hpp"
+#include "engine/request.hpp"
+#include "engine/rows/redis_spec.hpp"
+#include "protocols/redis/request.hpp"
+#include "protocols/redis/session.hpp"
+
+namespace tern {
+namespace {
+
+// What its connections share with nobody who is somebody else, or elsewhere in the database.
+struct redis_login final : connection_login {
+  redis::login as;
+
+  std::string identity() const override {
+    message_digest password(hash_algorithm::sha256);
+    password.update(as.password.view());
+    return std::to_string(as.database) + "," + quote(as.user) + "," + password.hex() + "," + quote(as.client_name);
+  }
+};
+
+expected<uint32_t> database_of(std::string_view path) {
+  if (path.empty() || path == "/") return uint32_t{0};
+  path.remove_prefix(1);
+  uint32_t number = 0;
+  const auto [end, why] = std::from_chars(path.data(), path.data() + path.size(), number);
+  if (why != std::errc() || end != path.data() + path.size())
+    return error(TERN_E_URL, "the path of a Redis URL is the number of a database, not " + quote(path));
+  return number;
+}
+
+expected<std::shared_ptr<const connection_login>> login_of(const url& to, const request_settings& how) {
+  auto database = database_of(to.path);
+  if (!database) return database.why();
+  auto made = std::make_shared<redis_login>();
+  made->as.database = *database;
+  const bool by_url = to.username || to.password;
+  made->as.user = by_url ? to.username.value_or("") : how.auth_user;
+  made->as.password = secret(by_url ? to.password.value_or("") : how.auth_password);
+  made->as.client_name = how.redis_client_name;
+  return std::shared_ptr<const connection_login>(std::move(made));
+}
+
+// One connection takes all there are.
+protocol_offer offer(const request_settings&) { return {{}, "", 0}; }
+
+class sessions final : public session_factory {
+ public:
+  std::unique_ptr<byte_session> make(const session_start& start, now_t now) override {
+    return redis::make_redis_session(static_cast<const redis_login&>(*start.where.login).as, now);
+  }
+};
+
+std::unique_ptr<session_factory> make_factory(const client_settings&) { return std::make_unique<sessions>(); }
+
+std::unique_ptr<protocol_state> make_state(bytes) { return std::make_unique<protocol_state>(); }
+
+expected<redis::shared_request> make_request(const redis_spec& spec, std::span<const redis::command_args> commands,
+                                             redis::connection_use where) {
+  switch (spec.kind) {
+    case TERN_REDIS_TRANSACTION:
+      return redis::make_transaction(commands);
+    case TERN_REDIS_SUBSCRIPTION:
+      return redis::make_subscription(commands);
+    case TERN_REDIS_COMMANDS:
+      if (commands.size() == 1) return redis::make_command(commands[0], where);
+      [[fallthrough]];
+    default:
+      return redis::make_pipeline(commands, where);
+  }
+}
+
+error prepare_redis(const request_spec& spec, protocol_state&, prepared& into) {
+  const auto& asked = static_cast<const redis_spec&>(*spec.what);
+  std::vector<std::vector<std::string_view>> views;
+  std::vector<redis::command_args> commands;
+  views.reserve(asked.commands.size());
+  for (const auto& c : asked.commands) commands.emplace_back(views.emplace_back(c.begin(), c.end()));
+  if (!std::holds_alternative<std::monostate>(spec.body))
+    return error(TERN_E_UNSUPPORTED, "a Redis request has no body: what it sends are its commands");
+  auto made = make_request(asked, commands, redis::connection_use::lease);
+  if (!made) return made.why();
+  auto shared = make_request(asked, commands, redis::connection_use::shared);
+  if (!shared) into.without_lease = shared.why();
+  auto complete = std::make_shared<redis::request>(**made);
+  complete->url = into.url;
+  into.wants = complete->wants;
+  // It waits for others, as long as they like.
+  if (complete->blocks || complete->kind == redis::request_kind::subscription)
+    into.options.timeout_first_byte = into.options.timeout_idle = unlimited;
+  into.request = std::move(complete);
+  return {};
+}
+
+bool needs_stages(const attempt&, const prepared&) { return false; }
+bool head_needs_stages(const head&, const prepared&) { return false; }
+void make_stages(const stage_context&, std::vector<std::unique_ptr<stage>>&) {}
+
+registry_row row(std::string_view scheme, bool tls) {
+  registry_row r{};
+  r.name = "redis";
+  r.scheme = scheme;
+  r.port = 6379;
+  r.tls = tls;
+  r.of = protocol::redis;
+  r.make_state = make_state;
+  r.prepare = prepare_redis;
+  r.offer = offer;
+  r.login = login_of;
+  r.make_factory = make_factory;
+  r.needs_stages = needs_stages;
+  r.head_needs_stages = head_needs_stages;
+  r.make_stages = make_stages;
+  return r;
+}
+
+}  // namespace
+
+registry_row redis_row() { return row("redis", false); }
+registry_row rediss_row() { return row("rediss", true); }
+
+}  // namespace tern
+#endif
