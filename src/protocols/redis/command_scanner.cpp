@@ -17,7 +17,7 @@ found take_length(std::string_view text, size_t& at, char mark, size_t most, siz
   if (at == text.size()) return found::not_yet;
   if (text[at] != mark) return found::never;
   const size_t end = text.substr(at + 1, longest + 2).find("\r\n");
-  if (end == std::string_view::npos) return text.size() - at > longest ? found::never : found::not_yet;
+  if (end == std::string_view::npos) return text.size() - at > longest + 2 ? found::never : found::not_yet;
   const std::optional<size_t> number = parse_number<size_t>(text.substr(at + 1, end));
   if (!number || *number > most) return found::never;
   length = *number;

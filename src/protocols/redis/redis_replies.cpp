@@ -10,7 +10,7 @@ size_t redis_session::on_data(bytes data) {
   heard();
   go_on();
   size_t used = 0;
-  while (used < data.size() && life_ != life::closed && (paused_ == nullptr)) {
+  while (used < data.size() && life_ != life::closed && paused_ == nullptr) {
     used += reader_.feed(data.subspan(used));
     take_replies();
   }

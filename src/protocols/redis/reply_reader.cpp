@@ -139,7 +139,7 @@ bool reply_reader::look_at_rest() {
            fail(TERN_E_LIMIT, "a line of the reply has more than " + std::to_string(limits::redis_line_bytes) + " bytes");
   const size_t end = unread.substr(0, longest_length + 2).find("\r\n");
   if (end == std::string_view::npos)
-    return unread.size() <= longest_length || fail(TERN_E_PROTOCOL, "the server's reply breaks the protocol: a bad length");
+    return unread.size() <= longest_length + 1 || fail(TERN_E_PROTOCOL, "the server's reply breaks the protocol: a bad length");
   return look_at_length(unread.substr(0, end), *begun);
 }
 
@@ -221,13 +221,14 @@ bool reply_reader::on_container(item_kind kind, bool root, size_t items) {
     reply_.is_push = kind == item_kind::push;
     root_items_ = items;
   }
+  if (kind == item_kind::attributes) return fail(TERN_E_PROTOCOL, "the server sent attributes, which nobody asked for");
   if (items > most_.array_items)
     return fail(TERN_E_LIMIT, "an array of the reply has " + std::to_string(items) + " items, " +
                                   std::to_string(most_.array_items) + " are allowed");
   if (dropping()) return true;
   if (open_.size() >= most_.depth)
     return fail(TERN_E_LIMIT, "the reply is nested more than " + std::to_string(most_.depth) + " levels deep");
-  if (kind == item_kind::map || kind == item_kind::attributes)
+  if (kind == item_kind::map)
     builder_.begin_map();
   else if (kind == item_kind::set)
     builder_.begin_set();

@@ -5,6 +5,15 @@
 #include "protocols/websocket/close_code.hpp"
 
 namespace tern::websocket {
+namespace {
+
+error too_big(std::string why) {
+  return error(TERN_E_WEBSOCKET, std::move(why)).with_native(close_code::too_big, "message too big");
+}
+
+error too_long(uint64_t most) { return too_big("a message is longer than " + std::to_string(most) + " bytes"); }
+
+}  // namespace
 
 void message_reader::begin(bool text, bool compressed) {
   state_ = state::reading;
@@ -18,9 +27,7 @@ void message_reader::begin(bool text, bool compressed) {
 
 void message_reader::begin_frame(uint64_t length) {
   if (compressed_) return;
-  if (length > options_.max_message - size_)
-    return fail(error(TERN_E_WEBSOCKET, "a message is longer than " + std::to_string(options_.max_message) + " bytes")
-                    .with_native(close_code::too_big, "message too big"));
+  if (length > options_.max_message - size_) return fail(too_long(options_.max_message));
   size_ += length;
 }
 
@@ -125,16 +132,11 @@ void message_reader::made(size_t count, size_t room) {
   const size_t at = gathered_.size() - room;
   gathered_.resize(at + count);
   size_ += count;
-  if (size_ > options_.max_message) {
-    --size_;  // for what room() computes
-    return fail(error(TERN_E_WEBSOCKET, "a message is longer than " + std::to_string(options_.max_message) + " bytes")
-                    .with_native(close_code::too_big, "message too big"));
-  }
-  if (size_ > limits::websocket_ratio_from && size_ / options_.max_ratio > on_wire_)
-    return fail(error(TERN_E_WEBSOCKET, "a compressed message grows more than " + std::to_string(options_.max_ratio) + "-fold")
-                    .with_native(close_code::too_big, "message too big"));
   if (text_ && !utf8_.feed(as_bytes(std::string_view(gathered_).substr(at))))
     return fail(broken(close_code::invalid_data, "a text message is not UTF-8"));
+  if (size_ > options_.max_message) return fail(too_long(options_.max_message));
+  if (size_ > limits::websocket_ratio_from && size_ / options_.max_ratio > on_wire_)
+    return fail(too_big("a compressed message grows more than " + std::to_string(options_.max_ratio) + "-fold"));
   if (muted_) gathered_.clear();
 }
 

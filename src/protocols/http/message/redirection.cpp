@@ -16,6 +16,9 @@ error refuse(std::string message) { return error(TERN_E_REDIRECT, std::move(mess
 // What stands before an "@" may be a password.
 std::string shown(std::string_view location) { return quote(location.substr(location.rfind('@') + 1)); }
 
+bool is_http_scheme(std::string_view scheme) noexcept { return scheme == "http" || scheme == "https"; }
+bool is_websocket_scheme(std::string_view scheme) noexcept { return scheme == "ws" || scheme == "wss"; }
+
 template <size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) noexcept {
   return std::any_of(names.begin(), names.end(), [&](std::string_view n) { return iequals(n, name); });
@@ -55,7 +58,9 @@ expected<url> read_location(const url& here, const head& h) {
   }
   auto to = resolve_reference(here, location);
   if (!to) return refuse("the redirect to " + shown(location) + " cannot be followed: " + std::string(to.why().message()));
-  if (to->scheme != "http" && to->scheme != "https")
+  const bool websocket = is_websocket_scheme(here.scheme);
+  if (websocket && is_http_scheme(to->scheme)) to->scheme = to->scheme == "http" ? "ws" : "wss";  // either may be named
+  if (websocket ? !is_websocket_scheme(to->scheme) : !is_http_scheme(to->scheme))
     return refuse("the redirect to " + shown(location) + " cannot be followed: its scheme is neither http nor https");
   to->username.reset();
   to->password.reset();

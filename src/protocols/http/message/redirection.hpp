@@ -17,8 +17,8 @@ constexpr bool is_redirect(int32_t status) noexcept {
 // Whether the response names a place to go. An empty Location names none.
 bool has_location(const head& h) noexcept;
 
-// The place, seen from `here`, whose fragment it inherits; without user information, which a server has no business to choose.
-// TERN_E_REDIRECT: several places, no URL, neither http nor https.
+// The place, seen from `here`, whose kind (http or WebSocket) it keeps and whose fragment it inherits; without user
+// information, which a server has no business to choose. TERN_E_REDIRECT: several places, no URL, neither http nor https.
 expected<url> read_location(const url& here, const head& h);
 
 // 303 asks for another resource and 301 and 302 have always turned POST into GET: such a request goes on without its body.

@@ -28,8 +28,9 @@ expected<request_builder> request_builder::create(std::string_view method, std::
   if (method == "CONNECT") return error(TERN_E_ARGUMENT, "CONNECT is what the library does for proxies, not a request");
   expected<url> where = parse_url(url_text);
   if (!where) return where.why();
-  if (where->scheme != "http" && where->scheme != "https")
-    return error(TERN_E_URL, "the scheme of the URL is " + quote(where->scheme) + ", not http or https");
+  const std::string& scheme = where->scheme;
+  if (scheme != "http" && scheme != "https" && scheme != "ws" && scheme != "wss")
+    return error(TERN_E_URL, "the scheme of the URL is " + quote(scheme) + ", not http or https");
   return request_builder(std::string(method), std::move(*where));
 }
 

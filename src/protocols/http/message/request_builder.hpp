@@ -31,7 +31,7 @@ struct header_defaults {
 
 class request_builder {
  public:
-  // TERN_E_ARGUMENT for the method; TERN_E_URL for a URL that is none, or neither http nor https.
+  // TERN_E_ARGUMENT for the method; TERN_E_URL for a URL that is none, or neither of HTTP nor of WebSocket.
   static expected<request_builder> create(std::string_view method, std::string_view url_text);
 
   error add_header(std::string_view name, std::string_view value);

@@ -6,6 +6,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "protocols/http/cookies/cookie_match.hpp"
 #include "protocols/http/message/method.hpp"
 #include "protocols/http/message/redirection.hpp"
 
@@ -83,8 +84,10 @@ error redirect_stage::follow(const head& h) {
 
 error redirect_stage::check(const url& to, const request_head& next) const {
   if (followed_.size() >= options_.max) return too_many(to, next);
-  if (here_->scheme == "https" && to.scheme == "http" && !options_.allow_downgrade)
-    return error(TERN_E_REDIRECT, "the redirect to " + shown(to) + " is not followed: it leads from https to http");
+  const bool downgrade = is_secure_scheme(here_->scheme) && !is_secure_scheme(to.scheme);
+  if (downgrade && !options_.allow_downgrade)
+    return error(TERN_E_REDIRECT,
+                 "the redirect to " + shown(to) + " is not followed: it leads from " + here_->scheme + " to " + to.scheme);
   return {};
 }
 

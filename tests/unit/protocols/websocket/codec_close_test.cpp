@@ -255,3 +255,23 @@ TEST_F(CodecClose, OneAnswerThatIsAnEmptyMessage) {
   EXPECT_EQ(log.lines, "text ");
   EXPECT_EQ(sent(), "close:1000");
 }
+
+// The connection ends after each byte of a stream: success only behind the peer's close, and never a second end.
+TEST_F(CodecClose, TheConnectionMayEndAnywhere) {
+  const std::string before = text("one") + text("tw", false) + ping("p") + more("o", true);
+  const std::string stream = before + closing(1000, "bye") + text("x");
+  for (size_t size = 0; size <= stream.size(); ++size)
+    for (bool writes : {false, true}) {
+      script::codec_run r;
+      for (char c : stream.substr(0, size)) {
+        r.give(std::string(1, c));
+        if (writes) r.write();
+      }
+      const bool closed = size >= before.size() + closing(1000, "bye").size();
+      EXPECT_EQ(r.end(), closed ? "ok" : "TERN_E_WEBSOCKET 1006 the WebSocket connection ended without a close") << size;
+      r.give(text("late"));
+      EXPECT_EQ(r.machine().deadline(), never);
+      r.pass(std::chrono::hours(1));
+      EXPECT_EQ(r.failure(), "going on");  // the host hears nothing: it knows
+    }
+}

@@ -105,6 +105,15 @@ TEST(read_location, goes_to_http_and_https_only) {
             "the redirect to \"ftp://b.org/\" cannot be followed: its scheme is neither http nor https");
 }
 
+TEST(read_location, keeps_a_websocket_request_one) {
+  EXPECT_EQ(location("ws://a.org/x", "/q"), "ws://a.org/q");
+  EXPECT_EQ(location("ws://a.org/x", "wss://b.org/q"), "wss://b.org/q");
+  EXPECT_EQ(location("ws://a.org/x", "http://b.org:80/q"), "ws://b.org/q");
+  EXPECT_EQ(location("ws://a.org/x", "https://b.org:444/q"), "wss://b.org:444/q");
+  EXPECT_EQ(location("wss://a.org/x", "ftp://b.org/"),
+            "the redirect to \"ftp://b.org/\" cannot be followed: its scheme is neither http nor https");
+}
+
 TEST(read_location, refuses_a_url_that_grew_too_long) {
   const std::string base = "http://a.org/" + std::string(40'000, 'x') + "/";
   EXPECT_EQ(location(base, std::string(40'000, 'y')), "the redirect leads to a URL that is too long");

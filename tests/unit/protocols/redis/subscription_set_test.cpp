@@ -1,0 +1,60 @@
+#include "protocols/redis/subscription_set.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace tern::redis;
+
+namespace {
+
+using words = std::vector<std::string_view>;
+
+void sent(subscription_set& s, const words& args) { s.note_sent(args); }
+
+}  // namespace
+
+TEST(subscription_set, holds_what_was_asked_for) {
+  subscription_set s;
+  EXPECT_TRUE(s.empty());
+  sent(s, {"SUBSCRIBE", "b", "a", "a"});
+  sent(s, {"psubscribe", "x*"});
+  sent(s, {"UNSUBSCRIBE", "b", "c"});
+  sent(s, {"PING"});
+  EXPECT_EQ(s.size(), 2u);
+  EXPECT_EQ(s.unconfirmed(), 6u);
+  EXPECT_EQ(s.resubscribe(), (std::vector<std::vector<std::string>>{{"SUBSCRIBE", "a"}, {"PSUBSCRIBE", "x*"}}));
+}
+
+TEST(subscription_set, counts_the_confirmations_of_leaving_all) {
+  subscription_set s;
+  sent(s, {"UNSUBSCRIBE"});
+  EXPECT_EQ(s.unconfirmed(), 1u);
+  sent(s, {"SUBSCRIBE", "a", "b"});
+  sent(s, {"UNSUBSCRIBE"});
+  EXPECT_EQ(s.unconfirmed(), 5u);
+  for (const char* event : {"unsubscribe", "subscribe", "subscribe", "unsubscribe", "unsubscribe"})
+    EXPECT_TRUE(s.note_told(event, "a"));
+  EXPECT_EQ(s.unconfirmed(), 0u);
+  EXPECT_TRUE(s.empty());
+  EXPECT_FALSE(s.note_told("message", "a"));
+}
+
+TEST(subscription_set, loses_what_the_server_ended_by_itself) {
+  subscription_set s;
+  sent(s, {"SSUBSCRIBE", "a", "b"});
+  s.note_told("ssubscribe", "a");
+  s.note_told("ssubscribe", "b");
+  s.note_told("sunsubscribe", "a");
+  EXPECT_EQ(s.resubscribe(), (std::vector<std::vector<std::string>>{{"SSUBSCRIBE", "b"}}));
+}
+
+TEST(subscription_set, is_asked_for_again_in_commands_of_limited_length) {
+  subscription_set s;
+  for (int i = 0; i < 1500; ++i) {
+    const std::string name = std::to_string(i);
+    sent(s, {"SUBSCRIBE", name});
+  }
+  const auto commands = s.resubscribe();
+  ASSERT_EQ(commands.size(), 2u);
+  EXPECT_EQ(commands[0].size(), 1001u);
+  EXPECT_EQ(commands[1].size(), 501u);
+}
