@@ -149,5 +149,7 @@
 #define tern_redis_request_add_command (TERN_USE_TABLE->tern_redis_request_add_command)
 #define tern_redis_request_add_text (TERN_USE_TABLE->tern_redis_request_add_text)
 #define tern_redis_stream_command (TERN_USE_TABLE->tern_redis_stream_command)
+#define tern_websocket_request_create (TERN_USE_TABLE->tern_websocket_request_create)
+#define tern_websocket_request_add_subprotocol (TERN_USE_TABLE->tern_websocket_request_add_subprotocol)
 
 #endif

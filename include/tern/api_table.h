@@ -158,6 +158,8 @@ typedef struct tern_api {
   int32_t (*tern_redis_request_add_command)(tern_request *request, const tern_str *arguments, size_t count, tern_error **error);
   int32_t (*tern_redis_request_add_text)(tern_request *request, tern_str text, tern_error **error);
   int32_t (*tern_redis_stream_command)(tern_stream *stream, const tern_str *arguments, size_t count, tern_error **error);
+  int32_t (*tern_websocket_request_create)(tern_str url, uint32_t flags, tern_request **request, tern_error **error);
+  int32_t (*tern_websocket_request_add_subprotocol)(tern_request *request, tern_str name, tern_error **error);
 } tern_api;
 
 TERN_END_DECLS

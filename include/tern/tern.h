@@ -21,5 +21,6 @@
 #include <tern/stream.h>
 #include <tern/submit.h>
 #include <tern/value.h>
+#include <tern/websocket.h>
 
 #endif

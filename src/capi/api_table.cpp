@@ -154,6 +154,8 @@ constexpr tern_api table = {
     tern_redis_request_add_command,
     tern_redis_request_add_text,
     tern_redis_stream_command,
+    tern_websocket_request_create,
+    tern_websocket_request_add_subprotocol,
 };
 
 }  // namespace

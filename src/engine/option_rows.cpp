@@ -244,6 +244,15 @@ constexpr option_row table[] = {
     flag<&r::auth_preemptive>("auth.preemptive", "Whether Basic is sent without having been asked for."),
     text<&r::auth_netrc>("auth.netrc", "A netrc file with users and passwords by host; empty: none."),
 
+    flag<&r::websocket_compress>("websocket.compress", "Whether permessage-deflate is offered."),
+    flag<&r::websocket_chunks>("websocket.chunks", "Whether messages come in parts as they arrive, not as a whole."),
+    size<&r::websocket_max_message_bytes>(
+        "websocket.max_message_bytes", "Largest message that is received, decoded; more closes the connection with 1009.", 1),
+    time<&r::websocket_ping_interval>("websocket.ping_interval",
+                                      "How often the peer of a WebSocket connection is asked whether it is there."),
+    time<&r::websocket_ping_timeout>("websocket.ping_timeout", "How long it may take to answer that."),
+    time<&r::websocket_close_timeout>("websocket.close_timeout", "How long it may take to answer our close."),
+
     text<&r::redis_client_name>("redis.client_name", "The name that Redis connections give themselves; empty: none.",
                                 check_redis_name),
 

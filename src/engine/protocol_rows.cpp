@@ -3,6 +3,7 @@
 #include "engine/registry.hpp"
 #include "engine/rows/http_row.hpp"
 #include "engine/rows/redis_row.hpp"
+#include "engine/rows/websocket_row.hpp"
 
 namespace tern {
 namespace {
@@ -14,6 +15,10 @@ const std::array rows = {
 #ifdef TERN_REDIS
     redis_row(),
     rediss_row(),
+#endif
+#ifdef TERN_WEBSOCKET
+    ws_row(),
+    wss_row(),
 #endif
 };
 

@@ -33,6 +33,7 @@ struct stage_context {
   router& routes;
   sink_host& host;
   protocol_state& shared;
+  bool as_stream;  // opened with tern_stream_open
 };
 
 struct registry_row {

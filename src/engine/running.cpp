@@ -55,7 +55,7 @@ bool running::needed_at_once(const attempt& first) const {
 bool running::needed_for(const head& h) const { return of.from->row->head_needs_stages(h, *of.from); }
 
 void running::make_stages(const attempt& first, sink_host& host, std::vector<std::unique_ptr<stage>>& into) {
-  of.from->row->make_stages({first, *of.from, *this, host, of.client.state_of(of.from->row->of)}, into);
+  of.from->row->make_stages({first, *of.from, *this, host, of.client.state_of(of.from->row->of), bool(of.order.stream)}, into);
 }
 
 expected<std::shared_ptr<const target>> running::route(const url& to) {

@@ -233,7 +233,7 @@ AT(tern_feature_info, built, 4, 4);
 AT(tern_feature_info, name, 8, 16);
 AT(tern_feature_info, version, 24, 16);
 
-SAME(sizeof(tern_api), 1176);
+SAME(sizeof(tern_api), 1192);
 SAME(offsetof(tern_api, tern_error_code), 16);
 SAME(offsetof(tern_api, tern_error_message), 24);
 SAME(offsetof(tern_api, tern_error_view), 32);
@@ -379,6 +379,8 @@ SAME(offsetof(tern_api, tern_redis_request_create), 1144);
 SAME(offsetof(tern_api, tern_redis_request_add_command), 1152);
 SAME(offsetof(tern_api, tern_redis_request_add_text), 1160);
 SAME(offsetof(tern_api, tern_redis_stream_command), 1168);
+SAME(offsetof(tern_api, tern_websocket_request_create), 1176);
+SAME(offsetof(tern_api, tern_websocket_request_add_subprotocol), 1184);
 
 SAME(TERN_OK, 0);
 SAME(TERN_E_ARGUMENT, -1);

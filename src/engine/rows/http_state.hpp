@@ -10,7 +10,7 @@ struct tern_client;
 
 namespace tern {
 
-struct http_spec final : protocol_spec {
+struct http_spec : protocol_spec {
   explicit http_spec(http::request_builder b) : builder(std::move(b)) {}
   const url& where() const override { return builder.where(); }
   const fields* trailers() const override { return &builder.trailers(); }

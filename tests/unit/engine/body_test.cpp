@@ -136,7 +136,7 @@ TEST_F(body_test, a_callback_is_asked_for_its_submission) {
 }
 
 TEST_F(body_test, what_is_pushed_comes_from_the_stream) {
-  auto* stream = new tern_stream(client.reference(), 0, nullptr, 10, 10, true, 4);
+  auto* stream = new tern_stream(client.reference(), 0, nullptr, 10, 10, tern_stream::sending::bytes, 4);
   stream->hold();
   submit_order order;
   order.stream = stream_hold(stream);

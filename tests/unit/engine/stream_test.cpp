@@ -4,6 +4,7 @@
 
 #include "unit/engine/driven_client.hpp"
 #include "unit/engine/queue_events.hpp"
+#include "value/builder.hpp"
 
 using namespace tern;
 using namespace tern::test;
@@ -17,9 +18,10 @@ struct stream_test : testing::Test {
   std::optional<tern_stream::source> body;
   std::vector<tern_event> events;
 
-  void make(uint64_t credit = 100, uint64_t send_limit = 10, bool pushes = true, std::optional<uint64_t> length = {}) {
+  void make(uint64_t credit = 100, uint64_t send_limit = 10, tern_stream::sending how = tern_stream::sending::bytes,
+            std::optional<uint64_t> length = {}) {
     end();
-    stream = new tern_stream(client.reference(), 7, nullptr, credit, send_limit, pushes, length);
+    stream = new tern_stream(client.reference(), 7, nullptr, credit, send_limit, how, length);
     stream->bind(5, 0, client->queue());
     body.emplace(*stream);
     client.turn();
@@ -144,7 +146,7 @@ TEST_F(stream_test, the_end_comes_after_all_that_was_sent_with_its_trailers) {
 }
 
 TEST_F(stream_test, an_announced_length_is_kept) {
-  make(100, 100, true, 5);
+  make(100, 100, tern_stream::sending::bytes, 5);
   EXPECT_EQ(body->length(), 5u);
   EXPECT_EQ(send("123456"), TERN_E_STATE);
   EXPECT_EQ(send("123"), TERN_OK);
@@ -157,7 +159,7 @@ TEST_F(stream_test, an_announced_length_is_kept) {
 }
 
 TEST_F(stream_test, without_a_pushed_body_there_is_nothing_to_send) {
-  make(100, 10, false);
+  make(100, 10, tern_stream::sending::nothing);
   EXPECT_EQ(send("x"), TERN_E_STATE);
   EXPECT_EQ(stream->finish({}).code(), TERN_E_STATE);
 }
@@ -238,6 +240,82 @@ TEST_F(stream_test, opening_brings_the_head) {
   EXPECT_EQ(events[0].result->id, 5u);
 }
 
+// ---- messages
+
+TEST_F(stream_test, messages_keep_their_boundaries_and_kinds_also_empty_ones) {
+  make(100, 100, tern_stream::sending::messages);
+  ASSERT_FALSE(stream->send(TERN_SEND_TEXT, as_bytes("hello")));
+  ASSERT_FALSE(stream->send(TERN_SEND_MORE, {}));
+  ASSERT_FALSE(stream->send(0, as_bytes("x")));
+  peeked p = body->peek(3);
+  EXPECT_TRUE(p.text && !p.more && !p.ends_chunk);
+  body->consume(3);
+  p = body->peek(100);
+  EXPECT_EQ(as_text(p.data), "lo");
+  EXPECT_TRUE(p.text && p.ends_chunk);
+  body->consume(2);
+  p = body->peek(100);
+  EXPECT_EQ(p.state, pull::some);
+  EXPECT_TRUE(p.data.empty() && p.more && p.ends_chunk && !p.text);
+  body->consume(0);
+  EXPECT_EQ(as_text(body->peek(100).data), "x");
+  body->consume(1);
+  EXPECT_EQ(body->peek(100).state, pull::pending);
+}
+
+TEST_F(stream_test, a_farewell_is_there_once_all_is_taken) {
+  make(100, 100, tern_stream::sending::messages);
+  EXPECT_EQ(body->parting(), nullptr);
+  ASSERT_FALSE(stream->close(4001, "enough"));
+  EXPECT_EQ(body->peek(100).state, pull::end);
+  ASSERT_NE(body->parting(), nullptr);
+  EXPECT_EQ(body->parting()->code, 4001u);
+  EXPECT_EQ(body->parting()->reason, "enough");
+  EXPECT_EQ(stream->close(4002, "again").code(), TERN_E_STATE);
+  EXPECT_EQ(body->parting()->code, 4001u);
+}
+
+TEST_F(stream_test, a_message_is_delivered_whole_while_there_is_credit_and_may_overdraw_it) {
+  make(3, 100, tern_stream::sending::messages);
+  EXPECT_EQ(stream->message(as_bytes("hello"), {true, false}), 5u);
+  EXPECT_EQ(stream->message(as_bytes("x"), {}), 0u);
+  ASSERT_EQ(posted().size(), 1u);
+  EXPECT_EQ(events[0].flags, uint32_t{TERN_EVENT_TEXT});
+  EXPECT_EQ(events[0].cost, 5u);
+  stream->grant(2);
+  EXPECT_FALSE(told()) << "what was overdrawn comes first";
+  stream->grant(1);
+  EXPECT_TRUE(told());
+  EXPECT_EQ(stream->message({}, {false, true}), 0u) << "an empty one has nothing to take, and is delivered all the same";
+  ASSERT_EQ(posted().size(), 1u);
+  EXPECT_EQ(events[0].flags, uint32_t{TERN_EVENT_MORE});
+  EXPECT_EQ(events[0].cost, 1u);
+}
+
+TEST_F(stream_test, a_value_comes_as_a_tree_that_the_event_owns) {
+  make(1, 100, tern_stream::sending::messages);
+  value_builder b;
+  b.begin_array();
+  b.string("message");
+  b.end();
+  EXPECT_EQ(stream->item(std::move(*b.finish())), take::pause);
+  ASSERT_EQ(posted().size(), 1u);
+  EXPECT_EQ(events[0].flags, uint32_t{TERN_EVENT_VALUE});
+  EXPECT_EQ(events[0].cost, events[0].size);
+  const auto* root = static_cast<const tern_value*>(events[0].data);
+  ASSERT_EQ(root->kind, TERN_VALUE_ARRAY);
+  EXPECT_EQ(std::string(root->as.items[0].as.bytes, root->as.items[0].length), "message");
+}
+
+TEST_F(stream_test, the_peers_farewell_is_an_event) {
+  make(100, 100, tern_stream::sending::messages);
+  stream->closing(1001, "going");
+  ASSERT_EQ(posted().size(), 1u);
+  EXPECT_EQ(events[0].kind, uint32_t{TERN_EVENT_STREAM_CLOSING});
+  EXPECT_EQ(events[0].status, 1001);
+  EXPECT_EQ(std::string(static_cast<const char*>(events[0].data), events[0].size), "going");
+}
+
 // ---- ends
 
 TEST_F(stream_test, after_the_end_nothing_is_taken_and_nobody_is_told) {
@@ -255,14 +333,14 @@ TEST_F(stream_test, after_the_end_nothing_is_taken_and_nobody_is_told) {
 }
 
 TEST_F(stream_test, a_body_that_was_answered_before_it_is_finished_may_still_be_finished_once) {
-  make(100, 100, true, 3);
+  make(100, 100, tern_stream::sending::bytes, 3);
   send("abc");
   stream->ended();
   EXPECT_EQ(stream->finish({{"Digest", "x"}}).code(), TERN_E_CLOSED);
   EXPECT_FALSE(stream->finish({}));
   EXPECT_EQ(stream->finish({}).code(), TERN_E_CLOSED);
 
-  make(100, 100, true, 3);
+  make(100, 100, tern_stream::sending::bytes, 3);
   send("ab");
   stream->ended();
   EXPECT_EQ(stream->finish({}).code(), TERN_E_CLOSED) << "more was announced";
