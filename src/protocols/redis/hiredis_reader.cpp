@@ -81,9 +81,6 @@ redisReader* hiredis_reader::make(hiredis_reader* owner) {
   redisReader* made = redisReaderCreateWithFunctions(&functions);
   if (made == nullptr) throw std::bad_alloc();
   made->privdata = owner;
-#if HIREDIS_MAJOR >= 1
-  made->maxelements = 0;  // on_container judges
-#endif
   return made;
 }
 

@@ -10,11 +10,10 @@ namespace {
 bool is_text_item(const tern_value& v) noexcept { return v.kind == TERN_VALUE_STRING || v.kind == TERN_VALUE_BYTES; }
 
 // The word an event begins with; empty: it is none.
-std::string_view event_word(const tern_value* v) noexcept {
-  if (v == nullptr) return {};
-  if (v->kind == TERN_VALUE_STRING) return text_of(*v);
-  const bool list = v->kind == TERN_VALUE_ARRAY && v->length > 0 && is_text_item(v->as.items[0]);
-  return list ? text_of(v->as.items[0]) : std::string_view();
+std::string_view event_word(const tern_value& v) noexcept {
+  if (v.kind == TERN_VALUE_STRING) return text_of(v);
+  const bool list = v.kind == TERN_VALUE_ARRAY && v.length > 0 && is_text_item(v.as.items[0]);
+  return list ? text_of(v.as.items[0]) : std::string_view();
 }
 
 }  // namespace
@@ -71,6 +70,10 @@ bool redis_session::send_scanned() {
       return false;
     }
     sub_->names.note_sent(args);
+    if (sub_->names.size() > limits::redis_subscriptions) {
+      fail_subscription(error(TERN_E_LIMIT, "too many channels are subscribed to"));
+      return false;
+    }
     if (!is_subscription_command(args[0])) ++sub_->pongs;
     out_.add(sub_->scanner.text());
   }
@@ -84,7 +87,8 @@ void redis_session::on_event(reply& r) {
     return fail_subscription(told.why);
   }
   const tern_value* event = r.value.get();
-  const std::string_view word = event_word(event);
+  if (event == nullptr) return;  // attributes
+  const std::string_view word = event_word(*event);
   if (word == "pong" || word == "PONG") {
     if (sub_->pongs > 0) --sub_->pongs;
     pong_until_ = never;

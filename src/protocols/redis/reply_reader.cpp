@@ -106,7 +106,7 @@ expected<owned_value> reply_reader::end_group() {
 reply_reader::state reply_reader::next() {
   if (why_) return state::broken;
   if (fresh_) {
-    reply_.is_error = reply_.is_push = false;
+    reply_.is_error = reply_.is_push = aside_ = false;
     reply_.value.reset();
     reply_.text.clear();
     fresh_ = false;
@@ -218,10 +218,12 @@ bool reply_reader::on_text(item_kind kind, bool root, std::string_view text) {
 
 bool reply_reader::on_container(item_kind kind, bool root, size_t items) {
   if (root) {
-    reply_.is_push = kind == item_kind::push;
+    reply_.is_push = kind == item_kind::push || kind == item_kind::attributes;
+    aside_ = kind == item_kind::attributes || (kind == item_kind::push && use_ != reply_use::event);
     root_items_ = items;
+  } else if (kind == item_kind::attributes) {
+    return fail(TERN_E_PROTOCOL, "the server sent attributes inside a reply, which nobody asked for");
   }
-  if (kind == item_kind::attributes) return fail(TERN_E_PROTOCOL, "the server sent attributes, which nobody asked for");
   if (items > most_.array_items)
     return fail(TERN_E_LIMIT, "an array of the reply has " + std::to_string(items) + " items, " +
                                   std::to_string(most_.array_items) + " are allowed");

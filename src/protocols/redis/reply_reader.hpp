@@ -36,7 +36,7 @@ enum class reply_use : uint8_t {
 
 struct reply {
   bool is_error = false;
-  bool is_push = false;  // RESP3, an answer to nothing; its value is there for an event
+  bool is_push = false;  // RESP3, an answer to nothing, also attributes; its value is there for an event
   owned_value value;     // of a value or an event that is no error
   std::string text;      // of an error
 };
@@ -57,7 +57,9 @@ class reply_reader final : private item_events {
   expected<owned_value> end_group();  // its replies are there
 
   bool inside_reply() const noexcept { return why_ ? false : raw_.inside_reply(); }  // a part of one has come
-  bool push_begun() const noexcept { return reply_.is_push || raw_.begun() == item_kind::push; }
+  bool push_begun() const noexcept {
+    return reply_.is_push || raw_.begun() == item_kind::push || raw_.begun() == item_kind::attributes;
+  }
   const error& why() const noexcept { return why_; }  // after broken; TERN_E_PROTOCOL or TERN_E_LIMIT
   void rest();                                        // nothing is expected: memory of large replies is given back
 
@@ -73,8 +75,7 @@ class reply_reader final : private item_events {
   bool scalar(bool root, Direct&& direct, Build&& build);
   void filled();
   bool direct(bool root) const noexcept { return root && use_ != reply_use::group; }
-  // A push among replies is not for those who asked.
-  bool dropping() const noexcept { return use_ == reply_use::drop || (reply_.is_push && use_ != reply_use::event); }
+  bool dropping() const noexcept { return use_ == reply_use::drop || aside_; }
   bool look_at_rest();
   bool look_at_length(std::string_view digits, item_kind kind);
   bool fail(int32_t code, std::string message);
@@ -88,6 +89,7 @@ class reply_reader final : private item_events {
   error why_;
   reply_use use_ = reply_use::value;
   bool group_ = false;
+  bool aside_ = false;          // a push among replies, attributes: not for those who asked
   bool fresh_ = true;           // nothing of the next reply was seen
   uint64_t pending_bytes_ = 0;  // of the answer at hand
   size_t missing_ = 0;          // of a bulk string whose length is known

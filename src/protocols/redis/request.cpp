@@ -117,6 +117,10 @@ expected<shared_request> make_transaction(std::span<const command_args> commands
 
 expected<shared_request> make_subscription(std::span<const command_args> commands) {
   if (error why = check_count(commands, "subscription")) return why;
+  size_t channels = 0;
+  for (command_args args : commands) channels += args.size();
+  if (channels > limits::redis_subscriptions)
+    return error(TERN_E_LIMIT, "a subscription has more than " + std::to_string(limits::redis_subscriptions) + " channels");
   std::string text;
   if (error why = append_all(text, commands, [](command_args args) {
         if (error e = check_command(args)) return e;

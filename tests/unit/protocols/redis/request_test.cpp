@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "redis_player.hpp"
 
 using namespace tern;
@@ -109,6 +110,12 @@ TEST(redis_request, of_a_subscription_begins_with_channels) {
   EXPECT_EQ(*subscription_change(ping), wire({"PING"}));
   EXPECT_EQ(*subscription_change(sub), wire({"PSUBSCRIBE", "a*"}));
   EXPECT_EQ(subscription_change(get).why().message(), "\"GET\" cannot be sent while subscribed");
+}
+
+TEST(redis_request, of_a_subscription_has_a_limit) {
+  words many(limits::redis_subscriptions / 2 + 1, "a");
+  many[0] = "SUBSCRIBE";
+  EXPECT_EQ(refused(make_subscription(views_of({many, many}))), "TERN_E_LIMIT: a subscription has more than 1048576 channels");
 }
 
 TEST(redis_request, asks_in_front_of_commands_and_transactions_only) {
