@@ -54,10 +54,13 @@ pending_file::pending_file(const std::string& path) {
   fs::path target = followed(path);
   target_ = target.string();
   path_ = name_beside(target);
-  unique_fd made(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (!made) cannot_write(path, errno);
+  // Who cannot read the file that stands there cannot read this one either, not even before its mode is set.
   struct stat replaced{};
-  if (::stat(target_.c_str(), &replaced) != 0 || ::fchmod(made.get(), replaced.st_mode & 0777) == 0) return;
+  const bool replaces = ::stat(target_.c_str(), &replaced) == 0;
+  const mode_t mode = replaces ? replaced.st_mode & 0777 : 0666;
+  unique_fd made(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!made) cannot_write(path, errno);
+  if (!replaces || ::fchmod(made.get(), mode) == 0) return;
   int code = errno;
   std::remove(path_.c_str());
   cannot_write(path, code);

@@ -30,7 +30,9 @@ void loop::take_in(submission& s) {
 // A lease ends when the program has given it back and what was submitted on it has ended.
 void loop::end_lease_if_due(tern_lease& lease) {
   if (!lease.returning || lease.uses > 0) return;
-  if (submission* s = submissions_.find(lease.id() - 1); s && s->active) s->active->op().end_hold();
+  submission* s = submissions_.find(lease.id() - 1);
+  if (s && s->active) return s->active->op().end_hold();
+  if (s) cancel(*s, error(TERN_E_CANCELLED));  // it has not begun, and need not any more
 }
 
 // Its submission has ended. What was submitted on it and has not begun never will.

@@ -80,14 +80,16 @@ struct file_writer::file {
       return failed(errno == ENXIO && S_ISFIFO(st.st_mode) ? "find a reader of the pipe" : "open", errno);
     }
     temporary = temporary_name(target);
-    out = descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+    // Who could not read the file before shall not read it now, not even before its mode is set.
+    const mode_t mode = exists ? st.st_mode & 0777 : 0666;
+    out = descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
     if (!out) {
       const int code = errno;
       temporary.clear();  // not ours
       return failed("create", code);
     }
-    // Who could not read the file before shall not read it now; set-uid was given to what stood there, not to what comes.
-    if (exists && ::fchmod(out.get(), st.st_mode & 0777) != 0) return failed("set the mode of", errno);
+    // The umask may have taken too much. Set-uid was given to what stood there, not to what comes.
+    if (exists && ::fchmod(out.get(), mode) != 0) return failed("set the mode of", errno);
     return {};
   }
 

@@ -410,6 +410,28 @@ TEST(leases, submissions_on_a_lease_share_its_connection) {
   EXPECT_EQ(times, 1u);
 }
 
+// As when its turn comes from another loop, and the release gets to its own loop before that.
+TEST(leases, one_that_is_given_back_before_its_turn_ends_without_a_connection) {
+  nginx_server server;
+  auto client = make_client();
+  auto request = make_request("GET", server.url("/f"));
+  ASSERT_EQ(tern_client_pause(client.get(), nullptr), TERN_OK);
+  tern_lease* opened = nullptr;
+  ASSERT_EQ(tern_lease_open(client.get(), request.get(), nullptr, &opened, nullptr, nullptr), TERN_OK);
+  tern_lease_release(opened);
+  tern_event event{};
+  size_t n = 0;
+  tern_queue_wait(tern_client_queue(client.get()), &event, 1, sizeof event, 100, &n);
+  ASSERT_EQ(tern_client_resume(client.get(), nullptr), TERN_OK);
+  if (n == 0) {
+    ASSERT_EQ(tern_queue_wait(tern_client_queue(client.get()), &event, 1, sizeof event, 5000, &n), TERN_OK);
+  }
+  ASSERT_EQ(n, 1u) << "it waits for ever";
+  EXPECT_EQ(event.kind, uint32_t{TERN_EVENT_COMPLETED});
+  EXPECT_EQ(event.status, TERN_E_CANCELLED);
+  tern_events_release(&event, 1, sizeof event);
+}
+
 TEST(load, ten_thousand_connections_open_at_once) {
   rlimit files{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &files), 0);
