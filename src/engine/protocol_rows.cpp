@@ -10,15 +10,12 @@ namespace {
 
 // No destructor: nothing in a row has one.
 const std::array rows = {
-    http_row(),
-    https_row(),
+    http_row(),  https_row(),
 #ifdef TERN_REDIS
-    redis_row(),
-    rediss_row(),
+    redis_row(), rediss_row(),
 #endif
 #ifdef TERN_WEBSOCKET
-    ws_row(),
-    wss_row(),
+    ws_row(),    wss_row(),
 #endif
 };
 

@@ -94,8 +94,8 @@ struct tern_result {
   int64_t finished_at_ns = 0;
   std::shared_ptr<const tern::prepared> from;
   tern::request_ref request;  // set when it is completed
-  std::string final_url;  // empty: the URL as requested
-  tern::owned_value value;  // of protocols whose answer is one
+  std::string final_url;      // empty: the URL as requested
+  tern::owned_value value;    // of protocols whose answer is one
   std::unique_ptr<tern::result_extras> extras;
 
   tern::lazy<tern::result_json> parsed;

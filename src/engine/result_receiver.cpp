@@ -34,6 +34,7 @@ void result_receiver::keep(const head& h) {
 void result_receiver::on_head(const head& h) {
   if (h.kind == head_kind::informational || h.kind == head_kind::trailers) return keep(h);
   if (h.kind == head_kind::closing) return closing(h);
+  if (h.kind == head_kind::confirmed || h.kind == head_kind::gap) return result_ ? void() : open_for_items();
   const carrier* via = operation_->via();
   const size_t capacity = body_capacity(h);
   result_ = tern_result::create(&h, via ? &via->link() : nullptr, from_, id_, capacity);
@@ -68,6 +69,7 @@ take result_receiver::take_item(owned_value&&) {
 void result_receiver::open_for_items() {
   const carrier* via = operation_->via();
   result_ = tern_result::create(nullptr, via ? &via->link() : nullptr, from_, id_, 0);
+  opened_without_head();
 }
 
 bool result_receiver::restart() {

@@ -74,12 +74,12 @@ struct request_settings {
   bool auth_preemptive = false;         // auth.preemptive: Basic without having been asked
   std::string auth_netrc;               // auth.netrc: a file
 
-  bool websocket_compress = true;                                              // websocket.compress
-  bool websocket_chunks = false;                                               // websocket.chunks: parts as they come
-  uint64_t websocket_max_message_bytes = limits::websocket_message_bytes;      // websocket.max_message_bytes
-  duration websocket_ping_interval = seconds(30);                              // websocket.ping_interval
-  duration websocket_ping_timeout = limits::websocket_pong_timeout;            // websocket.ping_timeout
-  duration websocket_close_timeout = limits::websocket_close_timeout;          // websocket.close_timeout
+  bool websocket_compress = true;                                          // websocket.compress
+  bool websocket_chunks = false;                                           // websocket.chunks: parts as they come
+  uint64_t websocket_max_message_bytes = limits::websocket_message_bytes;  // websocket.max_message_bytes
+  duration websocket_ping_interval = seconds(30);                          // websocket.ping_interval
+  duration websocket_ping_timeout = limits::websocket_pong_timeout;        // websocket.ping_timeout
+  duration websocket_close_timeout = limits::websocket_close_timeout;      // websocket.close_timeout
 
   std::string redis_client_name;  // redis.client_name: CLIENT SETNAME; empty: none
 

@@ -254,7 +254,8 @@ peeked tern_stream::source::peek(size_t max) {
     const chunk& front = s.chunks_.front();
     const bytes left = as_bytes(front.data).subspan(s.front_taken_);
     const bytes now = left.first(std::min(max, left.size()));
-    return {pull::some, now, (front.flags & TERN_SEND_TEXT) != 0, (front.flags & TERN_SEND_MORE) != 0, now.size() == left.size()};
+    return {pull::some, now, (front.flags & TERN_SEND_TEXT) != 0, (front.flags & TERN_SEND_MORE) != 0,
+            now.size() == left.size()};
   }
   if (s.finished_) return {pull::end, {}};
   s.starved_ = true;
@@ -271,9 +272,9 @@ void tern_stream::source::consume(size_t count) {
       const chunk& front = s.chunks_.front();
       const size_t n = std::min(front.data.size() - s.front_taken_, count);
       s.front_taken_ += n;
+      s.queued_ -= front.data.empty() ? front.cost() : n;
       count -= n;
       if (s.front_taken_ < front.data.size()) break;
-      s.queued_ -= front.cost();
       s.chunks_.pop_front();
       s.front_taken_ = 0;
     } while (count > 0);

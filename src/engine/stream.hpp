@@ -107,9 +107,9 @@ struct tern_stream {
   int64_t credit_;
   bool consumed_any_ = false;  // the session took something
   bool finished_ = false;      // our half
-  bool starved_ = false;     // the session waits for more
-  bool paused_ = false;      // the response waits for credit
-  bool wants_room_ = false;  // send answered TERN_E_AGAIN
+  bool starved_ = false;       // the session waits for more
+  bool paused_ = false;        // the response waits for credit
+  bool wants_room_ = false;    // send answered TERN_E_AGAIN
   bool ended_ = false;
 };
 

@@ -16,13 +16,8 @@ class stream_receiver final : public result_receiver {
 
  protected:
   size_t body_capacity(const head&) override { return 0; }
-  void opened(const head& h) override {
-    const carrier* via = operation_->via();
-    tern_result* open = tern_result::create(&h, via ? &via->link() : nullptr, from_, id_, 0);
-    tell_way(*open);
-    stream_.opened(open);
-    if (background_) operation_->give_worker_back();
-  }
+  void opened(const head& h) override { open(&h); }
+  void opened_without_head() override { open(nullptr); }
   size_t take_body(bytes data) override { return stream_.data(data); }
   size_t take_message(bytes data, message_part what) override { return stream_.message(data, what); }
   take take_item(owned_value&& item) override { return stream_.item(std::move(item)); }
@@ -33,6 +28,14 @@ class stream_receiver final : public result_receiver {
   }
 
  private:
+  void open(const head* h) {
+    const carrier* via = operation_->via();
+    tern_result* snapshot = tern_result::create(h, via ? &via->link() : nullptr, from_, id_, 0);
+    tell_way(*snapshot);
+    stream_.opened(snapshot);
+    if (background_) operation_->give_worker_back();
+  }
+
   tern_stream& stream_;  // the submission holds a reference
   const bool background_;
 };

@@ -32,10 +32,10 @@ struct target {
   bool tls = false;
   std::string variant;  // of the protocol, where nothing negotiates it: "h2", "h2c" (by upgrade); empty: the usual one
   uint32_t slots = 0;   // operations one connection takes; 0: not known before its session says
-  std::shared_ptr<const tls_profile> profile;  // when tls
+  std::shared_ptr<const tls_profile> profile;     // when tls
   std::shared_ptr<const connection_login> login;  // NULL: the protocol has none
-  hashed_key origin;                           // scheme://host:port; caps, delays and connect_times count by it
-  hashed_key pool;                             // all of the above; only equal keys share connections (pool/pool_key.hpp)
+  hashed_key origin;                              // scheme://host:port; caps, delays and connect_times count by it
+  hashed_key pool;                                // all of the above; only equal keys share connections (pool/pool_key.hpp)
 };
 
 }  // namespace tern

@@ -110,7 +110,8 @@ TEST_F(redis, what_changes_the_connection_is_for_leases) {
   auto request = make({"SELECT 3"});
   tern_error* error = nullptr;
   EXPECT_EQ(tern_submit(client.get(), request.get(), nullptr, 0, nullptr, &error), TERN_E_ARGUMENT);
-  EXPECT_STREQ(tern_error_message(error), "\"SELECT\" changes the state of a connection that others use as well; it needs a lease");
+  EXPECT_STREQ(tern_error_message(error),
+               "\"SELECT\" changes the state of a connection that others use as well; it needs a lease");
   tern_error_release(error);
 }
 
@@ -137,7 +138,8 @@ TEST_F(redis, thousands_at_once_share_a_connection_and_keep_their_answers) {
     requests.push_back(make({"ECHO " + std::to_string(i)}));
     calls.push_back(start(client.get(), requests.back().get()));
   }
-  for (int i = 0; i < 5000; ++i) EXPECT_EQ(show(data(wait(calls[static_cast<size_t>(i)].get()))), '"' + std::to_string(i) + '"');
+  for (int i = 0; i < 5000; ++i)
+    EXPECT_EQ(show(data(wait(calls[static_cast<size_t>(i)].get()))), '"' + std::to_string(i) + '"');
   EXPECT_EQ(counters(client.get()).connections_made, 1u);
 }
 
@@ -156,9 +158,9 @@ TEST_F(redis, a_subscription_is_a_stream_of_messages) {
     EXPECT_EQ(tern_redis_stream_command(stream.get(), more, 2, nullptr), TERN_OK);
     for (int i = 0; say({"PUBLISH weather rain"}) == "0" && i < 1000; ++i) {
     }
-    EXPECT_EQ(tern_stream_finish(stream.get(), nullptr, 0, nullptr), TERN_OK);
     const tern_str less[] = {str("UNSUBSCRIBE")};
-    tern_redis_stream_command(stream.get(), less, 1, nullptr);
+    EXPECT_EQ(tern_redis_stream_command(stream.get(), less, 1, nullptr), TERN_OK);
+    EXPECT_EQ(tern_stream_finish(stream.get(), nullptr, 0, nullptr), TERN_OK);
   });
   EXPECT_EQ(s.status, TERN_OK);
   ASSERT_GE(messages.size(), 1u);

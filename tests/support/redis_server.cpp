@@ -17,10 +17,23 @@ redis_server::redis_server(options how) : how_(std::move(how)) {
 }
 
 void redis_server::launch() {
-  std::vector<std::string> command{"redis-server", "--port",       std::to_string(port_), "--bind",  "127.0.0.1",
-                                   "--dir",        dir_.path(),    "--save",              "",        "--unixsocket",
-                                   socket(),       "--daemonize",  "no",                  "--appendonly", "no",
-                                   "--enable-debug-command", "local"};
+  std::vector<std::string> command{"redis-server",
+                                   "--port",
+                                   std::to_string(port_),
+                                   "--bind",
+                                   "127.0.0.1",
+                                   "--dir",
+                                   dir_.path(),
+                                   "--save",
+                                   "",
+                                   "--unixsocket",
+                                   socket(),
+                                   "--daemonize",
+                                   "no",
+                                   "--appendonly",
+                                   "no",
+                                   "--enable-debug-command",
+                                   "local"};
   command.insert(command.end(), how_.arguments.begin(), how_.arguments.end());
   server_ = std::make_unique<process>(process::options{.command = command, .log = dir_ / "log"});
 }

@@ -60,8 +60,8 @@ void make_stages(const stage_context& from, std::vector<std::unique_ptr<stage>>&
   without_body.body = nullptr;
   make_http_stages({without_body, from.from, from.routes, from.host, from.shared, from.as_stream}, into);
   const websocket_plan& plan = plan_of(from.from);
-  into.push_back(std::make_unique<websocket::websocket_stage>(from.host, from.as_stream ? plan.stream : plan.one_shot,
-                                                              from.first.body));
+  into.push_back(
+      std::make_unique<websocket::websocket_stage>(from.host, from.as_stream ? plan.stream : plan.one_shot, from.first.body));
 }
 
 registry_row row(registry_row r, std::string_view scheme, protocol_offer (*offer)(const request_settings&)) {

@@ -124,6 +124,7 @@ reply_reader::state reply_reader::next() {
   }
   if (!why_ && raw_.broken()) fail(TERN_E_PROTOCOL, "the server's reply breaks the protocol: " + std::string(raw_.complaint()));
   if (why_) return state::broken;
+  fresh_ = !raw_.inside_reply();  // how the next one is to be read is not decided by a look that found nothing
   return look_at_rest() ? state::need_more : state::broken;
 }
 

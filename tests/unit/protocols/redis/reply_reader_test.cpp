@@ -82,6 +82,20 @@ TEST(reply_reader, gathers_a_group_into_one_array) {
   EXPECT_EQ(value_line(*reader.at_hand().value), "5");
 }
 
+TEST(reply_reader, may_be_told_how_to_read_after_a_look_that_found_nothing) {
+  reply_reader reader;
+  reader.use(reply_use::value);
+  EXPECT_EQ(reader.next(), state::need_more);
+  const std::string text = "+PONG\r\n";
+  reader.feed(as_bytes(text));
+  reader.use(reply_use::group);
+  reader.begin_group();
+  ASSERT_EQ(reader.next(), state::ready);
+  auto all = reader.end_group();
+  ASSERT_TRUE(all);
+  EXPECT_EQ(value_line(**all), "[+PONG]");
+}
+
 TEST(reply_reader, drops_what_nobody_waits_for_also_from_its_middle_on) {
   EXPECT_EQ(read("*2\r\n:1\r\n$1\r\na\r\n-ERR x\r\n", 1, reply_use::drop), "dropped\n!ERR x\n");
   reply_reader reader;
