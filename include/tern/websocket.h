@@ -6,8 +6,8 @@
  *                   with TERN_EVENT_MORE
  *   STREAM_CLOSING  the peer began to close, with its code (1005: none) and reason
  *
- * tern_stream_send sends a message (TERN_SEND_TEXT: text, UTF-8), or with TERN_SEND_MORE a part of one; tern_stream_close closes
- * with a code and a reason, tern_stream_finish with 1000. Pings are answered by themselves.
+ * tern_stream_send sends a message (TERN_SEND_TEXT: text, UTF-8), or with TERN_SEND_MORE a part of one; tern_stream_close
+ * closes with a code and a reason, tern_stream_finish with 1000. Pings are answered by themselves.
  *
  * Submitted like any request, it sends its body as one message, and the first message in answer is the result's body. */
 #ifndef TERN_WEBSOCKET_H
@@ -28,8 +28,7 @@ TERN_API int32_t tern_websocket_request_create(tern_str url, uint32_t flags, ter
 
 /* Offers one more subprotocol, in order of preference. Errors: TERN_E_ARGUMENT (no token, or offered already), TERN_E_STATE
  * (frozen), TERN_E_UNSUPPORTED (not a WebSocket request), TERN_E_MEMORY. */
-TERN_API int32_t tern_websocket_request_add_subprotocol(tern_request *request, tern_str name,
-                                                        tern_error **error) TERN_NOEXCEPT;
+TERN_API int32_t tern_websocket_request_add_subprotocol(tern_request *request, tern_str name, tern_error **error) TERN_NOEXCEPT;
 
 TERN_END_DECLS
 #endif
