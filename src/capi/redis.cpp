@@ -38,11 +38,10 @@ int32_t change_redis(tern_request* request, tern_error** error, Body&& body) noe
 
 // What is wrong with one command by itself is told at once.
 tern::error add(tern::redis_spec& to, tern::redis::command_args args) {
-  if (to.kind == TERN_REDIS_SUBSCRIPTION) {
-    if (auto made = tern::redis::make_subscription({&args, 1}); !made) return made.why();
-  } else if (auto made = tern::redis::make_command(args, tern::redis::connection_use::lease); !made) {
-    return made.why();
-  }
+  const bool subscribes = to.kind == TERN_REDIS_SUBSCRIPTION;
+  if (tern::error e = subscribes ? tern::redis::check_subscription(args)
+                                 : tern::redis::check_allowed(args, tern::redis::connection_use::lease))
+    return e;
   to.commands.emplace_back(args.begin(), args.end());
   return {};
 }

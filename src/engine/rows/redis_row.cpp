@@ -19,9 +19,12 @@ struct redis_login final : connection_login {
   redis::login as;
 
   std::string identity() const override {
-    message_digest password(hash_algorithm::sha256);
-    password.update(as.password.view());
-    return std::to_string(as.database) + "," + quote(as.user) + "," + password.hex() + "," + quote(as.client_name);
+    message_digest all(hash_algorithm::sha256);
+    for (const std::string_view part : {std::string_view(as.user), as.password.view(), std::string_view(as.client_name)}) {
+      all.update(std::to_string(part.size()) + ":");
+      all.update(part);
+    }
+    return std::to_string(as.database) + "," + all.hex();
   }
 };
 
@@ -86,8 +89,8 @@ error prepare_redis(const request_spec& spec, protocol_state&, prepared& into) {
     return error(TERN_E_UNSUPPORTED, "a Redis request has no body: what it sends are its commands");
   auto made = make_request(asked, commands, redis::connection_use::lease);
   if (!made) return made.why();
-  auto shared = make_request(asked, commands, redis::connection_use::shared);
-  if (!shared) into.without_lease = shared.why();
+  for (size_t i = 0; i < commands.size() && (*made)->change.any && !into.without_lease; ++i)
+    into.without_lease = redis::check_allowed(commands[i], redis::connection_use::shared);
   auto complete = std::make_shared<redis::request>(**made);
   complete->url = into.url;
   into.wants = complete->wants;

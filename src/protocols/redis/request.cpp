@@ -19,19 +19,6 @@ bool asks_for_resp3(command_args args) noexcept {
   return !reads_resp3 && iequals(args[0], "HELLO") && args.size() > 1 && args[1] != "2";
 }
 
-error check_allowed(command_args args, connection_use where) {
-  if (error why = check_command(args)) return why;
-  const command_facts* known = find_command(args[0]);
-  if (is_subscription_command(args[0])) return refused(args[0], "is for subscriptions only");
-  if (has_trait(known, traits::refused)) return refused(args[0], "cannot be sent over a connection that others use as well");
-  if (iequals(args[0], "CLIENT") && args.size() > 1 && iequals(args[1], "REPLY"))
-    return refused("CLIENT REPLY", "cannot be sent: every command needs its reply");
-  if (where == connection_use::shared && change_by(args).any)
-    return refused(args[0], "changes the state of a connection that others use as well; it needs a lease");
-  if (asks_for_resp3(args)) return refused(args[0], "asks for a protocol that this build does not read");
-  return {};
-}
-
 // What one more command means for the request as a whole.
 void note(request& r, command_args args) {
   const command_facts* known = find_command(args[0]);
@@ -74,6 +61,26 @@ error append_all(std::string& text, std::span<const command_args> commands, Chec
 error append_word(std::string& text, std::string_view word) { return append_command(text, command_args(&word, 1)); }
 
 }  // namespace
+
+error check_allowed(command_args args, connection_use where) {
+  if (error why = check_command(args)) return why;
+  const command_facts* known = find_command(args[0]);
+  if (is_subscription_command(args[0])) return refused(args[0], "is for subscriptions only");
+  if (has_trait(known, traits::refused)) return refused(args[0], "cannot be sent over a connection that others use as well");
+  if (iequals(args[0], "CLIENT") && args.size() > 1 && iequals(args[1], "REPLY"))
+    return refused("CLIENT REPLY", "cannot be sent: every command needs its reply");
+  if (where == connection_use::shared && change_by(args).any)
+    return refused(args[0], "changes the state of a connection that others use as well; it needs a lease");
+  if (asks_for_resp3(args)) return refused(args[0], "asks for a protocol that this build does not read");
+  return {};
+}
+
+error check_subscription(command_args args) {
+  if (error e = check_command(args)) return e;
+  return is_subscription_command(args[0]) && args.size() > 1
+             ? error()
+             : refused(args[0], "does not begin a subscription: SUBSCRIBE, PSUBSCRIBE and SSUBSCRIBE do, with channels");
+}
 
 expected<shared_request> make_command(command_args args, connection_use where) {
   if (error why = check_allowed(args, where)) return why;
@@ -122,13 +129,7 @@ expected<shared_request> make_subscription(std::span<const command_args> command
   if (channels > limits::redis_subscriptions)
     return error(TERN_E_LIMIT, "a subscription has more than " + std::to_string(limits::redis_subscriptions) + " channels");
   std::string text;
-  if (error why = append_all(text, commands, [](command_args args) {
-        if (error e = check_command(args)) return e;
-        return is_subscription_command(args[0]) && args.size() > 1
-                   ? error()
-                   : refused(args[0], "does not begin a subscription: SUBSCRIBE, PSUBSCRIBE and SSUBSCRIBE do, with channels");
-      }))
-    return why;
+  if (error why = append_all(text, commands, check_subscription)) return why;
   auto made = std::make_shared<request>();
   made->kind = request_kind::subscription;
   made->wire = owned(std::move(text));

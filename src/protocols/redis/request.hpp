@@ -35,6 +35,10 @@ struct request final : message {
 };
 using shared_request = std::shared_ptr<const request>;
 
+// What the makers below check of each command.
+error check_allowed(command_args args, connection_use where);
+error check_subscription(command_args args);
+
 expected<shared_request> make_command(command_args args, connection_use where = connection_use::shared);
 expected<shared_request> make_pipeline(std::span<const command_args> commands, connection_use where = connection_use::shared);
 expected<shared_request> make_transaction(std::span<const command_args> commands);
