@@ -10,7 +10,8 @@ using namespace tern;
 
 // One event and the bytes it carries, in one block.
 struct tern_stream::event : event_node {
-  static event* create(tern_stream& s, uint32_t kind, bytes data, uint32_t flags = 0) {
+  static event* create(tern_stream& s, uint32_t kind, std::optional<bytes> brings = {}, uint32_t flags = 0) {
+    const bytes data = brings.value_or(bytes());
     auto* e = new (::operator new(sizeof(event) + data.size() + 1)) event;
     e->owner = &ops;
     e->stream = &s;
@@ -25,7 +26,7 @@ struct tern_stream::event : event_node {
     auto* copy = reinterpret_cast<char*>(e + 1);
     if (!data.empty()) std::memcpy(copy, data.data(), data.size());
     copy[data.size()] = '\0';
-    v.data = copy;
+    if (brings) v.data = copy;
     v.size = data.size();
     return e;
   }
@@ -176,7 +177,7 @@ void tern_stream::post(event* e) {
 }
 
 void tern_stream::opened(tern_result* snapshot) {
-  event* e = event::create(*this, TERN_EVENT_STREAM_OPEN, {});
+  event* e = event::create(*this, TERN_EVENT_STREAM_OPEN);
   e->event_node::event.result = snapshot;
   post(e);
 }
@@ -202,18 +203,18 @@ void tern_stream::post_data(event* e, uint64_t cost) {
   post(e);
 }
 
-// What is delivered whole may overdraw the credit. False: none is left, the rest waits.
-bool tern_stream::take_credit(uint64_t cost) {
+// What is delivered whole may overdraw the credit. How much there was.
+int64_t tern_stream::take_credit(uint64_t cost, bool in_any_case) {
   std::lock_guard lock(mutex_);
-  credit_ -= static_cast<int64_t>(cost);
+  const int64_t had = credit_;
+  if (had > 0 || in_any_case) credit_ -= static_cast<int64_t>(cost);
   paused_ = credit_ <= 0;
-  return !paused_;
+  return had;
 }
 
 size_t tern_stream::message(bytes data, message_part what) {
-  if (credit() == 0) return 0;
   const uint64_t cost = std::max<uint64_t>(data.size(), 1);
-  take_credit(cost);
+  if (take_credit(cost, false) <= 0) return 0;
   const uint32_t flags = (what.more ? uint32_t{TERN_EVENT_MORE} : 0u) | (what.text ? uint32_t{TERN_EVENT_TEXT} : 0u);
   post_data(event::create(*this, TERN_EVENT_STREAM_DATA, data, flags), cost);
   return data.size();
@@ -221,7 +222,7 @@ size_t tern_stream::message(bytes data, message_part what) {
 
 take tern_stream::item(owned_value&& value) {
   const uint64_t size = tree_bytes(*value);
-  const bool more = take_credit(size);
+  const bool more = take_credit(size, true) > static_cast<int64_t>(size);
   post_data(event::create(*this, std::move(value), size), size);
   return more ? take::more : take::pause;
 }
@@ -284,7 +285,7 @@ void tern_stream::source::consume(size_t count) {
       room = true;
     }
   }
-  if (room) s.post(event::create(s, TERN_EVENT_STREAM_WRITABLE, {}));
+  if (room) s.post(event::create(s, TERN_EVENT_STREAM_WRITABLE));
 }
 
 std::optional<uint64_t> tern_stream::source::length() const { return stream_->length_; }

@@ -79,7 +79,7 @@ struct tern_stream {
   ~tern_stream() = default;
   void post(event* e);
   void post_data(event* e, uint64_t cost);
-  bool take_credit(uint64_t cost);
+  int64_t take_credit(uint64_t cost, bool in_any_case);
 
   tern::ref<tern_client> client_;
   tern_queue* queue_ = nullptr;  // while not ended

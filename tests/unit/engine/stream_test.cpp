@@ -237,6 +237,7 @@ TEST_F(stream_test, opening_brings_the_head) {
   ASSERT_EQ(posted().size(), 1u);
   EXPECT_EQ(events[0].kind, uint32_t{TERN_EVENT_STREAM_OPEN});
   ASSERT_NE(events[0].result, nullptr);
+  EXPECT_EQ(events[0].data, nullptr) << "absent, not empty";
   EXPECT_EQ(events[0].result->id, 5u);
 }
 
