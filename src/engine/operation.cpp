@@ -237,11 +237,13 @@ void operation::sink_done() {
 }
 
 void operation::stage_due() {
+  if (state_ >= state::finishing) return;
   timed_ = true;
   rearm();
 }
 
 void operation::stage_wakes() {
+  if (state_ >= state::finishing) return;
   wakes_ = true;
   do_later();
 }
