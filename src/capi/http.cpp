@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "capi/http_change.hpp"
 
 namespace tern::capi {
@@ -36,7 +37,8 @@ int32_t tern_http_request_create(const char* method, tern_str url, tern_request*
     tern::expected<tern::http::request_builder> builder = tern::http::request_builder::create(method, *text);
     if (!builder) return builder.why();
     if (!builder->where().scheme.starts_with("http"))
-      return tern::error(TERN_E_URL, "the scheme of the URL is '" + builder->where().scheme + "', not http or https");
+      return tern::error(TERN_E_URL,
+                         "the scheme of the URL is " + tern::quote(builder->where().scheme) + ", not http or https");
     tern::request_ref made = tern::request_ref::adopt(new tern_request());
     made->method = method;
     made->what = std::make_unique<tern::http_spec>(std::move(*builder));

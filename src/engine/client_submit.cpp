@@ -8,6 +8,15 @@
 
 using namespace tern;
 
+namespace {
+
+tern_stream::sending sending_of(const tern_request& request) noexcept {
+  if (request.sends_messages()) return tern_stream::sending::messages;
+  return request.body_is_pushed() ? tern_stream::sending::bytes : tern_stream::sending::nothing;
+}
+
+}  // namespace
+
 expected<std::shared_ptr<const prepared>> tern_client::prepared_for(tern_request& request) {
   std::lock_guard lock(request.prepared_mutex);
   if (request.prepared_for == number_) return std::static_pointer_cast<const tern::prepared>(request.prepared);
@@ -23,11 +32,6 @@ expected<std::shared_ptr<const prepared>> tern_client::prepared_for(tern_request
 size_t tern_client::count_homes(const client_settings& o) noexcept {
   if (o.spread == loop_spread::origin) return 1;
   return static_cast<size_t>(std::clamp<uint64_t>(o.connections_per_origin, 1, std::max<uint64_t>(o.loops, 1)));
-}
-
-static tern_stream::sending sending_of(const tern_request& request) noexcept {
-  if (request.sends_messages()) return tern_stream::sending::messages;
-  return request.body_is_pushed() ? tern_stream::sending::bytes : tern_stream::sending::nothing;
 }
 
 // Everything that needs no lock.

@@ -71,20 +71,6 @@ std::shared_ptr<const message> message_of(const http::request_builder& builder, 
   return builder.build(limits, defaults);
 }
 
-error prepare_http(const request_spec& spec, protocol_state& shared, prepared& into) {
-  const auto& builder = static_cast<const http_spec&>(*spec.what).builder;
-  if (!builder.trailers().empty() && std::holds_alternative<std::monostate>(spec.body))
-    return error(TERN_E_STATE, "the request has trailers, which follow a body, and no body");
-  into.request = message_of(builder, spec.body, into);
-  auto& state = static_cast<http_state&>(shared);
-  auto plan = http_stage_settings(builder.where(), into.options, into.where->origin, {state.shared.credentials, state.netrc});
-  if (plan)
-    into.plan = std::move(*plan);
-  else
-    into.why = plan.why();
-  return {};
-}
-
 registry_row row(std::string_view scheme, uint16_t port, bool tls, protocol_offer (*offer)(const request_settings&)) {
   registry_row r{};
   r.name = "http";
@@ -103,6 +89,20 @@ registry_row row(std::string_view scheme, uint16_t port, bool tls, protocol_offe
 }
 
 }  // namespace
+
+error prepare_http(const request_spec& spec, protocol_state& shared, prepared& into) {
+  const auto& builder = static_cast<const http_spec&>(*spec.what).builder;
+  if (!builder.trailers().empty() && std::holds_alternative<std::monostate>(spec.body))
+    return error(TERN_E_STATE, "the request has trailers, which follow a body, and no body");
+  into.request = message_of(builder, spec.body, into);
+  auto& state = static_cast<http_state&>(shared);
+  auto plan = http_stage_settings(builder.where(), into.options, into.where->origin, {state.shared.credentials, state.netrc});
+  if (plan)
+    into.plan = std::move(*plan);
+  else
+    into.why = plan.why();
+  return {};
+}
 
 registry_row http_row() { return row("http", 80, false, offer_in_clear); }
 registry_row https_row() { return row("https", 443, true, offer_over_tls); }

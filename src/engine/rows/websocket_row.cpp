@@ -31,7 +31,7 @@ error prepare_websocket(const request_spec& spec, protocol_state& shared, prepar
   const auto& asked = static_cast<const websocket_spec&>(*spec.what);
   into.options.http_expect_above = no_limit;
   into.options.timeout_idle = unlimited;  // pings tell whether the peer is there
-  if (error e = https_row().prepare(spec, shared, into)) return e;
+  if (error e = prepare_http(spec, shared, into)) return e;
   if (into.why) return {};
   auto plan = std::make_shared<websocket_plan>(*static_cast<const http::stage_settings*>(into.plan.get()));
   const request_settings& o = into.options;

@@ -19,7 +19,6 @@ TEST(protocol_rows, every_row_is_whole_and_the_only_one_of_its_scheme) {
     EXPECT_EQ(find_row(row.scheme), &row);
     EXPECT_EQ(row.port, default_port(row.scheme));
     EXPECT_FALSE(row.name.empty());
-    if (row.of != protocol::http) continue;
     ASSERT_NE(row.make_factory, nullptr);
     for (http_version version : {http_version::automatic, http_version::v1_1, http_version::v2,
                                  http_version::v2_prior_knowledge, http_version::h2c_upgrade}) {
@@ -29,6 +28,11 @@ TEST(protocol_rows, every_row_is_whole_and_the_only_one_of_its_scheme) {
       EXPECT_TRUE(row.tls || offer.alpn.empty()) << "nothing is negotiated in clear text";
       target where;
       where.variant = offer.variant;
+      if (row.login) {
+        auto login = row.login(*parse_url(std::string(row.scheme) + "://a.example/"), how);
+        ASSERT_TRUE(login) << login.why().message();
+        where.login = *login;
+      }
       for (const std::string& alpn : offer.alpn.empty() ? std::vector<std::string>{""} : offer.alpn) {
         auto session = row.make_factory(client_settings())->make({where, alpn}, now_t{});
         ASSERT_NE(session, nullptr);
