@@ -76,7 +76,7 @@ typedef struct tern_result_info {
   int64_t tls_ns;
   int64_t first_byte_ns; /* until the response began */
   int64_t total_ns;
-  int64_t finished_at_ns; /* wall clock, Unix nanoseconds */
+  int64_t finished_at_ns; /* wall clock, Unix nanoseconds; 0: of STREAM_OPEN, not finished */
   tern_str tls_version;
   tern_str tls_cipher;
   const tern_error *error; /* NULL: none; valid as long as the result */

@@ -66,7 +66,7 @@ expected<std::shared_ptr<const target>> running::route(const url& to) {
 }
 
 result_receiver& running::make_receiver(submission& s, offload& files) {
-  if (s.order.stream) return receiver_.emplace<stream_receiver>(s.from, s.id(), *s.order.stream, s.order.background);
+  if (s.order.stream) return receiver_.emplace<stream_receiver>(s.from, s.id(), s.request, *s.order.stream, s.order.background);
   if (s.order.opens) return receiver_.emplace<discard_receiver>(s.from, s.id());
   switch (s.order.sink) {
     case TERN_SINK_FILE:

@@ -177,6 +177,8 @@ void tern_stream::post(event* e) {
 }
 
 void tern_stream::opened(tern_result* snapshot) {
+  snapshot->client = client_->number();
+  snapshot->user_data = user_data_;
   event* e = event::create(*this, TERN_EVENT_STREAM_OPEN);
   e->event_node::event.result = snapshot;
   post(e);

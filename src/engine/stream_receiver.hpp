@@ -8,8 +8,8 @@ namespace tern {
 
 class stream_receiver final : public result_receiver {
  public:
-  stream_receiver(std::shared_ptr<const prepared> from, uint64_t id, tern_stream& to, bool background)
-      : result_receiver(std::move(from), id), stream_(to), background_(background) {}
+  stream_receiver(std::shared_ptr<const prepared> from, uint64_t id, request_ref request, tern_stream& to, bool background)
+      : result_receiver(std::move(from), id), request_(std::move(request)), stream_(to), background_(background) {}
 
   uint64_t room() const override { return stream_.credit(); }
   bool restart() override { return false; }  // the program has seen OPEN
@@ -32,10 +32,12 @@ class stream_receiver final : public result_receiver {
     const carrier* via = operation_->via();
     tern_result* snapshot = tern_result::create(h, via ? &via->link() : nullptr, from_, id_, 0);
     tell_way(*snapshot);
+    snapshot->request = request_;
     stream_.opened(snapshot);
     if (background_) operation_->give_worker_back();
   }
 
+  const request_ref request_;
   tern_stream& stream_;  // the submission holds a reference
   const bool background_;
 };

@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "integration/support.hpp"
+#include "integration/streams.hpp"
 #include "support/fault_server.hpp"
 #include "support/httpbin_server.hpp"
 #include "support/server_test.hpp"
@@ -105,6 +105,37 @@ TEST_F(cookies, of_a_response_are_in_its_result_whether_kept_or_not) {
   const tern_value* again = nullptr;
   ASSERT_EQ(tern_result_cookies(a.result.get(), &again, nullptr), TERN_OK);
   EXPECT_EQ(again, list);
+}
+
+TEST_F(cookies, of_a_stream_are_known_when_it_opens) {
+  fault_server sets;
+  sets.on("/a", [](const fault_request& r) {
+    return fault_script{
+        {{fault_step::action::send, fault_response(r, "200 OK",
+                                                   "Set-Cookie: live=1; Max-Age=3600\r\n"
+                                                   "Set-Cookie: old=1; Expires=Thu, 01 Jan 2015 00:00:01 GMT\r\n",
+                                                   "x")}}};
+  });
+  auto client = make_client();
+  auto request = make_request("GET", sets.url("/a"));
+  auto stream = tern::integration::open(client.get(), request.get());
+  bool opened = false;
+  follow(client.get(), stream.get(), [&](const tern_event& e) {
+    if (e.kind != TERN_EVENT_STREAM_OPEN) return;
+    opened = true;
+    const tern_value* list = nullptr;
+    ASSERT_EQ(tern_result_cookies(e.result, &list, nullptr), TERN_OK);
+    ASSERT_EQ(list->length, 1u);
+    const tern_value* expires = tern_value_get(&list->as.items[0], str("expires"));
+    ASSERT_EQ(expires->kind, TERN_VALUE_DATETIME);
+    EXPECT_GT(expires->as.i64, int64_t{1'700'000'000});
+    handle<tern_request> of(tern_result_request(e.result));
+    EXPECT_EQ(of.get(), request.get());
+    tern_result_info info{};
+    ASSERT_EQ(tern_result_view(e.result, &info, sizeof info), TERN_OK);
+    EXPECT_EQ(info.client, e.client);
+  });
+  EXPECT_TRUE(opened);
 }
 
 TEST_F(cookies, are_off_unless_asked_for) {
