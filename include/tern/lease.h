@@ -10,9 +10,9 @@ TERN_BEGIN_DECLS
 /* Reserves a connection to where `request` goes. Events on the queue of `options`: STREAM_OPEN once the connection is reserved,
  * COMPLETED when the lease was released (TERN_OK; TERN_E_CANCELLED before STREAM_OPEN), its connection lost
  * (TERN_E_LEASE_LOST), or none to be had (the reason). timeout.total counts until STREAM_OPEN; a reserved connection is kept as
- * long as the program likes. Submissions name it in tern_submit_options.lease: they run on it one after another, in order, and
- * end with TERN_E_LEASE_LOST when it has ended first. Neither the lease nor they take a worker or a place of their origin.
- * Released with tern_lease_release. Errors: as tern_submit. Any thread. */
+ * long as the program likes. Submissions name it in tern_submit_options.lease: each runs on it when the one before has ended, in
+ * the order of submission, and ends with TERN_E_LEASE_LOST when the lease has ended first. Neither the lease nor they take a
+ * worker or a place of their origin. Released with tern_lease_release. Errors: as tern_submit. Any thread. */
 TERN_API int32_t tern_lease_open(tern_client *client, tern_request *request, const tern_submit_options *options,
                                  tern_lease **lease, uint64_t *id, tern_error **error) TERN_NOEXCEPT;
 

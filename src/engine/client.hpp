@@ -173,7 +173,7 @@ struct tern_client final : private tern::queue_driver {
   std::atomic<size_t> inbox_count_{0};
 
   std::mutex inbox_mutex_;  // taken before scheduler_mutex_
-  tern::intrusive_list<tern::submission, tern::inbox_tag> inbox_;
+  tern::intrusive_list<tern::submission, tern::line_tag> inbox_;
   uint64_t next_id_ = 0;
 
   std::mutex scheduler_mutex_;

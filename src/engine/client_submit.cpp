@@ -28,10 +28,11 @@ expected<std::shared_ptr<const prepared>> tern_client::prepared_for(tern_request
   return made;
 }
 
-// An origin lives on one loop; or its requests go round as many as its connections allow.
+// An origin lives on one loop; or its requests go round as many as its connections allow, two for each: a lease must not take
+// a loop's only one.
 size_t tern_client::count_homes(const client_settings& o) noexcept {
   if (o.spread == loop_spread::origin) return 1;
-  return static_cast<size_t>(std::clamp<uint64_t>(o.connections_per_origin, 1, std::max<uint64_t>(o.loops, 1)));
+  return static_cast<size_t>(std::clamp<uint64_t>(o.connections_per_origin / 2, 1, std::max<uint64_t>(o.loops, 1)));
 }
 
 // Everything that needs no lock.
@@ -159,6 +160,7 @@ void tern_client::schedule(loop& me, schedule_batch& batch) {
   if (!inbox_empty()) inbox.lock();
   std::lock_guard lock(scheduler_mutex_);
   if (inbox.owns_lock()) {
+    me.collect(batch.arrived);  // what others have taken from the inbox before
     while (submission* s = inbox_.pop_front()) {
       const bool here = s->home_loop == &me;
       if (s->order.lease || s->order.opens)

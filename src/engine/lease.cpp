@@ -1,8 +1,10 @@
 #include "engine/lease.hpp"
 
 #include "engine/client.hpp"
+#include "engine/submission.hpp"
 
 tern_lease::tern_lease(tern::ref<tern_client> client) : client_(std::move(client)) {}
+tern_lease::~tern_lease() = default;
 
 void tern_lease::release() noexcept {
   if (refs_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;

@@ -5,10 +5,18 @@
 #include <cstdint>
 #include <memory>
 
+#include "base/intrusive_list.hpp"
 #include "engine/ref.hpp"
 #include "sansio/target.hpp"
 
 struct tern_client;
+
+namespace tern {
+
+class submission;
+struct line_tag {};  // of submissions: in the inbox, then in the line of their lease
+
+}  // namespace tern
 
 struct tern_lease {
   explicit tern_lease(tern::ref<tern_client> client);
@@ -25,12 +33,16 @@ struct tern_lease {
   void release() noexcept;
   void give_back();  // the program's release: the connection returns once what was submitted on it has ended
 
-  // The loop's: submissions on it that have not ended, and whether the program has given it back.
-  uint64_t uses = 0;
-  bool returning = false;
+  // The loop's. What is submitted on it has its turn one after another, in the order of submission, once it is open.
+  enum class phase : uint8_t { opening, open, ended };
+  phase state = phase::opening;
+  bool returning = false;                                       // the program has given it back
+  bool taken = false;                                           // somebody has the turn
+  uint64_t uses = 0;                                            // submissions on it that have not ended
+  tern::intrusive_list<tern::submission, tern::line_tag> line;  // of those, who has not had the turn
 
  private:
-  ~tern_lease() = default;
+  ~tern_lease();
   tern::ref<tern_client> client_;
   std::shared_ptr<const tern::target> where_;
   uint64_t id_ = 0;

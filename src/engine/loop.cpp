@@ -108,7 +108,7 @@ int64_t loop::prepare_sleep() {
 // The inbox before the mail: another loop that empties it puts what is at home here into the mail first, and wakes nobody.
 bool loop::has_work() {
   return !client_.inbox_empty() || has_mail_.load() || !dirty_.empty() || !outgoing_.empty() || !later_.empty() ||
-         !ended_.empty() || pool_changed_ || ran_late_ || may_close();
+         !ended_.empty() || !turns_.empty() || pool_changed_ || ran_late_ || may_close();
 }
 
 now_t loop::next_deadline() { return std::min({wheel_.next(), batch_.due, pool_.deadline()}); }
@@ -153,10 +153,11 @@ void loop::end_turn() {
     run_later();
     read_mail();
     schedule();
+    pass_turns();
     run_pool();
     flush();
     reap();
-    if (later_.empty() && !pool_changed_ && ended_.empty() && batch_.finished.empty()) break;
+    if (later_.empty() && !pool_changed_ && ended_.empty() && turns_.empty() && batch_.finished.empty()) break;
   }
   while (!batch_.finished.empty()) schedule();  // before the program gets them, which may release them at once
   graveyard_.clear();
@@ -193,14 +194,17 @@ void loop::read_mail() {
   for (loop_command& c : commands) obey(c);
 }
 
-void loop::take_arrivals() {
+void loop::collect(std::vector<submission*>& into) {
   if (!has_mail_.load(std::memory_order_acquire)) return;
+  std::lock_guard lock(mail_mutex_);
+  into.insert(into.end(), arrivals_.begin(), arrivals_.end());
+  arrivals_.clear();
+  has_mail_.store(!commands_.empty() || !admissions_.empty(), std::memory_order_relaxed);
+}
+
+void loop::take_arrivals() {
   std::vector<submission*> arrivals;
-  {
-    std::lock_guard lock(mail_mutex_);
-    arrivals.swap(arrivals_);
-    has_mail_.store(!commands_.empty() || !admissions_.empty(), std::memory_order_relaxed);
-  }
+  collect(arrivals);
   for (submission* s : arrivals) take_in(*s);
 }
 

@@ -78,12 +78,13 @@ class loop final : public operation_host, public offload {
   ~loop();
 
   // ---- any thread
-  void wake();                      // a turn, if it sleeps
-  void wake_always();               // also when it does not: the next sleep ends at once
-  bool send(loop_command c);        // and wake; false: the loop has closed
-  void whisper(loop_command c);     // no wake: it need not know before its next turn
-  void arrive(submission& s);       // at home here; no wake. Under the inbox lock
-  void admit_later(submission& s);  // may start here; and wake
+  void wake();                                   // a turn, if it sleeps
+  void wake_always();                            // also when it does not: the next sleep ends at once
+  bool send(loop_command c);                     // and wake; false: the loop has closed
+  void whisper(loop_command c);                  // no wake: it need not know before its next turn
+  void arrive(submission& s);                    // at home here; no wake. Under the inbox lock
+  void collect(std::vector<submission*>& into);  // what arrived, in its order
+  void admit_later(submission& s);               // may start here; and wake
   const loop_stats& stats() const noexcept { return stats_; }
   struct pool_counts {
     std::atomic<uint64_t> open{0}, idle{0};
@@ -154,6 +155,8 @@ class loop final : public operation_host, public offload {
   void obey(loop_command& c);
   void take_in(submission& s);
   void start(submission& s);
+  bool take_turn(submission& s);
+  void pass_turns();
   bool take_back(submission& s);
   void end_turn();
   void schedule();
@@ -171,6 +174,7 @@ class loop final : public operation_host, public offload {
   void complete_unstarted(submission& s, error why, bool admitted);
   int64_t wall_now();
   void end_lease_if_due(tern_lease& lease);
+  void open_lease(tern_lease& lease);
   void end_lease(tern_lease& lease);
   void shut_down();
   bool may_close();
@@ -214,7 +218,8 @@ class loop final : public operation_host, public offload {
   id_table<submission> submissions_;
   schedule_batch batch_;
   std::vector<outgoing> outgoing_;
-  std::vector<submission*> calls_;  // completed, their results not yet handed over
+  std::vector<ref<tern_lease>> turns_;  // leases whose next submission may have its turn
+  std::vector<submission*> calls_;      // completed, their results not yet handed over
   op_id last_op_id_ = 0;
   uint64_t offloaded_ = 0;  // jobs whose done has not run
   bool shutting_down_ = false;

@@ -53,10 +53,7 @@ void loop::settle(submission& s) {
 void loop::adopt(submission& s) {
   settle(s);
   if (shutting_down_) return cancel(s, error(TERN_E_SHUTDOWN));
-  operation& o = s.active->op();
-  const lease_id lease = o.current().lease;
-  if (lease != 0 && !submissions_.find(lease - 1)) return cancel(s, error(TERN_E_LEASE_LOST));
-  want(o);
+  want(s.active->op());
 }
 
 void loop::pass_on(const loop_command& c) {
@@ -72,11 +69,16 @@ void loop::cancel_before(uint64_t id) {
     if (gone < id) to->send({command_kind::cancel, gone, {}});
 }
 
-// The lease's own loop counts.
+// The lease's own loop counts, and knows whose turn it is. Who has not had it has not left that loop either.
 void loop::leave_lease(submission& s) {
   loop& at = client_.loop_at(s.order.lease->loop());
-  auto left = [&at, lease = s.order.lease] {
+  list_node<line_tag>& in_line = s;
+  const bool had_turn = !in_line.linked();
+  if (!had_turn) in_line.unlink();
+  auto left = [&at, had_turn, lease = s.order.lease] {
     --lease->uses;
+    if (had_turn) lease->taken = false;
+    if (!lease->line.empty()) at.turns_.push_back(lease);
     at.end_lease_if_due(*lease);
   };
   if (&at == this)

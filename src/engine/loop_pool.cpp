@@ -44,6 +44,7 @@ void loop::act(pool_action& a) {
       it->second->assign(r.op(), a.reused);
       if (!r.of.order.opens) return;
       it->second->report();  // nothing was submitted: its slot is free again
+      open_lease(*r.of.order.opens);
       post(*r.of.queue.get(),
            *new lone_event(TERN_EVENT_STREAM_OPEN, client_.number(), r.of.id(), r.of.order.user_data, r.of.order.on_event));
       return;
@@ -56,7 +57,10 @@ void loop::act(pool_action& a) {
     case pool_action::what::fail:
       return static_cast<running&>(*a.who).op().not_connected(std::move(a.why));
     case pool_action::what::lost:
-      if (submission* s = submissions_.find(a.lease - 1)) cancel(*s, error(TERN_E_LEASE_LOST));
+      if (submission* s = submissions_.find(a.lease - 1)) {
+        s->order.opens->state = tern_lease::phase::ended;
+        cancel(*s, error(TERN_E_LEASE_LOST));
+      }
       return;
     case pool_action::what::shed:
       return client_.tell_others(*this, command_kind::shed);

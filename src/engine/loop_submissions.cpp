@@ -23,7 +23,10 @@ void loop::take_in(submission& s) {
   if (s.submitted > clock_.now) clock_.stale = true;  // this turn had read the clock when it came
   const now_t due = after(s.submitted, std::min(s.timeout_total(), s.from->options.timeout_queue));
   if (due != never) wheel_.arm(s.deadline, due);
-  if (s.order.lease) ++s.order.lease->uses;
+  if (s.order.lease) {
+    ++s.order.lease->uses;
+    s.order.lease->line.push_back(s);
+  }
   if (shutting_down_) cancel(s, error(TERN_E_SHUTDOWN));
 }
 
@@ -35,14 +38,38 @@ void loop::end_lease_if_due(tern_lease& lease) {
   if (s) cancel(*s, error(TERN_E_CANCELLED));  // it has not begun, and need not any more
 }
 
-// Its submission has ended. What was submitted on it and has not begun never will.
+void loop::open_lease(tern_lease& lease) {
+  lease.state = tern_lease::phase::open;
+  turns_.emplace_back(&lease);
+}
+
+// Its submission has ended. What was submitted on it and has not begun never will; what is away comes back to find it ended.
 void loop::end_lease(tern_lease& lease) {
+  lease.state = tern_lease::phase::ended;
   pool_changed_ = true;
   pool_.release(lease.id(), now());
   if (lease.uses == 0) return;
   submissions_.for_each([&](submission& s) {
-    if (s.order.lease.get() == &lease && (!s.active || s.active->pool_want::waiting())) cancel(s, error(TERN_E_LEASE_LOST));
+    if (s.order.lease.get() != &lease) return;
+    if (!s.active || (s.active->pool_want::waiting() && s.active->op().current().lease != 0))
+      cancel(s, error(TERN_E_LEASE_LOST));
   });
+}
+
+bool loop::take_turn(submission& s) {
+  tern_lease& lease = *s.order.lease;
+  s.held = lease.state != tern_lease::phase::open || lease.taken || &lease.line.front() != &s;
+  if (s.held) return false;
+  lease.line.pop_front();
+  return lease.taken = true;
+}
+
+void loop::pass_turns() {
+  while (!turns_.empty()) {
+    const ref<tern_lease> lease = std::move(turns_.back());
+    turns_.pop_back();
+    if (!lease->line.empty() && lease->line.front().held) start(lease->line.front());
+  }
 }
 
 void loop::schedule() {
@@ -64,8 +91,9 @@ void loop::start(submission& s) {
   }
   if (s.cancelled) return complete_unstarted(s, s.cancelled, true);
   if (s.from->why) return complete_unstarted(s, s.from->why, true);
-  if (s.order.lease && !submissions_.find(s.order.lease->id() - 1))
+  if (s.order.lease && s.order.lease->state == tern_lease::phase::ended)
     return complete_unstarted(s, error(TERN_E_LEASE_LOST), true);
+  if (s.order.lease && !take_turn(s)) return;
   void* memory = nullptr;
   if (spare_.empty()) {
     memory = ::operator new(sizeof(running));
@@ -85,6 +113,7 @@ void loop::expire(submission& s, now_t now) {
 
 void loop::cancel(submission& s, error why) {
   if (s.active && (!s.waking || take_back(s))) return s.active->op().cancel(std::move(why));
+  if (s.held) return complete_unstarted(s, std::move(why), true);
   if (!s.active && client_.withdraw(s)) return complete_unstarted(s, std::move(why), false);
   s.cancelled = std::move(why);  // on its way here; ends when it arrives
 }
@@ -104,6 +133,8 @@ void loop::want(operation& o) {
   running& r = running_of(o);
   const attempt& a = o.current();
   if (moves_ && &home_for(r) != this) return leaving_.push_back(r);
+  if (a.lease != 0 && r.of.order.lease && r.of.order.lease->state == tern_lease::phase::ended)
+    return cancel(r.of, error(TERN_E_LEASE_LOST));
   r.pool_want::where = a.where.get();
   r.pool_want::wants = a.wants;
   r.pool_want::lease = a.lease;
@@ -168,6 +199,7 @@ void loop::complete_unstarted(submission& s, error why, bool admitted) {
   result->extras = std::make_unique<result_extras>();
   result->extras->failure.why = std::move(why);
   if (s.order.stream) s.order.stream->ended();
+  if (s.order.opens) end_lease(*s.order.opens);
   if (admitted) batch_.finished.push_back(&s);
   complete(s, *result);
 }

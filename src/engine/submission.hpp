@@ -47,9 +47,7 @@ struct submit_order {
   ref<tern_lease> opens;  // this submission is the lease itself
 };
 
-struct inbox_tag {};
-
-class submission final : public scheduler_entry, public list_node<inbox_tag>, public event_node {
+class submission final : public scheduler_entry, public list_node<line_tag>, public event_node {
  public:
   submission(tern_client& client, request_ref request, std::shared_ptr<const tern::prepared> from, submit_order order);
   submission(const submission&) = delete;
@@ -66,6 +64,7 @@ class submission final : public scheduler_entry, public list_node<inbox_tag>, pu
   tern::running* active = nullptr;  // while running
   error cancelled;                  // asked for before it ran, or before it runs again
   bool waking = false;              // it slept and has asked for a worker again
+  bool held = false;                // admitted, and waits for its turn on a lease
 
   // In the scheduler and not admitted; asked under the scheduler's lock.
   bool waits() const noexcept { return at() == place::waiting || at() == place::blocked; }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <vector>
 
 #include "integration/support.hpp"
 
@@ -56,6 +57,22 @@ class crowd {
   size_t submitted_ = 0;
   std::map<uint64_t, answer> answers_;
 };
+
+// Drains `count` completions of the default queue, in the order in which they come.
+inline std::vector<tern_event> drain(tern_client* client, size_t count) {
+  std::vector<tern_event> all;
+  while (all.size() < count) {
+    tern_event events[64];
+    size_t n = 0;
+    EXPECT_EQ(tern_queue_wait(tern_client_queue(client), events, 64, sizeof events[0], 10000, &n), TERN_OK);
+    EXPECT_GT(n, 0u) << "nothing for ten seconds";
+    if (n == 0) break;
+    all.insert(all.end(), events, events + n);
+    tern_events_release(events, n, sizeof events[0]);
+    for (auto i = all.end() - static_cast<std::ptrdiff_t>(n); i != all.end(); ++i) i->result = nullptr, i->stream = nullptr;
+  }
+  return all;
+}
 
 inline uint64_t connect_times(tern_client* client, const std::string& url) {
   uint64_t times = 0;

@@ -11,7 +11,7 @@
 #include <set>
 #include <thread>
 
-#include "integration/support.hpp"
+#include "integration/crowd.hpp"
 #include "support/fault_server.hpp"
 #include "support/nginx_server.hpp"
 #include "support/ports.hpp"
@@ -86,22 +86,6 @@ class willing_dns {
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
-
-// Drains `count` completions of the default queue, in the order in which they come.
-std::vector<tern_event> drain(tern_client* client, size_t count) {
-  std::vector<tern_event> all;
-  while (all.size() < count) {
-    tern_event events[64];
-    size_t n = 0;
-    EXPECT_EQ(tern_queue_wait(tern_client_queue(client), events, 64, sizeof events[0], 10000, &n), TERN_OK);
-    EXPECT_GT(n, 0u) << "nothing for ten seconds";
-    if (n == 0) break;
-    all.insert(all.end(), events, events + n);
-    tern_events_release(events, n, sizeof events[0]);
-    for (auto i = all.end() - static_cast<std::ptrdiff_t>(n); i != all.end(); ++i) i->result = nullptr, i->stream = nullptr;
-  }
-  return all;
-}
 
 // ---- cancel
 
@@ -398,137 +382,6 @@ TEST(caps, connections_in_total_hold_over_all_origins) {
     for (const tern_event& e : drain(client.get(), 100)) EXPECT_EQ(e.status, TERN_OK);
     EXPECT_LE(counters(client.get()).connections_high, 4u) << loops;
   }
-}
-
-// ---- leases
-
-class lease_states : public ::testing::Test {
- protected:
-  fault_server server;
-  handle<tern_client> client = make_client();
-
-  handle<tern_lease> open(const std::string& url) {
-    tern_lease* opened = nullptr;
-    EXPECT_EQ(tern_lease_open(client.get(), make_request("GET", url).get(), nullptr, &opened, nullptr, nullptr), TERN_OK);
-    return handle<tern_lease>(opened);
-  }
-  tern_submit_options on(const handle<tern_lease>& lease) {
-    tern_submit_options o{};
-    o.struct_size = sizeof o;
-    o.lease = lease.get();
-    return o;
-  }
-};
-
-TEST_F(lease_states, two_submissions_at_once_go_one_after_the_other) {
-  auto lease = open(server.url("/"));
-  const tern_submit_options o = on(lease);
-  auto slow = start(client.get(), make_request("GET", server.url("/delay/100")).get(), &o);
-  auto fast = start(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o);
-  answer b = wait(fast.get());
-  EXPECT_TRUE(tern_call_done(slow.get())) << "in order";
-  answer a = wait(slow.get());
-  EXPECT_EQ(a.code(), TERN_OK) << a.message();
-  EXPECT_EQ(b.code(), TERN_OK) << b.message();
-  EXPECT_EQ(text(a.info.local_address), text(b.info.local_address));
-  EXPECT_EQ(server.counters().accepted, 1u);
-}
-
-TEST_F(lease_states, others_go_elsewhere_while_it_is_held_and_may_have_it_afterwards) {
-  auto lease = open(server.url("/"));
-  EXPECT_EQ(drain(client.get(), 1).at(0).kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
-  EXPECT_EQ(get(client.get(), server.url("/bytes/1")).code(), TERN_OK);
-  EXPECT_EQ(counters(client.get()).connections_open, 2u);
-  lease.reset();
-  EXPECT_EQ(drain(client.get(), 1).at(0).status, TERN_OK);
-  EXPECT_TRUE(eventually([&] { return counters(client.get()).connections_idle == 2; }));
-}
-
-TEST_F(lease_states, a_held_one_has_no_deadline) {
-  client = make_client({{"timeout.total", "200ms"}});
-  auto lease = open(server.url("/"));
-  EXPECT_EQ(drain(client.get(), 1).at(0).kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  const tern_submit_options o = on(lease);
-  EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_OK);
-  lease.reset();
-  EXPECT_EQ(drain(client.get(), 1).at(0).status, TERN_OK);
-}
-
-TEST_F(lease_states, what_is_submitted_on_one_waits_for_nobody_who_waits_for_it) {
-  for (const options& caps : {options{{"connections.per_origin", "1"}}, options{{"connections.total", "1"}},
-                              options{{"connections.per_origin", "1"}, {"workers", "1"}}}) {
-    client = make_client(caps);
-    auto lease = open(server.url("/"));
-    EXPECT_EQ(drain(client.get(), 1).at(0).kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
-    auto other = start(client.get(), make_request("GET", server.url("/bytes/1")).get());
-    const tern_submit_options o = on(lease);
-    for (int i = 0; i < 3; ++i)
-      EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_OK);
-    EXPECT_EQ(tern_call_done(other.get()), 0);
-    lease.reset();
-    EXPECT_EQ(wait(other.get()).code(), TERN_OK);
-    EXPECT_EQ(drain(client.get(), 1).at(0).status, TERN_OK);
-  }
-}
-
-TEST_F(lease_states, a_pause_holds_one_back_like_everything_else) {
-  ASSERT_EQ(tern_client_pause(client.get(), nullptr), TERN_OK);
-  auto lease = open(server.url("/"));
-  ASSERT_TRUE(eventually([&] { return counters(client.get()).queued == 1; }));
-  EXPECT_EQ(server.counters().accepted, 0u);
-  ASSERT_EQ(tern_client_resume(client.get(), nullptr), TERN_OK);
-  EXPECT_EQ(drain(client.get(), 1).at(0).kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
-}
-
-TEST_F(lease_states, one_of_another_client_is_refused) {
-  auto lease = open(server.url("/"));
-  auto stranger = make_client();
-  const tern_submit_options o = on(lease);
-  tern_call* call = nullptr;
-  EXPECT_EQ(tern_call_start(stranger.get(), make_request("GET", server.url("/bytes/1")).get(), &o, &call, nullptr),
-            TERN_E_ARGUMENT);
-  EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_OK);
-}
-
-TEST_F(lease_states, what_was_submitted_on_one_that_never_came_does_not_begin) {
-  client = make_client({{"connections.per_origin", "1"}});
-  auto first = open(server.url("/"));
-  EXPECT_EQ(drain(client.get(), 1).at(0).kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
-  tern_lease* opened = nullptr;
-  uint64_t id = 0;
-  ASSERT_EQ(tern_lease_open(client.get(), make_request("GET", server.url("/")).get(), nullptr, &opened, &id, nullptr), TERN_OK);
-  handle<tern_lease> second(opened);
-  const tern_submit_options o = on(second);
-  auto one = start(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o);
-  auto two = start(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o);
-  ASSERT_EQ(tern_cancel(client.get(), id), TERN_OK);
-  EXPECT_EQ(wait(one.get()).code(), TERN_E_LEASE_LOST);
-  EXPECT_EQ(wait(two.get()).code(), TERN_E_LEASE_LOST);
-  EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_E_LEASE_LOST);
-  first.reset();
-  EXPECT_EQ(get(client.get(), server.url("/bytes/1")).code(), TERN_OK);
-}
-
-TEST_F(lease_states, a_lost_connection_is_told_and_not_replaced) {
-  auto lease = open(server.url("/"));
-  const tern_submit_options o = on(lease);
-  ASSERT_EQ(fetch(client.get(), make_request("GET", server.url("/idle/close/50")).get(), &o).code(), TERN_OK);
-  const auto events = drain(client.get(), 2);
-  ASSERT_EQ(events.size(), 2u);
-  EXPECT_EQ(events[1].kind, static_cast<uint32_t>(TERN_EVENT_COMPLETED));
-  EXPECT_EQ(events[1].status, TERN_E_LEASE_LOST);
-  EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_E_LEASE_LOST);
-  EXPECT_EQ(server.counters().accepted, 1u);
-}
-
-TEST_F(lease_states, one_that_cannot_be_had_completes_with_the_reason) {
-  refusing_port port;
-  auto lease = open("http://127.0.0.1:" + std::to_string(port.port()) + "/");
-  const auto events = drain(client.get(), 1);
-  ASSERT_EQ(events.size(), 1u);
-  EXPECT_EQ(events[0].kind, static_cast<uint32_t>(TERN_EVENT_COMPLETED));
-  EXPECT_EQ(events[0].status, TERN_E_CONNECT);
 }
 
 }  // namespace
