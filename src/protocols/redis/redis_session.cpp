@@ -73,7 +73,13 @@ void redis_session::cancel(op& o, now_t now) {
     p->why_here = purpose::tombstone;
     if (list_node<unwritten_list>& node = *p; node.linked()) node.unlink();
     ++others_;
-    if ((blocks || subscribes) && live_ == 0) close({});
+    if (subscribes) {
+      const error others(TERN_E_PEER_CLOSED, "the connection was closed with the subscription that had it to itself");
+      fail_each(others, others);
+      close({});
+    } else if (blocks && live_ == 0) {
+      close({});
+    }
   }
   settle();
 }

@@ -57,6 +57,12 @@ TEST(redis_subscription, that_is_cancelled_takes_the_connection_along) {
         "1 sent\n" + confirmed_a + "1 cancelled\nclosed");
 }
 
+TEST(redis_subscription, that_is_cancelled_ends_who_waits_behind_it) {
+  rerun({{subscribed({{"SUBSCRIBE", "a"}}), {command({"GET", "a"})}},
+         {submits(2), writes(subscribe_a), gives(told("subscribe", "a", 1)), cancels(1)}},
+        "1 sent\n" + confirmed_a + "1 cancelled\n2 end TERN_E_PEER_CLOSED unsent\nclosed");
+}
+
 TEST(redis_subscription, that_the_server_refuses_ends_with_its_error) {
   rerun({{subscribed({{"SSUBSCRIBE", "a"}})}, {submits(), writes(wire({"SSUBSCRIBE", "a"})), gives("-MOVED 1 h:2\r\n")}},
         "1 sent\n1 responding\n1 end TERN_E_REDIS MOVED responding maybe_processed\nclosed TERN_E_REDIS");
