@@ -6,6 +6,11 @@ if(TARGET tern)
   install(TARGETS tern tern_static EXPORT tern
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  # CMake strips what is linked; an archive keeps its symbols, and loses what is for debuggers, which is most of its size.
+  install(CODE "if(CMAKE_INSTALL_DO_STRIP)
+    execute_process(COMMAND \"${CMAKE_STRIP}\" --strip-debug
+      \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/$<TARGET_FILE_NAME:tern_static>\" COMMAND_ERROR_IS_FATAL ANY)
+  endif()")
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/tern DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 
   # Paths in the installed files are relative to themselves, so that the prefix can be moved.

@@ -19,11 +19,12 @@ int main(int argc, char** argv) {
   tern_request* request = NULL;
   tern_error* error = NULL;
   tern_event events[BATCH];
-  unsigned long count = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000;
+  char* end = "";
+  unsigned long count = argc > 2 ? strtoul(argv[2], &end, 10) : 1000;
   unsigned long done = 0, failed = 0;
   uint64_t bytes = 0;
 
-  if (argc < 2) {
+  if (argc < 2 || argc > 3 || *end != '\0' || count == 0 || count > 1000000) {
     fprintf(stderr, "usage: %s URL [COUNT]\n", argv[0]);
     return 2;
   }

@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   tern_error* error = NULL;
   tern_stream_options options = {.struct_size = sizeof options};
   unsigned long long written = 0;
-  int failed = -1;
+  int failed = -1, status = 0;
 
   if (argc != 3) {
     fprintf(stderr, "usage: %s URL FILE\n", argv[0]);
@@ -41,10 +41,14 @@ int main(int argc, char** argv) {
     if (n == 0) continue;
     switch (event.kind) {
       case TERN_EVENT_STREAM_OPEN: /* the head has arrived: look before the body comes */
-        printf("status %d\n", tern_result_status(event.result));
+        status = tern_result_status(event.result);
+        printf("status %d\n", status);
         break;
       case TERN_EVENT_STREAM_DATA:
-        if (fwrite(event.data, 1, (size_t)event.size, file) != event.size) tern_stream_cancel(stream);
+        if (fwrite(event.data, 1, (size_t)event.size, file) != event.size) {
+          fail(argv[2], "cannot be written");
+          tern_stream_cancel(stream);
+        }
         written += event.size;
         tern_stream_grant(stream, event.cost);
         break;
@@ -63,5 +67,5 @@ int main(int argc, char** argv) {
   tern_stream_release(stream);
   tern_request_release(request);
   tern_client_destroy(client);
-  return failed != 0;
+  return failed != 0 || status != 200; /* what is in the file then is not what was asked for */
 }

@@ -7,7 +7,7 @@
  *
  *   openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost \
  *     -keyout key.pem -out cert.pem
- *   openssl s_server -accept 8443 -key key.pem -cert cert.pem -www */
+ *   openssl s_server -accept 127.0.0.1:8443 -key key.pem -cert cert.pem -www */
 #include <stdio.h>
 #include <tern/tern.h>
 
@@ -27,7 +27,7 @@ static int32_t get(const tern_config* config, const char* url) {
 
   if (code == TERN_OK) code = tern_http_request_create("GET", tern_str_from(url), &request, &error);
   if (code == TERN_OK) code = tern_call_start(client, request, NULL, &call, &error);
-  if (code == TERN_OK) code = tern_call_wait(call, 30000, &result);
+  if (code == TERN_OK) code = tern_call_wait(call, -1, &result);
   if (code == TERN_OK) {
     tern_result_view(result, &info, sizeof info);
     code = info.code;
@@ -35,7 +35,7 @@ static int32_t get(const tern_config* config, const char* url) {
       printf("status %d over %.*s, %.*s\n", info.status, (int)info.tls_version.size, info.tls_version.data,
              (int)info.tls_cipher.size, info.tls_cipher.data);
   }
-  if (code != TERN_OK) printf("%s\n", tern_error_message(result != NULL ? tern_result_error(result) : error));
+  if (code != TERN_OK) printf("%s: %s\n", url, tern_error_message(result != NULL ? tern_result_error(result) : error));
   tern_error_release(error);
   tern_result_release(result);
   tern_call_release(call);
@@ -51,9 +51,9 @@ int main(int argc, char** argv) {
     fprintf(stderr, "usage: %s URL CA_FILE [CERT_FILE KEY_FILE]\n", argv[0]);
     return 2;
   }
-  if (tern_config_create(&config, &error) != TERN_OK || set(config, "tls.min_version", "1.2", &error) != TERN_OK) return 1;
-  if (argc == 5 &&
-      (set(config, "tls.cert_file", argv[3], &error) != TERN_OK || set(config, "tls.key_file", argv[4], &error) != TERN_OK)) {
+  if (tern_config_create(&config, &error) != TERN_OK || set(config, "tls.min_version", "1.2", &error) != TERN_OK ||
+      (argc == 5 &&
+       (set(config, "tls.cert_file", argv[3], &error) != TERN_OK || set(config, "tls.key_file", argv[4], &error) != TERN_OK))) {
     fprintf(stderr, "%s\n", tern_error_message(error));
     return 1;
   }
@@ -65,5 +65,6 @@ int main(int argc, char** argv) {
   }
   int32_t known = get(config, argv[1]);
   tern_config_release(config);
+  if (unknown == TERN_OK) fprintf(stderr, "the system knows the authority already\n");
   return unknown != TERN_E_TLS_CERTIFICATE || known != TERN_OK;
 }

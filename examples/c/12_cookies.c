@@ -4,17 +4,22 @@
  *   ./12_cookies http://127.0.0.1:8080/cookie/kind/tern http://127.0.0.1:8080/ JAR */
 #include <stdio.h>
 #include <tern/tern.h>
+#include <unistd.h>
 
 static int fetch(tern_client* client, const char* url) {
   tern_request* request = NULL;
   tern_call* call = NULL;
   tern_result* result = NULL;
   int failed = 1;
-  if (tern_http_request_create("GET", tern_str_from(url), &request, NULL) == TERN_OK &&
-      tern_call_start(client, request, NULL, &call, NULL) == TERN_OK && tern_call_wait(call, 30000, &result) == TERN_OK) {
+  tern_error* error = NULL;
+  if (tern_http_request_create("GET", tern_str_from(url), &request, &error) == TERN_OK &&
+      tern_call_start(client, request, NULL, &call, &error) == TERN_OK && tern_call_wait(call, -1, &result) == TERN_OK)
     failed = tern_result_code(result) != TERN_OK;
+  if (failed)
+    fprintf(stderr, "%s: %s\n", url, tern_error_message(result ? tern_result_error(result) : error));
+  else
     printf("status %d\n", tern_result_status(result));
-  }
+  tern_error_release(error);
   tern_result_release(result);
   tern_call_release(call);
   tern_request_release(request);
@@ -34,8 +39,10 @@ int main(int argc, char** argv) {
   int failed = tern_config_create(&config, &error) != TERN_OK ||
                tern_config_set_bool(config, tern_str_from("http.cookies"), 1, &error) != TERN_OK ||
                tern_client_create(config, &client, &error) != TERN_OK;
+  /* The first time there is no jar. One that is there and cannot be read is not written over. */
+  if (!failed && access(argv[3], F_OK) == 0)
+    failed = tern_client_load_cookies(client, tern_str_from(argv[3]), NULL, &error) != TERN_OK;
   if (!failed) {
-    tern_client_load_cookies(client, tern_str_from(argv[3]), NULL, NULL); /* the first time there is none */
     failed = fetch(client, argv[1]) || fetch(client, argv[2]) ||
              tern_client_save_cookies(client, tern_str_from(argv[3]), &error) != TERN_OK ||
              tern_client_cookies(client, &cookies, &error) != TERN_OK;

@@ -27,9 +27,12 @@ int main(int argc, char** argv) {
   for (int i = 0; i < 2 && !failed; ++i) {
     tern_call* call = NULL;
     tern_result* result = NULL;
-    failed = tern_call_start(client, request, NULL, &call, NULL) != TERN_OK || tern_call_wait(call, 30000, &result) != TERN_OK;
-    tern_result_info info = {0};
-    if (!failed && tern_result_view(result, &info, sizeof info) == TERN_OK) {
+    tern_result_info info = {.struct_size = sizeof info};
+    if (tern_call_start(client, request, NULL, &call, &error) != TERN_OK || tern_call_wait(call, -1, &result) != TERN_OK ||
+        tern_result_code(result) != TERN_OK) {
+      fprintf(stderr, "%s: %s\n", argv[1], tern_error_message(result ? tern_result_error(result) : error));
+      failed = 1;
+    } else if (tern_result_view(result, &info, sizeof info) == TERN_OK) {
       printf("status %d after %u requests\n", info.status, info.attempts);
       failed = info.status != 200; /* wrong credentials are tried once: the 401 is the result */
     }

@@ -3,8 +3,8 @@
  *
  *   ./14_http2 http://127.0.0.1:8081/
  *
- * (`tern demo --serve` speaks HTTP/1.1 only. In a folder with an index.html, `nghttpd --no-tls -d . 8081` is a server for
- * it.) */
+ * (`tern demo --serve` speaks HTTP/1.1 only. In a folder with an index.html, `nghttpd --no-tls -a 127.0.0.1 -d . 8081` is a
+ * server for it.) */
 #include <inttypes.h>
 #include <stdio.h>
 #include <tern/tern.h>
@@ -28,7 +28,8 @@ int main(int argc, char** argv) {
       tern_client_create(config, &client, &error) != TERN_OK ||
       tern_http_request_create("GET", tern_str_from(argv[1]), &request, &error) != TERN_OK)
     fprintf(stderr, "%s\n", tern_error_message(error));
-  for (int i = 0; !error && i < requests; ++i) tern_submit(client, request, NULL, 0, NULL, &error);
+  for (int i = 0; !error && i < requests; ++i)
+    if (tern_submit(client, request, NULL, 0, NULL, &error) != TERN_OK) fprintf(stderr, "%s\n", tern_error_message(error));
 
   while (!error && done < requests) {
     tern_event events[32];
@@ -37,6 +38,7 @@ int main(int argc, char** argv) {
     for (size_t i = 0; i < n; ++i) {
       tern_result_info info;
       if (events[i].kind != TERN_EVENT_COMPLETED || tern_result_view(events[i].result, &info, sizeof info) != TERN_OK) continue;
+      if (info.code != TERN_OK && done == good) fprintf(stderr, "the first failure: %s\n", tern_error_message(info.error));
       ++done;
       good += info.status == 200 && info.version == 20 && info.stream_id % 2 == 1;
     }

@@ -151,5 +151,7 @@
 #define tern_redis_stream_command (TERN_USE_TABLE->tern_redis_stream_command)
 #define tern_websocket_request_create (TERN_USE_TABLE->tern_websocket_request_create)
 #define tern_websocket_request_add_subprotocol (TERN_USE_TABLE->tern_websocket_request_add_subprotocol)
+#define tern_redis_request_add_script (TERN_USE_TABLE->tern_redis_request_add_script)
+#define tern_http_reason_phrase (TERN_USE_TABLE->tern_http_reason_phrase)
 
 #endif

@@ -160,6 +160,8 @@ typedef struct tern_api {
   int32_t (*tern_redis_stream_command)(tern_stream *stream, const tern_str *arguments, size_t count, tern_error **error);
   int32_t (*tern_websocket_request_create)(tern_str url, uint32_t flags, tern_request **request, tern_error **error);
   int32_t (*tern_websocket_request_add_subprotocol)(tern_request *request, tern_str name, tern_error **error);
+  int32_t (*tern_redis_request_add_script)(tern_request *request, uint32_t flags, tern_str source, const tern_str *keys, size_t key_count, const tern_str *arguments, size_t argument_count, tern_error **error);
+  tern_str (*tern_http_reason_phrase)(int32_t status);
 } tern_api;
 
 TERN_END_DECLS

@@ -17,8 +17,10 @@
 
 #if defined(__GNUC__)
 #define TERN_API __attribute__((visibility("default")))
+#define TERN_ALIGN_8 __attribute__((aligned(8))) /* where 64 bits would be content with 4 */
 #else
 #define TERN_API
+#define TERN_ALIGN_8
 #endif
 
 TERN_BEGIN_DECLS

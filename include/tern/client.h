@@ -29,7 +29,8 @@ typedef struct tern_counters {
   uint64_t bytes_out;
 } tern_counters;
 
-/* A new client. config NULL: defaults. With the option loops = 0 it has no thread and is driven by tern_client_run.
+/* A new client. config NULL: defaults. With the option loops = 0 it has no thread but those for
+ * files (the option io.threads), which start with the first file that is needed, and is driven by tern_client_run.
  * Ended by tern_client_destroy, or by tern_client_shutdown and tern_client_release.
  * Errors: TERN_E_ARGUMENT, TERN_E_MEMORY, TERN_E_STATE (the queue of `config` serves a client without threads,
  * or the other way round), TERN_E_FORKED (that queue is the parent's), TERN_E_INTERNAL (no thread, no descriptor). Any thread.

@@ -1,4 +1,5 @@
-/* HTTP requests (RFC 9110), over HTTP/1.1 (RFC 9112) and HTTP/2 (RFC 9113). */
+/* HTTP requests (RFC 9110), over HTTP/1.1 (RFC 9112) and HTTP/2 (RFC 9113). What builds a request is called by one thread at a
+ * time (request.h). */
 #ifndef TERN_HTTP_H
 #define TERN_HTTP_H
 
@@ -90,6 +91,10 @@ TERN_API int32_t tern_http_request_add_part(tern_request *request, const tern_pa
 /* Asks for JSON: Accept: application/json, in place of what Accept was. For any method. Errors: as
  * tern_http_request_set_header. */
 TERN_API int32_t tern_http_request_accept_json(tern_request *request, tern_error **error) TERN_NOEXCEPT;
+
+/* The registered reason phrase of a status ("Not Found" of 404), for what brings none: HTTP/2 sends numbers only (RFC 9113
+ * section 8.3.2); absent when the IANA's HTTP Status Code Registry has none. Static. Any thread. */
+TERN_API tern_str tern_http_reason_phrase(int32_t status) TERN_NOEXCEPT;
 
 TERN_END_DECLS
 #endif

@@ -12,7 +12,8 @@ TERN_BEGIN_DECLS
  * (TERN_E_LEASE_LOST), or none to be had (the reason). timeout.total counts until STREAM_OPEN; a reserved connection is kept as
  * long as the program likes. Submissions name it in tern_submit_options.lease: each runs on it when the one before has ended, in
  * the order of submission, and ends with TERN_E_LEASE_LOST when the lease has ended first. Neither the lease nor they take a
- * worker or a place of their origin. Released with tern_lease_release. Errors: as tern_submit. Any thread. */
+ * worker or a place of their origin. tern_fetch_all waits until the lease has ended. `options` has no sink and the request's body is not used. Released with
+ * tern_lease_release. Errors: as tern_submit. Any thread. */
 TERN_API int32_t tern_lease_open(tern_client *client, tern_request *request, const tern_submit_options *options,
                                  tern_lease **lease, uint64_t *id, tern_error **error) TERN_NOEXCEPT;
 

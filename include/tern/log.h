@@ -15,10 +15,11 @@ TERN_API int32_t tern_client_log_to(tern_client *client, tern_queue *queue, uint
                                     tern_error **error) TERN_NOEXCEPT;
 
 /* Sets levels at run time, as the option log.level does: "warn", or "info,dns=debug,tls=off". Errors: TERN_E_ARGUMENT,
- * TERN_E_OPTION_VALUE. Any thread. */
+ * TERN_E_OPTION_VALUE, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_client_set_log_level(tern_client *client, tern_str levels, tern_error **error) TERN_NOEXCEPT;
 
-/* Reads a TERN_EVENT_LOG; text is valid as long as the event. Errors: TERN_E_ARGUMENT. */
+/* Reads a TERN_EVENT_LOG; text is valid as long as the event. Errors: TERN_E_ARGUMENT. Any thread, one
+ * at a time for one event. */
 TERN_API int32_t tern_event_log(const tern_event *event, tern_log_record *record, size_t record_size) TERN_NOEXCEPT;
 
 TERN_END_DECLS

@@ -13,10 +13,12 @@ enum {
   TERN_EVENT_ROOM = 2,             /* once after TERN_E_AGAIN: the client takes submissions again */
   TERN_EVENT_CLIENT_CLOSED = 3,    /* after every completion of a client that was shut down */
   TERN_EVENT_LOG = 4,              /* owner: read with tern_event_log */
-  TERN_EVENT_STREAM_OPEN = 16,     /* the head has arrived: result is a snapshot without body */
+  TERN_EVENT_STREAM_OPEN = 16,     /* the head has arrived: result is a snapshot without body; NULL of a lease */
   TERN_EVENT_STREAM_DATA = 17,     /* data, size: a chunk or message; cost is what to grant back */
   TERN_EVENT_STREAM_WRITABLE = 18, /* once after tern_stream_send answered TERN_E_AGAIN */
-  TERN_EVENT_STREAM_CLOSING = 19   /* the peer began to close: status is its code, data and size its reason */
+  TERN_EVENT_STREAM_CLOSING = 19,  /* the peer began to close: status is its code, data and size its reason */
+  TERN_EVENT_STREAM_GAP = 20       /* the connection was lost, status says why: what the peer sends is missed from here on until
+                                      STREAM_OPEN comes again, then with the connection made instead */
 };
 
 /* Flags of an event. */
@@ -111,10 +113,11 @@ TERN_API int32_t tern_queue_run(tern_queue *queue, int64_t timeout_ms, size_t *c
 TERN_API int32_t tern_queue_serve(tern_queue *queue, uint32_t threads, tern_error **error) TERN_NOEXCEPT;
 
 /* Calls the callback (or the queue's handler) of a drained event on this thread; the caller still releases it.
- * Errors: TERN_E_ARGUMENT, TERN_E_NOT_FOUND (there is none). */
+ * Any thread. Errors: TERN_E_ARGUMENT, TERN_E_NOT_FOUND (there is none), TERN_E_FORKED. */
 TERN_API int32_t tern_event_dispatch(tern_event *event) TERN_NOEXCEPT;
 
-/* Moves the result out of an event; the caller releases it with tern_result_release. NULL if there is none. */
+/* Moves the result out of an event; the caller releases it with tern_result_release. NULL if there is none. Any thread,
+ * one at a time for one event. */
 TERN_API tern_result *tern_event_take_result(tern_event *event) TERN_NOEXCEPT;
 
 /* Releases what `count` drained events hold, of known and unknown kinds, and zeroes them; zeroed ones are skipped. NULL is

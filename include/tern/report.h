@@ -49,10 +49,10 @@ typedef struct tern_report_info {
  * queue was closed), TERN_E_REENTRANT, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_fetch_all(tern_client *client, int64_t timeout_ms, tern_report **report) TERN_NOEXCEPT;
 
-/* Fills *info; info_size is sizeof *info. Errors: TERN_E_ARGUMENT. */
+/* Fills *info; info_size is sizeof *info. Errors: TERN_E_ARGUMENT. Any thread. */
 TERN_API int32_t tern_report_view(const tern_report *report, tern_report_info *info, size_t info_size) TERN_NOEXCEPT;
 
-/* Releases a report. NULL is fine. */
+/* Releases a report. NULL is fine. Any thread. */
 TERN_API void tern_report_release(tern_report *report) TERN_NOEXCEPT;
 
 TERN_END_DECLS

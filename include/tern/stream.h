@@ -1,4 +1,4 @@
-/* Everything that is not one answer: bodies in motion, and later WebSocket, gRPC, subscriptions, COPY, cursors. */
+/* Everything that is not one answer: bodies in motion, WebSocket messages, what is published, the entries of Redis streams. */
 #ifndef TERN_STREAM_H
 #define TERN_STREAM_H
 
@@ -22,8 +22,9 @@ typedef struct tern_stream_options {
 /* Of tern_stream_send, for protocols of messages. HTTP bodies are bytes: there they say nothing. */
 enum { TERN_SEND_MORE = 1 /* the message goes on in the next send */, TERN_SEND_TEXT = 2 /* text, not binary */ };
 
-/* Submits a request as a stream. Events, on its queue: STREAM_OPEN, STREAM_DATA, STREAM_WRITABLE, STREAM_CLOSING, and
- * COMPLETED, which is the submission's completion. The caller releases *stream. Errors: as tern_submit. Any thread. */
+/* Submits a request as a stream. Events, on its queue: STREAM_OPEN, STREAM_DATA, STREAM_WRITABLE, STREAM_CLOSING, of a protocol
+ * that makes a lost connection anew STREAM_GAP and another STREAM_OPEN, and COMPLETED, which is the submission's completion.
+ * The caller releases *stream. Errors: as tern_submit. Any thread. */
 TERN_API int32_t tern_stream_open(tern_client *client, tern_request *request, const tern_stream_options *options,
                                   tern_stream **stream, uint64_t *id, tern_error **error) TERN_NOEXCEPT;
 
@@ -40,12 +41,14 @@ TERN_API int32_t tern_stream_send(tern_stream *stream, uint32_t flags, const voi
 TERN_API int32_t tern_stream_finish(tern_stream *stream, const tern_pair *trailers, size_t count,
                                     tern_error **error) TERN_NOEXCEPT;
 
-/* Closes politely, where the protocol has a way to. HTTP has none: a pushed body is finished and its answer awaited, any other
- * stream goes on as it is, code and reason are not sent. Errors: as tern_stream_finish for a pushed body, else TERN_E_ARGUMENT,
- * TERN_E_FORKED. Any thread. */
+/* Closes politely, where the protocol has a way to: a Redis subscription ends when all it subscribed to has been left. HTTP has
+ * none: a pushed body is finished and its answer awaited, any other stream goes on as it is, code and reason are not sent.
+ * WebSocket: 0 stands for 1000; TERN_E_ARGUMENT, and nothing changes, for a code that nobody may send (RFC 6455 7.4: 1000 to
+ * 1003, 1007 to 1014 and 3000 to 4999 are fine) and for a reason of more than 123 bytes or that is not UTF-8. Errors: as
+ * tern_stream_finish for a pushed body or messages, else TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_stream_close(tern_stream *stream, uint32_t code, tern_str reason, tern_error **error) TERN_NOEXCEPT;
 
-/* Ends the stream at once, with TERN_E_CANCELLED. Idempotent. Any thread. */
+/* Ends the stream at once, with TERN_E_CANCELLED. Idempotent. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_stream_cancel(tern_stream *stream) TERN_NOEXCEPT;
 
 /* Lets events bring `bytes` more: the cost of those that were consumed. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */

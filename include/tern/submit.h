@@ -64,7 +64,7 @@ typedef struct tern_submit_item {
 TERN_API int32_t tern_submit(tern_client *client, tern_request *request, tern_queue *queue, uint64_t user_data, uint64_t *id,
                              tern_error **error) TERN_NOEXCEPT;
 
-/* As tern_submit, with options; NULL: all defaults. */
+/* As tern_submit, errors and threads too, with options; NULL: all defaults. */
 TERN_API int32_t tern_submit_ex(tern_client *client, tern_request *request, const tern_submit_options *options, uint64_t *id,
                                 tern_error **error) TERN_NOEXCEPT;
 

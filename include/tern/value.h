@@ -49,7 +49,7 @@ typedef struct tern_value {
     double f64;
     const char *bytes;              /* never NULL for kinds 32-63; NUL-terminated when the library made it */
     const struct tern_value *items; /* never NULL for kinds 64-95 */
-    uint64_t raw;                   /* keeps the size at 16 where pointers have 4 bytes */
+    TERN_ALIGN_8 uint64_t raw;      /* keeps size and alignment where pointers have 4 bytes */
   } as;
 } tern_value;
 

@@ -1,7 +1,9 @@
-// Time comes in as an argument everywhere below the engine; only the engine's loop reads the clock.
+// Time comes in as an argument in all that is pure; who drives it (engine, transport, the C functions that wait) reads the
+// clock.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 namespace tern {
 
@@ -16,5 +18,9 @@ inline constexpr duration unlimited = duration::max();
 inline now_t after(now_t start, duration d) noexcept {
   return d == unlimited || start == never || d > never - start ? never : start + std::chrono::duration_cast<clock::duration>(d);
 }
+
+// Unix time in nanoseconds, for dates.
+using wall_clock = int64_t (*)() noexcept;
+int64_t system_wall_clock() noexcept;
 
 }  // namespace tern

@@ -1,4 +1,5 @@
-// Every limit that is not an option, and the default of every limit that is one. A reason stands beside each value.
+// Limits that are no option, and those that the pure layers take when nobody gives them the option's value. The defaults of
+// options are in engine/settings.hpp, times of one component beside it. A reason stands beside each value.
 #pragma once
 
 #include <chrono>
@@ -281,6 +282,10 @@ inline constexpr size_t file_name_bytes = 200;
 // Followed one after another before a path counts as a circle, as in Linux.
 inline constexpr int symbolic_links = 40;
 
+// ---- providers
+// What a provider fetches by itself: an answer that takes longer is of no use to those who work without it meanwhile.
+inline constexpr std::chrono::nanoseconds spawned_time = std::chrono::seconds(10);
+
 // ---- redis
 // What a server takes (proto-max-bulk-len and the multibulk limit of its query parser); hiredis counts a command in 31 bits.
 inline constexpr size_t redis_argument_bytes = 512 * 1024 * 1024;
@@ -315,6 +320,25 @@ inline constexpr std::chrono::nanoseconds redis_silence_timeout = std::chrono::s
 // A subscription may hear nothing for hours; NAT tables forget after 350 s, many load balancers after 60.
 inline constexpr std::chrono::nanoseconds redis_ping_interval = std::chrono::seconds(50);
 inline constexpr std::chrono::nanoseconds redis_ping_timeout = std::chrono::seconds(15);
+// Of entries that one read of a stream asks for unless the program says: their answer is held as a whole.
+inline constexpr uint64_t redis_feed_count = 100;
+// Streams that one request reads: all are named in each read.
+inline constexpr size_t redis_feed_keys = 10'000;
+// Between attempts to connect again after a connection was lost: soon for a server that was started again, seldom for one that
+// is away. A connection that lived for less than the longest wait counts as one more failure.
+inline constexpr std::chrono::nanoseconds redis_reconnect_first = std::chrono::milliseconds(100);
+inline constexpr std::chrono::nanoseconds redis_reconnect_longest = std::chrono::seconds(5);
+// Clusters whose slots one client knows: those used last.
+inline constexpr size_t redis_clusters = 256;
+// Nodes of a cluster that one client knows: there cannot be more masters than slots.
+inline constexpr size_t redis_cluster_nodes = 16384;
+// MOVED and ASK that one request follows, as other clients do: a cluster that has settled needs one.
+inline constexpr uint32_t redis_redirections = 5;
+// Times that TRYAGAIN and CLUSTERDOWN are waited out, the first wait, which doubles: 1.5 s in all.
+inline constexpr uint32_t redis_patience = 5;
+inline constexpr std::chrono::nanoseconds redis_first_wait = std::chrono::milliseconds(50);
+// Between two looks at all slots: in a cluster that moves many, each MOVED tells of one.
+inline constexpr std::chrono::nanoseconds redis_slots_interval = std::chrono::seconds(1);
 
 }  // namespace limits
 }  // namespace tern

@@ -71,11 +71,6 @@ expected<log_levels> parse_log_levels(std::string_view text) {
   return levels;
 }
 
-int64_t system_wall_clock() noexcept {
-  using namespace std::chrono;
-  return duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count();
-}
-
 // listed --remove--> removed --last running call ended--> dropped. No call starts once removed.
 class log_sink::registration {
  public:
@@ -124,7 +119,7 @@ class log_sink::registration {
   uint32_t running_ = 0;
 };
 
-log_sink::log_sink(uint64_t client_number, wall_clock clock) noexcept : client_(client_number), clock_(clock) {}
+log_sink::log_sink(uint64_t client_number, wall_clock now) noexcept : client_(client_number), clock_(now) {}
 
 log_sink::~log_sink() {
   for (const auto& receiver : receivers_) receiver->remove();

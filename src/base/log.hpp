@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/expected.hpp"
 
 namespace tern {
@@ -59,9 +60,6 @@ struct log_receiver {
   uint64_t user_data = 0;
   void (*drop)(uint64_t user_data) = nullptr;
 };
-
-using wall_clock = int64_t (*)() noexcept;
-int64_t system_wall_clock() noexcept;
 
 class log_sink {  // thread-safe
  public:

@@ -16,14 +16,15 @@ namespace {
 struct scheme_entry {
   std::string_view name;
   uint16_t port;
+  bool tls;
   bool needs_host;  // and has "/" for an empty path
 };
-constexpr std::array<scheme_entry, 6> schemes{{{"http", 80, true},
-                                               {"https", 443, true},
-                                               {"ws", 80, true},
-                                               {"wss", 443, true},
-                                               {"redis", 6379, false},
-                                               {"rediss", 6379, false}}};
+constexpr std::array<scheme_entry, 6> schemes{{{"http", 80, false, true},
+                                               {"https", 443, true, true},
+                                               {"ws", 80, false, true},
+                                               {"wss", 443, true, true},
+                                               {"redis", 6379, false, false},
+                                               {"rediss", 6379, true, false}}};
 
 const scheme_entry* find_scheme(std::string_view name) noexcept {
   auto at = std::find_if(schemes.begin(), schemes.end(), [&](const scheme_entry& s) { return s.name == name; });
@@ -153,6 +154,11 @@ expected<url> parse_url(std::string_view text) { return url_parser(text).parse()
 uint16_t default_port(std::string_view scheme) noexcept {
   const scheme_entry* entry = find_scheme(scheme);
   return entry != nullptr ? entry->port : uint16_t{0};
+}
+
+bool is_secure_scheme(std::string_view scheme) noexcept {
+  const scheme_entry* entry = find_scheme(scheme);
+  return entry != nullptr && entry->tls;
 }
 
 uint16_t port_or_default(const url& u) noexcept { return u.port != 0 ? u.port : default_port(u.scheme); }

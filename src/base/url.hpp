@@ -53,6 +53,7 @@ expected<url> resolve_reference(const url& base, std::string_view reference);
 
 // 80 for http and ws, 443 for https and wss, 6379 for redis and rediss; 0 for a scheme without one.
 uint16_t default_port(std::string_view scheme) noexcept;
+bool is_secure_scheme(std::string_view scheme) noexcept;  // it means TLS
 uint16_t port_or_default(const url&) noexcept;
 
 enum class url_with : uint8_t { nothing = 0, userinfo = 1, fragment = 2, everything = 3 };

@@ -156,6 +156,8 @@ constexpr tern_api table = {
     tern_redis_stream_command,
     tern_websocket_request_create,
     tern_websocket_request_add_subprotocol,
+    tern_redis_request_add_script,
+    tern_http_reason_phrase,
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "capi/http_change.hpp"
+#include "protocols/http/message/status.hpp"
 
 namespace tern::capi {
 
@@ -80,4 +81,9 @@ int32_t tern_http_request_add_trailer(tern_request* request, tern_str name, tern
     tern::expected<std::string_view> text = read_present(value, "value");
     return text ? http.add_trailer(*field, *text) : text.why();
   });
+}
+
+tern_str tern_http_reason_phrase(int32_t status) noexcept {
+  const std::string_view phrase = tern::http::standard_reason(status);
+  return {phrase.data(), phrase.size()};
 }

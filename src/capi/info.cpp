@@ -5,12 +5,18 @@
 #include <brotli/decode.h>
 #endif
 #include <fmt/format.h>
+#ifdef TERN_REDIS
+#include <hiredis/hiredis.h>
+#endif
 #include <idn2.h>
 #ifdef TERN_PSL
 #include <libpsl.h>
 #endif
 #include <llhttp.h>
 #include <nghttp2/nghttp2.h>
+#ifdef TERN_WEBSOCKET
+#include <wslay/wslayver.h>
+#endif
 #include <zlib.h>
 #ifdef TERN_ZSTD
 #include <zstd.h>
@@ -36,13 +42,24 @@ struct part {
   std::string version;
 };
 
+#ifdef TERN_WEBSOCKET
+constexpr bool has_websocket = true;
+#else
+constexpr bool has_websocket = false;
+#endif
+#ifdef TERN_REDIS
+constexpr bool has_redis = true;
+#else
+constexpr bool has_redis = false;
+#endif
+
 // Tables are made at first use and live as long as the process: nothing here has a destructor that runs at exit.
 const std::vector<part>& features() {
   static const auto& list = *new std::vector<part>{
       {"http/1.1", true, {}},    {"tls/1.2", true, {}},  {"tls/1.3", tern::tls_library().tls_1_3, {}},
-      {"idn", true, {}},         {"http/2", true, {}},   {"websocket", false, {}},
+      {"idn", true, {}},         {"http/2", true, {}},   {"websocket", has_websocket, {}},
       {"xmlrpc", false, {}},     {"jsonrpc", false, {}}, {"grpc", false, {}},
-      {"postgresql", false, {}}, {"mongodb", false, {}}, {"redis", false, {}},
+      {"postgresql", false, {}}, {"mongodb", false, {}}, {"redis", has_redis, {}},
       {"aws", false, {}},
   };
   return list;
@@ -72,6 +89,12 @@ const std::vector<part>& libraries() {
 #endif
 #ifdef TERN_PSL
       {"libpsl", true, psl_get_version()},
+#endif
+#ifdef TERN_REDIS
+      {"hiredis", true, fmt::format("{}.{}.{}", HIREDIS_MAJOR, HIREDIS_MINOR, HIREDIS_PATCH)},
+#endif
+#ifdef TERN_WEBSOCKET
+      {"wslay", true, WSLAY_VERSION},
 #endif
       {"libidn2", true, idn2_check_version(nullptr)},
       {"fmt", true, fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},

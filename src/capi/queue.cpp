@@ -125,6 +125,7 @@ int32_t tern_queue_serve(tern_queue* queue, uint32_t threads, tern_error** error
 int32_t tern_event_dispatch(tern_event* event) noexcept {
   return entry([&]() -> int32_t {
     if (!event || !event->owner) return TERN_E_ARGUMENT;
+    if (static_cast<const tern::event_node*>(event->owner)->queue->forked()) return TERN_E_FORKED;
     return tern::dispatch_event(*event) ? TERN_OK : TERN_E_NOT_FOUND;
   });
 }

@@ -40,6 +40,7 @@ expected<submit_order> read_order(const tern_submit_options* options, submit_use
   if (use == submit_use::call && (o.queue || o.on_event))
     return bad_argument("a call takes neither options.queue nor options.on_event");
   if (use == submit_use::stream && o.sink != TERN_SINK_MEMORY) return bad_argument("a stream takes no options.sink");
+  if (use == submit_use::lease && o.sink != TERN_SINK_MEMORY) return bad_argument("a lease takes no options.sink");
   if (use == submit_use::lease && o.lease) return bad_argument("a lease is not opened on a lease");
   if (o.sink == TERN_SINK_CALLBACK) {
     if (error e = require(reinterpret_cast<const void*>(o.sink_fn), "options.sink_fn")) return e;

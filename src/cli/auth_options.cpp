@@ -34,20 +34,30 @@ bool has_control(const std::string& text) {
 
 }  // namespace
 
-void auth_options::declare(CLI::App& app, setting_options& settings, letters which) {
+void auth_options::add_user(CLI::App& app) {
   auto take_user = [this](const std::string& value) {
     note_secret(value);
     user_ = not_empty("--user", value);
     if (value == ":") fail_usage("--user: user name and password are empty");
   };
+  add_each(app, "-u,--user", take_user, "user name and password; a password that is left out is asked for on the terminal",
+           "USER[:PASSWORD]");
+}
+
+void auth_options::declare_user(CLI::App& app) {
+  app.option_defaults()->group("Credentials");
+  add_user(app);
+  app.option_defaults()->group("Options");
+}
+
+void auth_options::declare(CLI::App& app, setting_options& settings, letters which) {
   auto choose = [&settings](const char* given_as, const char* kind, const char* at_once) {
     settings.put(given_as, "auth.kind", kind);
     settings.put(given_as, "auth.preemptive", at_once);
   };
   app.option_defaults()->group(
       "Credentials (those given here are for the origin of the URL only, not for another that it redirects to)");
-  add_each(app, "-u,--user", take_user, "user name and password; a password that is left out is asked for on the terminal",
-           "USER[:PASSWORD]");
+  add_user(app);
   add_switch(app, "--basic", [choose] { choose("--basic", "basic", "true"); }, "send them at once, as plain text (Basic)");
   add_switch(app, "--digest", [choose] { choose("--digest", "digest", "false"); }, "answer Digest only");
   add_switch(

@@ -56,6 +56,21 @@ void declare_connection(CLI::App& app, setting_options& settings) {
 void client_options::declare(CLI::App& app, letters which) {
   declare_http_options(app, settings_);
   auth_.declare(app, settings_, which);
+  declare_rest(app, which);
+}
+
+void client_options::declare_websocket(CLI::App& app) {
+  declare_redirect_options(app, settings_);
+  auth_.declare(app, settings_, letters::all);
+  declare_rest(app, letters::all);
+}
+
+void client_options::declare_redis(CLI::App& app) {
+  auth_.declare_user(app);
+  declare_rest(app, letters::all);
+}
+
+void client_options::declare_rest(CLI::App& app, letters which) {
   declare_timeouts(app, settings_, which);
   declare_connection(app, settings_);
   app.option_defaults()->group("Other");
@@ -74,7 +89,7 @@ void client_options::declare_verbose(CLI::App& app, int log_from, const char* te
 }
 
 void client_options::preset(std::string name, std::string value) {
-  settings_.put_first("--option " + name, name, std::move(value));
+  settings_.put_first("--set " + name, name, std::move(value));
 }
 
 config_handle client_options::make_config() {

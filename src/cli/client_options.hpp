@@ -14,7 +14,10 @@ namespace tern::cli {
 // Lives as long as the app that it was declared in.
 class client_options {
  public:
+  // Of HTTP requests.
   void declare(CLI::App& app, letters which);
+  void declare_websocket(CLI::App& app);
+  void declare_redis(CLI::App& app);
   // --workers and --connections, for commands that have no others of their own.
   void declare_limits(CLI::App& app);
   // -v: the log from the `log_from`th v on.
@@ -22,12 +25,15 @@ class client_options {
 
   // As if --set name=value had been given before the command line's own.
   void preset(std::string name, std::string value);
+  setting_options& settings() { return settings_; }
   int verbosity() const { return verbosity_; }
 
   // Asks for a missing password, and refuses what the library refuses, naming the command-line option.
   config_handle make_config();
 
  private:
+  void declare_rest(CLI::App& app, letters which);
+
   setting_options settings_;
   auth_options auth_;
   int verbosity_ = 0;

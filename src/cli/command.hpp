@@ -22,6 +22,8 @@ using command_list = std::vector<command>;
 // Each declares its subcommands and appends them.
 void add_fetch_commands(CLI::App& tool, command_list& commands);
 void add_load_command(CLI::App& tool, command_list& commands);
+void add_redis_command(CLI::App& tool, command_list& commands);
+void add_websocket_command(CLI::App& tool, command_list& commands);
 void add_demo_command(CLI::App& tool, command_list& commands);
 void add_info_command(CLI::App& tool, command_list& commands);
 void add_completion_command(CLI::App& tool, command_list& commands);

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "cli/command.hpp"
-#include "cli/file_io.hpp"
+#include "cli/output.hpp"
 #include "cli/syntax.hpp"
 
 namespace tern::cli {
@@ -135,8 +135,7 @@ void add_completion_command(CLI::App& tool, command_list& commands) {
       {app, [shell, &tool] {
          std::vector<command_syntax> all = commands_of(tool);
          std::string script = *shell == "bash" ? bash_script(all) : *shell == "zsh" ? zsh_script(all) : fish_script(all);
-         write_state state = write_all(STDOUT_FILENO, script);
-         return state == write_state::written ? exit_status::ok : exit_status::local_io;
+         return print_output(script);
        }});
 }
 

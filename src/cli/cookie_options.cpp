@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/cookie_file.hpp"
 #include "cli/file_io.hpp"
+#include "cli/output.hpp"
 
 namespace tern::cli {
 
@@ -48,14 +49,12 @@ void cookie_options::load(tern_client* client) const {
     if (!path.empty() && (path != jar_ || jar_is_output())) load_cookie_file(client, path);
 }
 
-void cookie_options::save(tern_client* client) const {
-  if (jar_.empty()) return;
-  if (jar_is_output()) {
-    if (write_all(STDOUT_FILENO, cookies_as_text(client)) == write_state::failed) fail_io("cannot write the cookies");
-    return;
-  }
+exit_status cookie_options::save(tern_client* client) const {
+  if (jar_.empty()) return exit_status::ok;
+  if (jar_is_output()) return print_output(cookies_as_text(client));
   error_slot error;
   check(tern_client_save_cookies(client, to_str(jar_), error), error, "--cookie-jar " + printable(jar_), exit_status::local_io);
+  return exit_status::ok;
 }
 
 }  // namespace tern::cli

@@ -20,8 +20,8 @@ class cookie_options {
   std::string header() const;
   // Reads the files. One that -c names need not exist yet, also when -b names it too.
   void load(tern_client* client) const;
-  // Call it when everything else is written.
-  void save(tern_client* client) const;
+  // Call it when everything else is written; what it could not write is its status.
+  [[nodiscard]] exit_status save(tern_client* client) const;
 
  private:
   bool jar_is_output() const { return jar_ == "-"; }

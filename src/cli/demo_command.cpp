@@ -8,7 +8,9 @@
 #include "cli/demo_answer.hpp"
 #include "cli/demo_run.hpp"
 #include "cli/demo_server.hpp"
+#include "cli/failure_status.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/output.hpp"
 #include "cli/result_text.hpp"
 #include "cli/units.hpp"
 
@@ -21,10 +23,12 @@ constexpr uint64_t most_workers = 400;
 // Minutes on any machine.
 constexpr uint64_t most_requests = 1'000'000'000;
 
+constexpr uint64_t most_port = 65'535;
+
 struct demo_options {
   uint64_t requests = 10'000;
   uint64_t workers = 64;
-  uint16_t port = 0;
+  uint64_t port = 0;
   bool serve = false;
   bool quiet = false;
 };
@@ -47,26 +51,26 @@ std::string demo_report(const tern_report_info& info, uint64_t errors) {
 }
 
 exit_status run_requests(const demo_options& options) {
-  demo_server server(options.port);
-  fmt::print("tern {}: {} requests with {} workers to the demo server on 127.0.0.1:{}\n", tern_version(), options.requests,
-             options.workers, server.port());
-  std::fflush(stdout);
+  demo_server server(static_cast<uint16_t>(options.port));
+  exit_status told = print_output(fmt::format("tern {}: {} requests with {} workers to the demo server on 127.0.0.1:{}\n",
+                                              tern_version(), options.requests, options.workers, server.port()));
+  if (told != exit_status::ok) return told;
   demo_run run(server.port(), options.requests, options.workers, !options.quiet);
   report_handle report = run.run();
   tern_report_info info{};
   info.struct_size = sizeof info;
   tern_report_view(report.get(), &info, sizeof info);
   uint64_t errors = info.failed + run.wrong_answers();
-  fmt::print("{}", demo_report(info, errors));
+  exit_status status = print_output(demo_report(info, errors));
   if (!run.first_error().empty()) print_error_line("tern: " + run.first_error());
-  if (interrupted()) return interrupt_status();
-  return errors == 0 && info.completed == options.requests ? exit_status::ok : exit_status::failed;
+  if (interrupted()) throw failure{interrupt_status(), interrupt_word()};
+  return worse(status, errors == 0 && info.completed == options.requests ? exit_status::ok : exit_status::failed);
 }
 
 exit_status serve(const demo_options& options) {
-  demo_server server(options.port);
-  fmt::print("http://127.0.0.1:{}/\n", server.port());
-  std::fflush(stdout);
+  demo_server server(static_cast<uint16_t>(options.port));
+  exit_status told = print_output(fmt::format("http://127.0.0.1:{}/\n", server.port()));
+  if (told != exit_status::ok) return told;
   print_error_line(std::string(demo_paths) + "Ctrl-C ends the server.");
   while (!interrupted()) ::poll(nullptr, 0, poll_interval_ms);
   return exit_status::ok;
@@ -84,10 +88,14 @@ void add_demo_command(CLI::App& tool, command_list& commands) {
       ->type_name("N")
       ->check(CLI::Range(uint64_t{1}, most_workers));
   app->add_flag("--serve", options->serve, "start the server only, and print its URL");
-  app->add_option("--port", options->port, "the server's port (a free one)")->type_name("PORT");
+  app->add_option("--port", options->port, "the server's port (0: a free one, the default)")
+      ->type_name("PORT")
+      ->check(CLI::Range(uint64_t{0}, most_port));
   app->add_flag("-q,--quiet", options->quiet, "no progress on standard error");
-  app->footer(fmt::format("The server answers:\n{}\nExamples:\n  tern demo\n  tern demo --serve --port 8080\n\n{}", demo_paths,
-                          exit_status_table));
+  app->footer(
+      fmt::format("The server answers:\n{}\nExamples:\n  tern demo\n  tern demo --serve --port 8080\n\n"
+                  "With --serve it is told to stop by Ctrl-C or SIGTERM, and exits with 0.\n\n{}",
+                  demo_paths, exit_status_table_without_fail()));
   commands.push_back({app, [options] { return options->serve ? serve(*options) : run_requests(*options); }});
 }
 

@@ -45,6 +45,7 @@ destination destination_at(const std::string& path) {
   to.opened = std::make_shared<unique_fd>(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!*to.opened) fail_io(fmt::format("cannot write to {}: {}", path, std::strerror(errno)));
   to.fd = to.opened->get();
+  to.fd_name = printable(path);
   return to;
 }
 

@@ -18,6 +18,7 @@ struct destination {
   };
   kind what = kind::stream;
   int fd = STDOUT_FILENO;
+  std::string fd_name = "standard output";  // for people
   std::string path;
   std::shared_ptr<unique_fd> opened;  // what fd belongs to, when it is ours
 };

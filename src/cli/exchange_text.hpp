@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/handles.hpp"
-#include "cli/request_options.hpp"
+#include "cli/header_options.hpp"
 
 namespace tern::cli {
 

@@ -6,6 +6,7 @@
 #include "cli/client_options.hpp"
 #include "cli/command.hpp"
 #include "cli/cookie_options.hpp"
+#include "cli/failure_status.hpp"
 #include "cli/fetch_run.hpp"
 #include "cli/request_options.hpp"
 #include "cli/url_arguments.hpp"
@@ -133,8 +134,7 @@ exit_status run(fetch_options& options, const method_row& row) {
   client_handle client = make_client(config.get());
   options.cookies.load(client.get());
   exit_status status = fetch_run(options.style, config.get(), client.get(), std::move(transfers)).run();
-  options.cookies.save(client.get());
-  return status;
+  return worse(status, options.cookies.save(client.get()));
 }
 
 }  // namespace
@@ -145,7 +145,7 @@ void add_fetch_commands(CLI::App& tool, command_list& commands) {
     auto options = std::make_shared<fetch_options>();
     declare(*app, *options);
     app->footer(fmt::format("Examples:\n{}(`tern demo --serve --port 8080` is a server for them.)\n\n{}", row.examples,
-                            exit_status_table));
+                            exit_status_table()));
     commands.push_back({app, [options, &row] { return run(*options, row); }});
   }
 }

@@ -62,14 +62,13 @@ fetch_run::fetch_run(fetch_style style, const tern_config* config, tern_client* 
       shared_terminal_(is_terminal(STDOUT_FILENO) && is_terminal(STDERR_FILENO)),
       meter_(wants_meter(style_, transfers_)) {
   for (size_t i = 0; i < transfers_.size(); ++i)
-    if (transfers_[i].to.what == destination::kind::stream) streams_.push_back(i);
+    (transfers_[i].to.what == destination::kind::stream ? streams_ : whole_).push_back(i);
   for (const char* option : {"workers", "connections.per_origin", "connections.total"})
     window_ = option == std::string_view("workers") ? limit_of(config, option) : std::min(window_, limit_of(config, option));
 }
 
 exit_status fetch_run::run() {
-  submit_whole_ones();
-  open_streams();
+  submit();
   while (in_flight_ > 0) {
     tern_event events[batch];
     size_t count = 0;
@@ -80,40 +79,36 @@ exit_status fetch_run::run() {
       note(interrupt_status());
       stop();
     }
-    open_streams();
+    submit();
     draw_meter();
   }
   meter_.clear();
   if (mid_line_) say("");
+  if (status_ == exit_status::interrupted || status_ == exit_status::terminated) say(fmt::format("tern: {}", interrupt_word()));
   return status_;
 }
 
-void fetch_run::submit_whole_ones() {
-  for (size_t i = 0; i < transfers_.size(); ++i) {
-    transfer& t = transfers_[i];
-    if (t.to.what == destination::kind::stream) continue;
-    if (t.to.what == destination::kind::file && style_.shows_head()) {
-      open_stream(i);
-      continue;
-    }
-    tern_submit_options options{};
-    options.struct_size = sizeof options;
-    options.queue = queue_.get();
-    options.user_data = i;
-    options.sink = sink_of(t.to);
-    if (t.to.what == destination::kind::file) options.sink_path = to_str(t.pending ? t.pending->path() : t.to.path);
-    error_slot error;
-    check(tern_submit_ex(client_, t.request.get(), &options, nullptr, error), error, "cannot submit");
-    ++in_flight_;
-  }
+void fetch_run::submit() {
+  while (state_ == state::running && next_whole_ < whole_.size() && submit_whole(whole_[next_whole_])) ++next_whole_;
+  while (state_ == state::running && next_stream_ < streams_.size() && next_stream_ - turn_ < window_ &&
+         open_stream(streams_[next_stream_]))
+    ++next_stream_;
 }
 
-void fetch_run::open_streams() {
-  while (state_ == state::running && next_stream_ < streams_.size() && next_stream_ - turn_ < window_)
-    open_stream(streams_[next_stream_++]);
+bool fetch_run::submit_whole(size_t index) {
+  transfer& t = transfers_[index];
+  if (t.to.what == destination::kind::file && style_.shows_head()) return open_stream(index);
+  tern_submit_options options{};
+  options.struct_size = sizeof options;
+  options.queue = queue_.get();
+  options.user_data = index;
+  options.sink = sink_of(t.to);
+  if (t.to.what == destination::kind::file) options.sink_path = to_str(t.pending ? t.pending->path() : t.to.path);
+  error_slot error;
+  return accepted(tern_submit_ex(client_, t.request.get(), &options, nullptr, error), error);
 }
 
-void fetch_run::open_stream(size_t index) {
+bool fetch_run::open_stream(size_t index) {
   transfer& t = transfers_[index];
   tern_submit_options submit{};
   submit.struct_size = sizeof submit;
@@ -124,13 +119,20 @@ void fetch_run::open_stream(size_t index) {
   options.submit = &submit;
   tern_stream* stream = nullptr;
   error_slot error;
-  check(tern_stream_open(client_, t.request.get(), &options, &stream, nullptr, error), error, "cannot submit");
+  if (!accepted(tern_stream_open(client_, t.request.get(), &options, &stream, nullptr, error), error)) return false;
   t.stream.reset(stream);
+  return true;
+}
+
+bool fetch_run::accepted(int32_t code, const error_slot& error) {
+  if (code == TERN_E_AGAIN && in_flight_ > 0) return false;
+  check(code, error, "cannot submit");
   ++in_flight_;
+  return true;
 }
 
 void fetch_run::handle(owned_event event) {
-  if (event->user_data >= transfers_.size()) return;
+  if (event->kind == TERN_EVENT_ROOM || event->user_data >= transfers_.size()) return;
   transfer& t = transfers_[event->user_data];
   if (event->kind == TERN_EVENT_COMPLETED) {
     --in_flight_;
@@ -158,7 +160,7 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
   settle_file(t, info);
   tell(info);
   if (style_.json) {
-    write(STDOUT_FILENO, result_json(info, t.to.path) + '\n');
+    write(destination{}, result_json(info, t.to.path) + '\n');
     return;
   }
   if (event.status != TERN_OK)
@@ -242,7 +244,7 @@ void fetch_run::open_file(transfer& t) {
 
 // What belongs into a file that is not open is of an answer that is not wanted.
 void fetch_run::put(transfer& t, std::string_view data) {
-  if (t.to.what == destination::kind::stream) return write(t.to.fd, data);
+  if (t.to.what == destination::kind::stream) return write(t.to, data);
   if (t.to.opened && *t.to.opened && write_all(t.to.fd, data) != write_state::written) give_up_file(t);
 }
 
@@ -253,10 +255,10 @@ void fetch_run::give_up_file(transfer& t) {
   tern_stream_cancel(t.stream.get());
 }
 
-void fetch_run::write(int fd, std::string_view data) {
+void fetch_run::write(const destination& to, std::string_view data) {
   if (state_ == state::stopping || data.empty()) return;
-  mid_line_ = shared_terminal_ && fd == STDOUT_FILENO && data.back() != '\n';
-  switch (write_all(fd, data)) {
+  mid_line_ = shared_terminal_ && to.fd == STDOUT_FILENO && data.back() != '\n';
+  switch (write_all(to.fd, data)) {
     case write_state::written:
       return;
     case write_state::interrupted:
@@ -266,7 +268,7 @@ void fetch_run::write(int fd, std::string_view data) {
       note(exit_status::local_io);
       break;
     case write_state::failed:
-      say(fmt::format("tern: cannot write: {}", std::strerror(errno)));
+      say(fmt::format("tern: cannot write to {}: {}", to.fd_name, std::strerror(errno)));
       note(exit_status::local_io);
       break;
   }

@@ -1,7 +1,8 @@
 // Sends the requests of one command line and brings their answers where they belong.
 //
-// Bodies for files, memory and nowhere travel inside the library: all such requests are submitted at once. So are those whose
-// heads go into a file before the body: each is a stream that is written as it arrives.
+// Bodies for files, memory and nowhere travel inside the library: all such requests are submitted at once, or as many as the
+// client takes (queue.max_in_flight). So are those whose heads go into a file before the body: each is a stream that is written
+// as it arrives.
 // Bodies for standard output (a terminal, a pipe) are streams, written in the order of the URLs: the one whose turn it is
 // writes as it arrives, the others wait with at most their credit of bytes in memory. Never more of them are open than can have
 // a connection each, so that the one whose turn it is cannot wait for a connection that a waiting one holds.
@@ -53,9 +54,11 @@ class fetch_run {
  private:
   enum class state { running, stopping };  // stopping: everything was cancelled, the rest of the completions is awaited
 
-  void submit_whole_ones();
-  void open_streams();
-  void open_stream(size_t index);
+  void submit();
+  // False when the client takes no more for the moment: the next completion makes room.
+  bool submit_whole(size_t index);
+  bool open_stream(size_t index);
+  bool accepted(int32_t code, const error_slot& error);
   void handle(owned_event event);
   void completed(transfer& t, const tern_event& event);
   void deliver_held();
@@ -67,7 +70,7 @@ class fetch_run {
   void give_up_file(transfer& t);
   void tell(const tern_result_info& info);
   void settle_file(transfer& t, const tern_result_info& info);
-  void write(int fd, std::string_view data);
+  void write(const destination& to, std::string_view data);
   void say(const std::string& line);
   void draw_meter();
   void note(exit_status status);
@@ -77,6 +80,8 @@ class fetch_run {
   tern_client* client_;
   queue_handle queue_;
   std::vector<transfer> transfers_;
+  std::vector<size_t> whole_;    // the transfers that need no turn
+  size_t next_whole_ = 0;        // into whole_: the next to be submitted
   std::vector<size_t> streams_;  // the transfers that are written in turn
   size_t turn_ = 0;              // into streams_: whose turn it is
   size_t next_stream_ = 0;       // into streams_: the next to be opened

@@ -24,6 +24,8 @@ using client_handle = std::unique_ptr<tern_client, released_by<tern_client_destr
 using queue_handle = std::unique_ptr<tern_queue, released_by<tern_queue_release>>;
 using request_handle = std::unique_ptr<tern_request, released_by<tern_request_release>>;
 using stream_handle = std::unique_ptr<tern_stream, released_by<tern_stream_release>>;
+using lease_handle = std::unique_ptr<tern_lease, released_by<tern_lease_release>>;
+using result_handle = std::unique_ptr<tern_result, released_by<tern_result_release>>;
 using report_handle = std::unique_ptr<tern_report, released_by<tern_report_release>>;
 
 // An event that was drained and belongs to us.

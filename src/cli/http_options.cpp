@@ -1,12 +1,26 @@
 #include "cli/http_options.hpp"
 
+#include <fmt/format.h>
+
+#include <charconv>
+
 #include "cli/command.hpp"
 
 namespace tern::cli {
 namespace {
 
 // The largest that http.max_redirects may be.
-constexpr const char* most_redirects = "1000";
+constexpr uint64_t most_redirects = 1000;
+
+std::string redirects_argument(const std::string& given) {
+  if (given == "-1") return std::to_string(most_redirects);
+  uint64_t count = 0;
+  const char* end = given.data() + given.size();
+  auto [stop, status] = std::from_chars(given.data(), end, count);
+  if (status != std::errc{} || stop != end || count > most_redirects)
+    fail_usage(fmt::format("--max-redirs '{}': allowed: 0 to {}, or -1 for as many", printable(given), most_redirects));
+  return given;
+}
 
 }  // namespace
 
@@ -22,16 +36,21 @@ void declare_http_options(CLI::App& app, setting_options& settings) {
   settings.add_fixed(app, "--http2", "http.version", "h2c-upgrade", "as curl has it: the same as --http h2c-upgrade");
   settings.add_fixed(app, "--http2-prior-knowledge", "http.version", "2-prior-knowledge",
                      "the same as --http 2-prior-knowledge");
+  declare_redirect_options(app, settings);
+  app.option_defaults()->group("HTTP");
+  settings.add_fixed(app, "--compressed", "http.decode", "true", "ask for compressed answers and decode them (the default)");
+  settings.add_fixed(app, "--raw", "http.decode", "false", "do not ask for compression, and decode nothing");
+  app.option_defaults()->group("Options");
+}
+
+void declare_redirect_options(CLI::App& app, setting_options& settings) {
+  app.option_defaults()->group("HTTP");
   settings.add_fixed(app, "-L,--location", "http.redirects", "all", "follow redirects (the default)");
   settings.add_fixed(app, "--no-location", "http.redirects", "none", "follow none: a redirect is the answer");
   add_each(
       app, "--max-redirs",
-      [&settings](const std::string& count) {
-        settings.put("--max-redirs", "http.max_redirects", count == "-1" ? most_redirects : count);
-      },
+      [&settings](const std::string& count) { settings.put("--max-redirs", "http.max_redirects", redirects_argument(count)); },
       "redirects one after another (10); more is a failure; -1: as many as the library allows (1000)", "N");
-  settings.add_fixed(app, "--compressed", "http.decode", "true", "ask for compressed answers and decode them (the default)");
-  settings.add_fixed(app, "--raw", "http.decode", "false", "do not ask for compression, and decode nothing");
   app.option_defaults()->group("Options");
 }
 

@@ -8,5 +8,7 @@
 namespace tern::cli {
 
 void declare_http_options(CLI::App& app, setting_options& settings);
+// Those of them that say where requests go.
+void declare_redirect_options(CLI::App& app, setting_options& settings);
 
 }  // namespace tern::cli

@@ -4,9 +4,9 @@
 #include <memory>
 
 #include "cli/command.hpp"
-#include "cli/file_io.hpp"
 #include "cli/handles.hpp"
 #include "cli/json_writer.hpp"
+#include "cli/output.hpp"
 
 namespace tern::cli {
 namespace {
@@ -134,10 +134,7 @@ std::string as_json(const info_options& wanted) {
   return json.end_object().text() + '\n';
 }
 
-exit_status run(const info_options& wanted) {
-  write_state state = write_all(STDOUT_FILENO, wanted.json ? as_json(wanted) : as_text(wanted));
-  return state == write_state::written ? exit_status::ok : exit_status::local_io;
-}
+exit_status run(const info_options& wanted) { return print_output(wanted.json ? as_json(wanted) : as_text(wanted)); }
 
 }  // namespace
 
@@ -145,7 +142,7 @@ void add_info_command(CLI::App& tool, command_list& commands) {
   CLI::App* app = tool.add_subcommand("info", "Show version, features, libraries, options and errors");
   auto options = std::make_shared<info_options>();
   app->add_flag("--json", options->json, "one JSON object, with everything that was asked for");
-  app->add_flag("--options", options->options, "only the options of the library, as --option takes them");
+  app->add_flag("--options", options->options, "only the options of the library, as --set takes them");
   app->add_flag("--errors", options->errors, "only the errors, with their codes");
   app->add_flag("--libraries", options->libraries, "only the linked libraries and their versions");
   app->footer("Examples:\n  tern info\n  tern info --options\n  tern info --json | python3 -m json.tool\n");

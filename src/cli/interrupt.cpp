@@ -22,6 +22,8 @@ void catch_signals() {
 
 bool interrupted() { return caught != 0; }
 
+const char* interrupt_word() { return caught == SIGTERM ? "terminated" : "interrupted"; }
+
 exit_status interrupt_status() { return caught == SIGTERM ? exit_status::terminated : exit_status::interrupted; }
 
 }  // namespace tern::cli

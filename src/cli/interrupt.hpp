@@ -13,6 +13,9 @@ bool interrupted();
 // interrupted or terminated; call it only when interrupted() is true.
 exit_status interrupt_status();
 
+// "interrupted" or "terminated"; as above.
+const char* interrupt_word();
+
 // How long the main loop waits at most before it looks at the flag and redraws.
 inline constexpr int poll_interval_ms = 100;
 

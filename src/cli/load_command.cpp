@@ -10,6 +10,7 @@
 #include "cli/failure_status.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/load_run.hpp"
+#include "cli/output.hpp"
 #include "cli/request_options.hpp"
 #include "cli/units.hpp"
 #include "cli/url_arguments.hpp"
@@ -78,7 +79,7 @@ void declare(CLI::App& app, load_options& options) {
                   "  tern load -m PUT -d @item.json -n 1000 http://127.0.0.1:8080/echo\n\n"
                   "Times run from submit to completion. The exit status is 1 when a request failed; statuses of 400\n"
                   "and more are answers, and counted as such.\n\n{}",
-                  exit_status_table));
+                  exit_status_table_without_fail()));
 }
 
 std::string usual_method(const body_options& body) {
@@ -108,9 +109,8 @@ exit_status run(load_options& options) {
   for (const std::string& url : options.urls) requests.push_back(options.request.make_request(method, url));
   load_report report = load_run(plan, config.get(), std::move(requests)).run();
   std::string text = options.json ? report_json(report) + '\n' : report_text(report);
-  if (write_all(STDOUT_FILENO, text) == write_state::failed) fail_io("cannot write the report");
-  if (interrupted()) return interrupt_status();
-  exit_status status = exit_status::ok;
+  exit_status status = print_output(text);
+  if (interrupted()) throw failure{interrupt_status(), interrupt_word()};
   for (const auto& failure : report.failures) status = worse(status, status_of_failure(failure.first));
   return status;
 }

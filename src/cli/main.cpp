@@ -5,13 +5,16 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <sstream>
 
 #include "cli/command.hpp"
 #include "cli/file_io.hpp"
 #include "cli/handles.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/output.hpp"
 #include "cli/secret_arguments.hpp"
 #include "cli/syntax.hpp"
+#include "cli/typed_option.hpp"
 
 namespace tern::cli {
 namespace {
@@ -25,11 +28,15 @@ command_list declare(CLI::App& tool) {
                   "  tern get https://example.com/\n"
                   "  tern post -d 'name=tern' http://127.0.0.1:8080/echo\n"
                   "  tern load -n 10000 -c 64 http://127.0.0.1:8080/\n"
+                  "  tern redis redis://127.0.0.1:6379/ PING\n"
+                  "  tern ws ws://127.0.0.1:9001/\n"
                   "  tern demo\n\n{}",
-                  exit_status_table));
+                  exit_status_table()));
   command_list commands;
   add_fetch_commands(tool, commands);
   add_load_command(tool, commands);
+  add_redis_command(tool, commands);
+  add_websocket_command(tool, commands);
   add_demo_command(tool, commands);
   add_info_command(tool, commands);
   add_completion_command(tool, commands);
@@ -105,13 +112,16 @@ int main(int argc, char** argv) {
   CLI::App tool("Makes requests, many at once: an asynchronous request engine on the command line.");
   command_list commands = declare(tool);
   try {
+    catch_signals();
+    remember_command_line(argc, argv);
     tool.parse(argc, argv);
     hide_secrets(argc, argv);
-    catch_signals();
     raise_descriptor_limit();
     return static_cast<int>(run(commands));
   } catch (const CLI::Success& done) {  // --help, --version
-    return tool.exit(done);
+    std::ostringstream text;
+    tool.exit(done, text, text);
+    return static_cast<int>(print_output(text.str()));
   } catch (const CLI::ParseError& error) {
     return refuse(tool, error);
   } catch (const failure& f) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "cli/command.hpp"
-#include "cli/file_io.hpp"
+#include "cli/output.hpp"
 #include "cli/syntax.hpp"
 
 namespace tern::cli {
@@ -39,6 +39,19 @@ bool has_option(const command_syntax& command, const option_syntax& option) {
                      [&](const option_syntax& other) { return other.names == option.names && other.text == option.text; });
 }
 
+// Of a command that has some of the options of `get` and `load`: which.
+std::string common_names(const command_syntax& command, const command_syntax& get, const command_syntax& load) {
+  std::string names;
+  bool all = true;
+  for (const option_syntax& option : get.options) {
+    if (!has_option(load, option) || option.names.back() == "--help") continue;
+    const bool here = has_option(command, option);
+    all = all && here;
+    if (here) names += fmt::format("{}\\fB{}\\fR", names.empty() ? "" : ", ", roff(option.names.back()));
+  }
+  return all || names.empty() ? "" : fmt::format(".PP\nOf the common options it has {}.\n", names);
+}
+
 // Options that `get` and `load` share are explained once; `--help` is explained nowhere.
 std::string page(const std::vector<command_syntax>& commands) {
   std::string text =
@@ -50,14 +63,15 @@ std::string page(const std::vector<command_syntax>& commands) {
   text +=
       ".SH DESCRIPTION\nSends requests over HTTP, many at once, and says what came back. Bodies go to standard output, one "
       "line\n"
-      "for each finished request to standard error.\n";
+      "for each finished request to standard error. \\fBtern redis\\fR sends commands to a Redis server, \\fBtern ws\\fR "
+      "exchanges\nmessages over WebSocket.\n";
   auto named = [&](const char* name) {
     return *std::find_if(commands.begin(), commands.end(), [&](const command_syntax& c) { return c.name == name; });
   };
   command_syntax get = named("get");
   command_syntax load = named("load");
   auto is_help = [](const option_syntax& option) { return option.names.back() == "--help"; };
-  text += ".SH COMMON OPTIONS\nOf every command that sends requests.\n";
+  text += ".SH COMMON OPTIONS\nOf every command that sends HTTP requests.\n";
   for (const option_syntax& option : get.options)
     if (has_option(load, option) && !is_help(option)) text += option_text(option);
   text += ".SH COMMANDS\n";
@@ -68,11 +82,11 @@ std::string page(const std::vector<command_syntax>& commands) {
     if (!like_get)
       for (const option_syntax& option : command.options)
         if (!is_help(option) && !(has_option(get, option) && has_option(load, option))) text += option_text(option);
+    if (!like_get) text += common_names(command, get, load);
     std::string examples = command.footer.substr(0, command.footer.find("\n\nExit status"));
     text += fmt::format(".PP\n.nf\n{}\n.fi\n", roff(examples));
   }
-  text += fmt::format(".SH EXIT STATUS\n.nf\n{}.fi\n",
-                      roff(std::string(exit_status_table).substr(std::string("Exit status:\n").size())));
+  text += fmt::format(".SH EXIT STATUS\n.nf\n{}.fi\n", roff(exit_status_table().substr(std::string("Exit status:\n").size())));
   return text +
          ".SH ENVIRONMENT\n.TP\n\\fBNETRC\\fR\nThe file that \\-\\-netrc reads (~/.netrc).\n"
          ".TP\n\\fBNO_COLOR\\fR\nNo colour on a terminal.\n"
@@ -86,10 +100,7 @@ std::string page(const std::vector<command_syntax>& commands) {
 void add_man_command(CLI::App& tool, command_list& commands) {
   CLI::App* app = tool.add_subcommand("man", "Print the manual page");
   app->footer("Examples:\n  tern man | man -l -\n");
-  commands.push_back({app, [&tool] {
-                        write_state state = write_all(STDOUT_FILENO, page(commands_of(tool)));
-                        return state == write_state::written ? exit_status::ok : exit_status::local_io;
-                      }});
+  commands.push_back({app, [&tool] { return print_output(page(commands_of(tool))); }});
 }
 
 }  // namespace tern::cli

@@ -47,13 +47,14 @@ std::string ask_password(const std::string& question) {
     // A signal just before a read would leave it waiting: the flag is looked at between short waits.
     pollfd readable{terminal.get(), POLLIN, 0};
     int ready = ::poll(&readable, 1, poll_interval_ms);
-    if (interrupted()) throw failure{interrupt_status(), "interrupted"};
+    if (interrupted()) throw failure{interrupt_status(), interrupt_word()};
     if (ready <= 0) continue;
     char typed = 0;
     ssize_t count = ::read(terminal.get(), &typed, 1);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count < 0) fail_io(fmt::format("cannot read the password: {}", std::strerror(errno)));
-    if (count == 0 || typed == '\n') return password;
+    if (count == 0) fail_usage("no password: its input has ended");  // Ctrl-D, or a terminal that hung up
+    if (typed == '\n') return password;
     password += typed;
   }
 }

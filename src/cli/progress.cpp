@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "cli/file_io.hpp"
 #include "cli/terminal.hpp"
@@ -11,24 +12,21 @@
 namespace tern::cli {
 namespace {
 
-constexpr auto bar_interval = std::chrono::milliseconds(100);  // smooth to the eye, nothing beside the work
-constexpr auto line_interval = std::chrono::seconds(2);        // a log of a long run stays short
+constexpr auto interval = std::chrono::milliseconds(100);  // smooth to the eye, nothing beside the work
 
 }  // namespace
 
 progress::progress(bool wanted, uint64_t total, clock::duration duration)
-    : mode_(!wanted                      ? mode::none
-            : is_terminal(STDERR_FILENO) ? mode::bar
-                                         : mode::lines),
+    : shown_(wanted && is_terminal(STDERR_FILENO)),
       colour_(takes_colour(STDERR_FILENO)),
       total_(total),
       duration_(duration),
       start_(clock::now()),
-      next_(start_ + (mode_ == mode::bar ? bar_interval : line_interval)) {}
+      next_(start_ + interval) {}
 
 void progress::update(uint64_t done, uint64_t errors, clock::time_point now) {
-  if (mode_ == mode::none || now < next_) return;
-  next_ = now + (mode_ == mode::bar ? bar_interval : line_interval);
+  if (!shown_ || now < next_) return;
+  next_ = now + interval;
   draw(done, errors, now);
 }
 
@@ -39,10 +37,6 @@ void progress::draw(uint64_t done, uint64_t errors, clock::time_point now) {
   std::string numbers = total_ > 0 ? fmt::format("{} of {}", done, total_) : fmt::format("{}", done);
   numbers += fmt::format("  {:.0f}/s", static_cast<double>(done) / std::max(elapsed.count(), 1e-9));
   if (errors > 0) numbers += fmt::format("  {} errors", errors);
-  if (mode_ == mode::lines) {
-    print_error_line(numbers);
-    return;
-  }
   int room = terminal_width(STDERR_FILENO) - static_cast<int>(numbers.size()) - 2;
   std::string bar = room < 12 ? std::string() : bar_text(share, std::min(room, 50));
   if (colour_ && !bar.empty()) bar = fmt::format("\033[36m{}\033[0m", bar);
@@ -50,8 +44,7 @@ void progress::draw(uint64_t done, uint64_t errors, clock::time_point now) {
 }
 
 void progress::finish() {
-  if (mode_ == mode::bar) write_all(STDERR_FILENO, "\r\033[K");
-  mode_ = mode::none;
+  if (std::exchange(shown_, false)) write_all(STDERR_FILENO, "\r\033[K");
 }
 
 std::string bar_text(double share, int width) {

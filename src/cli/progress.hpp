@@ -1,4 +1,4 @@
-// How far a run has come, on standard error: a bar that is redrawn on a terminal; elsewhere a plain line now and then.
+// How far a run has come, on standard error: a bar that is redrawn. Only where that is a terminal.
 #pragma once
 
 #include <chrono>
@@ -23,11 +23,9 @@ class progress {
   void finish();
 
  private:
-  enum class mode { none, bar, lines };
-
   void draw(uint64_t done, uint64_t errors, clock::time_point now);
 
-  mode mode_;
+  bool shown_;
   bool colour_;
   uint64_t total_;
   clock::duration duration_;

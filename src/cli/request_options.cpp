@@ -1,88 +1,55 @@
 #include "cli/request_options.hpp"
 
 #include <fmt/format.h>
-#include <strings.h>
 
 #include <algorithm>
-#include <sstream>
 
-#include "cli/body_input.hpp"
 #include "cli/command.hpp"
 #include "cli/file_io.hpp"
+#include "cli/url_arguments.hpp"
+#include "cli/url_text.hpp"
 
 namespace tern::cli {
 namespace {
 
-// For messages about a URL that is none, which may have a password all the same.
-std::string without_login(std::string_view url) {
-  const size_t scheme = url.find("://");
-  const size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
-  const size_t at = url.substr(begin, url.find_first_of("/?#", begin) - begin).rfind('@');
-  return at == std::string_view::npos ? std::string(url) : std::string(url.substr(0, begin)).append(url.substr(begin + at + 1));
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t";
-  size_t first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+// Of texts of digits, which may be longer than any number type.
+bool is_less(std::string_view a, std::string_view b) {
+  a.remove_prefix(std::min(a.find_first_not_of('0'), a.size()));
+  b.remove_prefix(std::min(b.find_first_not_of('0'), b.size()));
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
 bool is_number(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
 
-bool same_name(const std::string& a, const std::string& b) { return ::strcasecmp(a.c_str(), b.c_str()) == 0; }
+// RFC 9110 §14.1.2: FIRST-LAST, FIRST-, or the last so many bytes, -SIZE; none is empty.
+bool is_one_range(std::string_view text) {
+  size_t dash = text.find('-');
+  if (dash == std::string_view::npos || text.size() == 1) return false;
+  std::string_view first = text.substr(0, dash);
+  std::string_view last = text.substr(dash + 1);
+  if (!is_number(first) || !is_number(last)) return false;
+  if (first.empty()) return is_less("0", last);
+  return last.empty() || !is_less(last, first);
+}
 
 }  // namespace
-
-std::optional<header_argument> parse_header(std::string_view text) {
-  size_t colon = text.find(':');
-  if (colon == std::string_view::npos) {
-    if (text.size() < 2 || text.back() != ';') return std::nullopt;
-    return header_argument{header_argument::action::send, std::string(text.substr(0, text.size() - 1)), ""};
-  }
-  std::string name(trimmed(text.substr(0, colon)));
-  std::string value(trimmed(text.substr(colon + 1)));
-  if (name.empty()) return std::nullopt;
-  auto what = value.empty() ? header_argument::action::suppress : header_argument::action::send;
-  return header_argument{what, std::move(name), std::move(value)};
-}
 
 std::optional<std::string> parse_range(const std::string& text) {
   if (!text.empty() && is_number(text)) return text + '-';
   for (std::string_view rest = text;;) {
     std::string_view one = rest.substr(0, rest.find(','));
-    size_t dash = one.find('-');
-    if (dash == std::string_view::npos || one.size() == 1 || !is_number(one.substr(0, dash)) ||
-        !is_number(one.substr(dash + 1)))
-      return std::nullopt;
+    if (!is_one_range(one)) return std::nullopt;
     if (one.size() == rest.size()) return text;
     rest.remove_prefix(one.size() + 1);
   }
 }
 
 std::string complete_url(std::string_view given) {
-  size_t scheme = given.find("://");
-  bool has_scheme = scheme != std::string_view::npos && given.find_first_of("/?#@") > scheme;
-  return has_scheme ? std::string(given) : "http://" + std::string(given);
+  return has_scheme(given) ? std::string(given) : "http://" + std::string(given);
 }
 
 void request_options::declare(CLI::App& app) {
-  add_repeatable(
-      app, "-H,--header", headers_,
-      "a header; 'Name:' suppresses it, 'Name;' sends it empty; @FILE: those of a file, one on each line (repeatable)",
-      "'NAME: VALUE'|@FILE");
-  add_repeatable(app, "--query", query_, "a query parameter, encoded and appended (repeatable)", "NAME=VALUE");
-  add_each(
-      app, "-A,--user-agent", [this](const std::string& text) { user_agent_ = text; }, "the User-Agent header; '': none",
-      "TEXT");
-  add_each(
-      app, "-e,--referer",
-      [this](const std::string& url) {
-        if (url.ends_with(";auto"))
-          fail_usage("--referer: redirects carry the Referer that is given here, ;auto cannot change it");
-        referer_ = url;
-      },
-      "the Referer header", "URL");
+  headers_.declare(app);
   add_each(
       app, "-r,--range",
       [this](const std::string& text) {
@@ -98,77 +65,21 @@ void request_options::declare(CLI::App& app) {
 
 void request_options::load() {
   body_.load();
-  for (const std::string& text : headers_)
-    if (text.starts_with('@'))
-      add_fields_of(text.substr(1));
-    else
-      add_field(text, "--header");
-  auto has = [this](const char* name) {
-    return std::any_of(fields_.begin(), fields_.end(), [&](const header_argument& h) { return same_name(h.name, name); });
-  };
-  auto add = [&](const char* name, std::string value) {
-    if (!value.empty() && !has(name)) fields_.push_back({header_argument::action::send, name, std::move(value)});
-  };
-  if (user_agent_ && user_agent_->empty() && !has("User-Agent"))
-    fields_.push_back({header_argument::action::suppress, "User-Agent", ""});
-  add("User-Agent", user_agent_.value_or(""));
-  add("Referer", referer_);
-  add("Range", range_.empty() ? "" : "bytes=" + range_);
-  add("Content-Type", std::string(body_.content_type()));
-  if (body_.is_json()) add("Accept", "application/json");
-}
-
-void request_options::add_field(const std::string& text, std::string_view given_as) {
-  auto header = parse_header(text);
-  if (!header) fail_usage(fmt::format("{}: write it as 'Name: value'", given_as));
-  fields_.push_back(std::move(*header));
-}
-
-// Empty lines do not count.
-void request_options::add_fields_of(const std::string& path) {
-  std::istringstream lines(whole_text(path));
-  std::string line;
-  for (size_t number = 1; std::getline(lines, line); ++number) {
-    if (line.ends_with('\r')) line.pop_back();
-    if (!trimmed(line).empty()) add_field(line, fmt::format("--header @{}, line {}", printable(path), number));
-  }
+  headers_.load();
+  headers_.add_missing("Range", range_.empty() ? "" : "bytes=" + range_);
+  headers_.add_missing("Content-Type", std::string(body_.content_type()));
+  if (body_.is_json()) headers_.add_missing("Accept", "application/json");
 }
 
 request_handle request_options::make_request(const std::string& method, const std::string& url) const {
   tern_request* request = nullptr;
   error_slot error;
-  check(tern_http_request_create(method.c_str(), to_str(body_.url_for(complete_url(url))), &request, error), error,
-        printable(without_login(url)));
+  const std::string whole = complete_url(url);
+  check_url(tern_http_request_create(method.c_str(), to_str(body_.url_for(whole)), &request, error), error, url, whole);
   request_handle owned(request);
-  add_query(request);
   body_.attach(request);
-  add_fields(request);
+  headers_.attach(request);
   return owned;
-}
-
-void request_options::add_fields(tern_request* request) const {
-  for (auto field = fields_.begin(); field != fields_.end(); ++field) {
-    bool again = std::any_of(fields_.begin(), field, [&](const header_argument& h) { return same_name(h.name, field->name); });
-    tern_str value = field->what == header_argument::action::suppress ? tern_str{} : to_str(field->value);
-    // The first of a name takes the place of the library's own.
-    auto put = again && value.data != nullptr ? tern_http_request_add_header : tern_http_request_set_header;
-    error_slot error;
-    check(put(request, to_str(field->name), value, error), error, fmt::format("--header '{}: ...'", printable(field->name)));
-  }
-}
-
-void request_options::add_query(tern_request* request) const {
-  std::vector<tern_pair> pairs;
-  for (const std::string& text : query_) {
-    size_t equals = text.find('=');
-    std::string_view view(text);
-    if (equals == std::string::npos || equals == 0)
-      fail_usage(fmt::format("--query {}: write it as name=value", printable(text)));
-    pairs.push_back({to_str(view.substr(0, equals)), to_str(view.substr(equals + 1))});
-  }
-  if (pairs.empty()) return;
-  error_slot error;
-  check(tern_http_request_add_query(request, pairs.data(), pairs.size(), error), error, "--query");
 }
 
 }  // namespace tern::cli

@@ -8,6 +8,13 @@
 namespace tern::cli {
 namespace {
 
+// "HTTP/2.0 200 OK", whatever the protocol says of it
+std::string outcome_text(uint32_t version, int32_t status, std::string_view reason, bool in_colour) {
+  const std::string said = printable(reason.empty() ? to_view(tern_http_reason_phrase(status)) : reason);
+  const std::string shown = fmt::format("{}{}{}", status, said.empty() ? "" : " ", said);
+  return fmt::format("HTTP/{}.{} {}", version / 10, version % 10, painted(shown, colour_of_status(status), in_colour));
+}
+
 // "HTTP/1.1 200 OK"
 std::string status_text(uint32_t version, int32_t status, std::string_view reason, bool in_colour) {
   std::string shown = fmt::format("{}{}{}", status, reason.empty() ? "" : " ", reason);
@@ -31,14 +38,14 @@ std::string version_text(uint32_t version) {
 
 std::string finished_line(const tern_result_info& info, bool in_colour) {
   return fmt::format("REQID {}. {} {} bytes received", info.id,
-                     status_text(info.version, info.status, printable(to_view(info.reason)), in_colour), info.body_size);
+                     outcome_text(info.version, info.status, to_view(info.reason), in_colour), info.body_size);
 }
 
 std::vector<std::string> history_lines(const tern_result_info& info, bool in_colour) {
   std::vector<std::string> lines;
   for_each_hop(info, [&](const tern_hop& hop, std::string_view next) {
     lines.push_back(fmt::format("REQID {}. {} {} -> {}", info.id,
-                                status_text(hop.version, hop.status, printable(to_view(hop.reason)), in_colour),
+                                outcome_text(hop.version, hop.status, to_view(hop.reason), in_colour),
                                 printable(to_view(hop.url)), printable(next)));
   });
   return lines;

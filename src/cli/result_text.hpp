@@ -11,10 +11,10 @@ namespace tern::cli {
 // "1.1" for 11, "2" for 20 (RFC 9113 has no minor version)
 std::string version_text(uint32_t version);
 
-// REQID 0. HTTP/1.1 200 OK 4210 bytes received
+// REQID 0. HTTP/2.0 200 OK 4210 bytes received: the reason that the status stands for where the answer has none
 std::string finished_line(const tern_result_info& info, bool in_colour = false);
 
-// For each redirect that was followed: REQID 0. HTTP/1.1 302 Found http://host/a -> http://host/b
+// For each redirect that was followed, likewise: REQID 0. HTTP/1.1 302 Found http://host/a -> http://host/b
 std::vector<std::string> history_lines(const tern_result_info& info, bool in_colour = false);
 
 // http://host/: could not connect ... (TERN_E_CONNECT)

@@ -4,6 +4,7 @@
 
 #include "cli/command.hpp"
 #include "cli/secret_arguments.hpp"
+#include "cli/typed_option.hpp"
 #include "cli/units.hpp"
 
 namespace tern::cli {
@@ -40,7 +41,7 @@ std::string duration_argument(std::string_view option, const std::string& given)
 
 void setting_options::add_text(CLI::App& app, const char* flags, const char* name, const char* type, const char* text) {
   auto use = [this, flags, name](const std::string& value) {
-    std::string option = long_name(flags);
+    std::string option = typed_name(flags, value);
     put(option, name, not_empty(option, value));
   };
   add_each(app, flags, use, text, type);
@@ -48,7 +49,7 @@ void setting_options::add_text(CLI::App& app, const char* flags, const char* nam
 
 void setting_options::add_secret(CLI::App& app, const char* flags, const char* name, const char* type, const char* text) {
   auto use = [this, flags, name](const std::string& value) {
-    std::string option = long_name(flags);
+    std::string option = typed_name(flags, value);
     note_secret(value);
     put_secret(option, name, not_empty(option, value));
   };
@@ -57,7 +58,8 @@ void setting_options::add_secret(CLI::App& app, const char* flags, const char* n
 
 void setting_options::add_duration(CLI::App& app, const char* flags, const char* name, const char* text) {
   auto use = [this, flags, name](const std::string& value) {
-    put(long_name(flags), name, duration_argument(long_name(flags), value));
+    std::string option = typed_name(flags, value);
+    put(option, name, duration_argument(option, value));
   };
   add_each(app, flags, use, text, "DURATION");
 }
@@ -68,13 +70,14 @@ void setting_options::add_fixed(CLI::App& app, const char* flags, const char* na
 
 void setting_options::add_any(CLI::App& app, const char* flags, const char* text) {
   auto use = [this, flags](const std::string& given) {
-    size_t equals = given.find('=');
-    if (equals == std::string::npos) fail_usage(long_name(flags) + " " + given + ": write it as name=value");
+    std::string option = typed_name(flags, given);
+    size_t equals = not_empty(option, given).find('=');
+    if (equals == std::string::npos) fail_usage(option + " " + printable(given) + ": write it as name=value");
     std::string name = given.substr(0, equals);
     std::string value = given.substr(equals + 1);
-    if (!is_secret(name)) return put(long_name(flags) + " " + name, name, value);
+    if (!is_secret(name)) return put(option + " " + name, name, value);
     note_secret(value);
-    put_secret(long_name(flags) + " " + name, name, value);
+    put_secret(option + " " + name, name, value);
   };
   add_each(app, flags, use, text, "NAME=VALUE");
 }

@@ -45,6 +45,7 @@ std::vector<command_syntax> commands_of(const CLI::App& tool) {
     for (const CLI::Option* option : app->get_options())
       if (option->get_positional())
         syntax.positional = option->get_name(true) + (option->get_items_expected_max() > 1 ? "..." : "");
+    if (app->get_prefix_command()) syntax.positional += " [COMMAND ARG...]";
     commands.push_back(std::move(syntax));
   }
   return commands;

@@ -2,6 +2,7 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/file_io.hpp"
+#include "cli/url_text.hpp"
 
 namespace tern::cli {
 namespace {
@@ -30,6 +31,12 @@ void look(const std::string& url) {
 bool looks_like_json(std::string_view argument) {
   if (argument.starts_with('{')) return true;
   return argument.starts_with('[') && !is_address(argument.substr(1, argument.find(']') - 1));
+}
+
+void check_url(int32_t code, const error_slot& error, const std::string& typed, const std::string& whole) {
+  if (code == TERN_OK) return;
+  std::string why = offset_as_typed(error.message(), whole.size() - typed.size());
+  fail_usage(printable(without_login(typed)) + ": " + why + " (" + error_name(code) + ")");
 }
 
 void add_urls(CLI::App& app, std::vector<std::string>& urls, const char* text) {

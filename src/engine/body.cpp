@@ -40,6 +40,7 @@ struct maker {
 }  // namespace
 
 std::unique_ptr<body_source> make_body(const submission& s, offload& files) {
+  if (s.order.spawned) return std::move(s.order.spawned->body);
   const request_spec& r = *s.request;
   if (s.order.stream && r.sends_messages()) return std::make_unique<tern_stream::source>(*s.order.stream);
   auto body = std::visit(maker{s, files}, r.body);

@@ -118,10 +118,11 @@ struct tern_client final : private tern::queue_driver {
   tern::queue_driver* driver() noexcept { return driven() ? this : nullptr; }
   tern::pool_settings pool_settings_of_a_loop() const noexcept;
   void set_slots(const tern::hashed_key& origin, uint32_t of_a_connection);
+  uint64_t spawned_id() noexcept { return spawned_ids_.fetch_add(1, std::memory_order_relaxed); }
   bool withdraw(tern::submission& s);  // from the scheduler; false: it has been admitted
   void tell_others(const tern::loop& but, tern::command_kind kind);
-  // One step of the shared scheduler for a loop: the inbox goes in, what has finished goes out, and what may start comes back.
-  // what may start on other loops is left in the batch too.
+  // One step of the shared scheduler for a loop: the inbox goes in, what has finished goes out, and what may start comes back,
+  // that of other loops too.
   void schedule(tern::loop& me, tern::schedule_batch& batch);
   bool inbox_empty() const noexcept { return inbox_count_.load() == 0; }
   bool closing() const noexcept { return closing_.load(std::memory_order_acquire); }
@@ -175,6 +176,7 @@ struct tern_client final : private tern::queue_driver {
   std::mutex inbox_mutex_;  // taken before scheduler_mutex_
   tern::intrusive_list<tern::submission, tern::line_tag> inbox_;
   uint64_t next_id_ = 0;
+  std::atomic<uint64_t> spawned_ids_{uint64_t{1} << 62};  // apart: those of the program count what it submitted
 
   std::mutex scheduler_mutex_;
   tern::scheduler scheduler_;

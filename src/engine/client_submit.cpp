@@ -63,7 +63,9 @@ expected<submission::fresh> tern_client::make_submission(tern_request& request, 
 error tern_client::enter(submission::fresh& s, uint64_t& id, loop*& home) {
   if (closing_.load(std::memory_order_relaxed)) return error(TERN_E_CLOSED, "the client was shut down");
   if (full()) return error(TERN_E_AGAIN);
-  if (!s->request->take_body()) return error(TERN_E_STATE, "the body cannot be sent twice and an earlier submission has it");
+  const bool sends = !s->order.opens;
+  if (sends && !s->request->take_body())
+    return error(TERN_E_STATE, "the body cannot be sent twice and an earlier submission has it");
   s->request->freeze();
   life_.fetch_add(1, std::memory_order_relaxed);
   if (!s->order.background) foreground_.fetch_add(1, std::memory_order_relaxed);
@@ -142,9 +144,10 @@ error tern_client::open_stream(tern_request& request, submit_order order, uint64
   if (!from) return from.why();
   const request_settings& o = (*from)->options;
   const auto* pushed = std::get_if<pushed_body>(&request.body);
-  auto made = ref<tern_stream>::adopt(new tern_stream(
-      ref<tern_client>(this), order.user_data, order.on_event, credit ? credit : o.stream_credit,
-      send_limit ? send_limit : o.stream_send_limit, sending_of(request), pushed ? pushed->length : std::nullopt));
+  auto made = ref<tern_stream>::adopt(
+      new tern_stream(ref<tern_client>(this), order.user_data, order.on_event, credit ? credit : o.stream_credit,
+                      send_limit ? send_limit : o.stream_send_limit, sending_of(request),
+                      pushed ? pushed->length : std::nullopt, request.what->check_of_farewells()));
   made->hold();  // the submission's
   order.stream = stream_hold(made.get());
   if (error e = submit(request, std::move(order), id)) {
@@ -177,6 +180,7 @@ void tern_client::schedule(loop& me, schedule_batch& batch) {
   }
   for (submission* s : batch.parked) scheduler_.park(*s);
   for (submission* s : batch.unparked) scheduler_.unpark(*s);
+  for (submission* s : batch.tunnels) scheduler_.leave_origin(*s);
   for (submission* s : batch.finished) {
     if (s->waits())
       scheduler_.remove(*s);
@@ -185,6 +189,7 @@ void tern_client::schedule(loop& me, schedule_batch& batch) {
   }
   batch.parked.clear();
   batch.unparked.clear();
+  batch.tunnels.clear();
   batch.finished.clear();
   while (scheduler_entry* e = scheduler_.next(me.now())) {
     auto* s = static_cast<submission*>(e);

@@ -29,7 +29,7 @@ void connection::begin() {
 
 void connection::report() {
   const session_status& s = session_->status();
-  told_ = {s.state, s.undecided, s.free_slots, s.in_flight};
+  told_ = {s.state, s.undecided, s.tunnel, s.free_slots, s.in_flight};
   if (const uint32_t slots = s.free_slots + s.in_flight; s.state == phase::open && slots != slots_) {
     slots_ = slots;
     loop_.slots_changed(*where_, slots);
@@ -43,7 +43,7 @@ void connection::assign(operation& o, bool reused) {
   reused_ = reused;
   last_activity_ = loop_.now();
   o.assigned(*this);
-  timing_.reset();
+  if (!o.holds()) timing_.reset();
 }
 
 void connection::submit(op& o) {
@@ -55,13 +55,23 @@ void connection::resume(op& o) {
   session_->resume(o, loop_.now());
   if (inside_) return;
   offer_kept();
+  take_up();
   after_call();
 }
 
 void connection::cancel(op& o) {
   session_->cancel(o, loop_.now());
   loop_.pool_done(*this);
+  take_up();
   after_call();
+}
+
+// What a call left to the next pull_output is not to wait until the peer reads.
+void connection::take_up() {
+  if (!writing_ || inside_ || life_ == life::closed) return;
+  inside_ = true;
+  session_->pull_output(0, 0, loop_.now());
+  inside_ = false;
 }
 
 void connection::done() { loop_.pool_done(*this); }
@@ -189,8 +199,8 @@ void connection::settle() {
   const session_status& s = session_->status();
   if (s.state == phase::closed) return close(s.why);
   if ((s.in_flight > 0) != (told_.in_flight > 0)) loop_.busy(s.in_flight > 0);
-  const bool changed = s.state != told_.state || s.undecided != told_.undecided || s.free_slots != told_.free_slots ||
-                       s.in_flight != told_.in_flight;
+  const bool changed = s.state != told_.state || s.undecided != told_.undecided || s.tunnel != told_.tunnel ||
+                       s.free_slots != told_.free_slots || s.in_flight != told_.in_flight;
   if (changed) report();
   if (s.deadline != timer_.due() || (s.deadline != never) != timer_.armed()) loop_.arm(timer_, s.deadline);
   wait_for_input();

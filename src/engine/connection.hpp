@@ -57,6 +57,7 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   void feed(bytes data);
   void feed(input_kind kind, error why = {});
   void offer_kept();
+  void take_up();
   void after_call();  // settle, and flush at the end of the turn
   void settle();      // compares the status, arms what is to be waited for
   void wait_for_input();
@@ -71,6 +72,7 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   struct {
     phase state = phase::open;
     bool undecided = false;
+    bool tunnel = false;
     uint32_t free_slots = 0;
     uint32_t in_flight = 0;
   } told_;  // what the pool knows

@@ -108,7 +108,7 @@ int64_t loop::prepare_sleep() {
 // The inbox before the mail: another loop that empties it puts what is at home here into the mail first, and wakes nobody.
 bool loop::has_work() {
   return !client_.inbox_empty() || has_mail_.load() || !dirty_.empty() || !outgoing_.empty() || !later_.empty() ||
-         !ended_.empty() || !turns_.empty() || pool_changed_ || ran_late_ || may_close();
+         !ended_.empty() || !turns_.empty() || !due_providers_.empty() || pool_changed_ || ran_late_ || may_close();
 }
 
 now_t loop::next_deadline() { return std::min({wheel_.next(), batch_.due, pool_.deadline()}); }
@@ -154,10 +154,13 @@ void loop::end_turn() {
     read_mail();
     schedule();
     pass_turns();
+    run_providers();
     run_pool();
     flush();
     reap();
-    if (later_.empty() && !pool_changed_ && ended_.empty() && turns_.empty() && batch_.finished.empty()) break;
+    if (later_.empty() && !pool_changed_ && ended_.empty() && turns_.empty() && due_providers_.empty() &&
+        batch_.finished.empty())
+      break;
   }
   while (!batch_.finished.empty()) schedule();  // before the program gets them, which may release them at once
   graveyard_.clear();

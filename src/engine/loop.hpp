@@ -6,9 +6,9 @@
 // mail, at the end of a turn: then nothing here refers to it, and its events have been handed over. What is said to it here
 // afterwards is passed on.
 //
-// A turn: run the handlers that are ready, read the mail, start what the scheduler admits, carry out what the pool decides,
-// flush the connections that have output, then post completions, one splice per queue. So a batch of events costs one write
-// per connection and one wake-up per queue.
+// A turn: run the handlers that are ready, read the mail, start what the scheduler admits and what providers ask for, carry out
+// what the pool decides, flush the connections that have output, then post completions, one splice per queue. So a batch of
+// events costs one write per connection and one wake-up per queue.
 #pragma once
 
 #include <asio/executor_work_guard.hpp>
@@ -64,6 +64,7 @@ struct schedule_batch {
   std::vector<submission*> finished;   // in
   std::vector<submission*> parked;     // in
   std::vector<submission*> unparked;   // in
+  std::vector<submission*> tunnels;    // in: leave their origins
   std::vector<submission*> arrived;    // out: at home here
   std::vector<submission*> admitted;   // out: may start here
   std::vector<submission*> elsewhere;  // out: may start on its own loop, to be told once this turn's completions are posted
@@ -125,6 +126,10 @@ class loop final : public operation_host, public offload {
     std::shared_ptr<const connect_settings> how;
     std::unique_ptr<chain_attempt> attempt;  // NULL: certificates are being loaded
   };
+  struct due_provider {
+    provider* who;
+    std::shared_ptr<const prepared> like;  // the settings of its requests; keeps the provider
+  };
   struct outgoing {
     queue_hold queue;  // the queue lives until post has returned, whatever the program does with the events
     event_list events;
@@ -138,6 +143,8 @@ class loop final : public operation_host, public offload {
   void arm(operation& o, now_t due) override;
   void rest(operation& o) override;
   void unrest(operation& o) override;
+  void has_tunnel(operation& o) override;
+  void provider_due(operation& o, provider& who) override;
   void finished(operation& o) override;
   // offload
   void submit(std::function<void()> work, std::function<void()> done) override;
@@ -180,6 +187,10 @@ class loop final : public operation_host, public offload {
   bool may_close();
   void check_closed();  // unless mail comes in between
   static running& running_of(operation& o);
+  // loop_providers.cpp
+  void run_providers();
+  void spawn(provider& by, spawned what, const prepared& like);
+  void finish_spawned(submission& s, tern_result& r);
   // loop_moves.cpp
   loop& home_for(running& r);
   void send_off();
@@ -219,7 +230,8 @@ class loop final : public operation_host, public offload {
   schedule_batch batch_;
   std::vector<outgoing> outgoing_;
   std::vector<ref<tern_lease>> turns_;  // leases whose next submission may have its turn
-  std::vector<submission*> calls_;      // completed, their results not yet handed over
+  std::vector<due_provider> due_providers_;
+  std::vector<submission*> calls_;  // completed, their results not yet handed over
   op_id last_op_id_ = 0;
   uint64_t offloaded_ = 0;  // jobs whose done has not run
   bool shutting_down_ = false;

@@ -15,6 +15,8 @@ void loop::pool_done(connection& c) {
 }
 
 void loop::pool_failed(connection& c, const error& why) {
+  TERN_LOG(client_.log(), log_component::pool, log_level::debug, (log_ids{.connection = static_cast<int64_t>(c.id())}),
+           "closed{}{}", why ? ": " : "", why ? why.message() : std::string_view());
   pool_changed_ = true;
   pool_.failed(c.id(), why ? why : error(TERN_E_PEER_CLOSED), now());
   auto it = connections_.find(c.id());
@@ -45,9 +47,10 @@ void loop::act(pool_action& a) {
       if (!r.of.order.opens) return;
       it->second->report();  // nothing was submitted: its slot is free again
       open_lease(*r.of.order.opens);
-      post(*r.of.queue.get(),
-           *new lone_event(TERN_EVENT_STREAM_OPEN, client_.number(), r.of.id(), r.of.order.user_data, r.of.order.on_event));
-      return;
+      auto* opened =
+          new lone_event(TERN_EVENT_STREAM_OPEN, client_.number(), r.of.id(), r.of.order.user_data, r.of.order.on_event);
+      opened->lease = r.of.lease = r.of.order.opens.get();
+      return post(*r.of.queue.get(), *opened);
     }
     case pool_action::what::close: {
       openings_.erase(a.id);
@@ -118,9 +121,10 @@ void loop::connected(conn_id id, chain_result result) {
     pool_.failed(id, result.why, now());
     return;
   }
-  TERN_LOG(client_.log(), log_component::connect, log_level::debug, (log_ids{.connection = static_cast<int64_t>(id)}),
-           "connected to {}", result.link->info().remote);
   const tls_info* tls = result.link->info().tls;
+  TERN_LOG(client_.log(), log_component::connect, log_level::debug, (log_ids{.connection = static_cast<int64_t>(id)}),
+           "connected to {} ({}){}{}", where->origin.text, result.link->info().remote,
+           tls ? " with " + tls->version + " " + tls->cipher : "", tls && tls->resumed ? ", session resumed" : "");
   auto session = sessions_of(*where).make({*where, tls ? std::string_view(tls->alpn) : std::string_view()}, now());
   auto made = std::make_unique<connection>(*this, id, where, std::move(result), std::move(session));
   connection& c = *made;

@@ -1,6 +1,7 @@
 // What a loop does for submissions: takes them in, starts them when the scheduler lets it, carries out what their operations
 // ask for, and completes them.
 #include <algorithm>
+#include <vector>
 
 #include "engine/client.hpp"
 #include "engine/loop.hpp"
@@ -48,12 +49,9 @@ void loop::end_lease(tern_lease& lease) {
   lease.state = tern_lease::phase::ended;
   pool_changed_ = true;
   pool_.release(lease.id(), now());
-  if (lease.uses == 0) return;
-  submissions_.for_each([&](submission& s) {
-    if (s.order.lease.get() != &lease) return;
-    if (!s.active || (s.active->pool_want::waiting() && s.active->op().current().lease != 0))
-      cancel(s, error(TERN_E_LEASE_LOST));
-  });
+  std::vector<submission*> waiting;  // the line changes while they end
+  lease.line.for_each([&](submission& s) { waiting.push_back(&s); });
+  for (submission* s : waiting) cancel(*s, error(TERN_E_LEASE_LOST));
 }
 
 bool loop::take_turn(submission& s) {
@@ -73,8 +71,8 @@ void loop::pass_turns() {
 }
 
 void loop::schedule() {
-  if (batch_.finished.empty() && batch_.parked.empty() && batch_.unparked.empty() && client_.inbox_empty() &&
-      batch_.due > now() && !std::exchange(look_again_, false))
+  if (batch_.finished.empty() && batch_.parked.empty() && batch_.tunnels.empty() && batch_.unparked.empty() &&
+      client_.inbox_empty() && batch_.due > now() && !std::exchange(look_again_, false))
     return;
   client_.schedule(*this, batch_);
   for (submission* s : batch_.arrived) take_in(*s);
@@ -138,7 +136,10 @@ void loop::want(operation& o) {
   r.pool_want::where = a.where.get();
   r.pool_want::wants = a.wants;
   r.pool_want::lease = a.lease;
+  r.pool_want::opens = bool(r.of.order.opens);
   r.pool_want::slots = a.where->slots;
+  r.pool_want::spread = a.where->spread;
+  r.pool_want::one_by_one = a.where->one_by_one;
   r.pool_want::idle_timeout = client_.options().client.connections_idle;
   pool_changed_ = true;
   pool_.want(r, now());
@@ -152,6 +153,7 @@ void loop::withdraw(operation& o) {
 void loop::later(operation& o) { later_.push_back(running_of(o)); }
 void loop::arm(operation& o, now_t due) { wheel_.arm(running_of(o).of.deadline, due); }
 void loop::rest(operation& o) { batch_.parked.push_back(&running_of(o).of); }
+void loop::has_tunnel(operation& o) { batch_.tunnels.push_back(&running_of(o).of); }
 void loop::unrest(operation& o) {
   submission& s = running_of(o).of;
   s.waking = true;
@@ -188,6 +190,10 @@ void loop::reap() {
     else
       ::operator delete(r);
     s.active = nullptr;
+    if (s.order.spawned) {
+      finish_spawned(s, *result);
+      continue;
+    }
     if (s.order.opens) end_lease(*s.order.opens);
     batch_.finished.push_back(&s);
     complete(s, *result);
@@ -217,6 +223,8 @@ void loop::complete(submission& s, tern_result& r) {
   r.total_ns = std::chrono::nanoseconds(now() - s.submitted).count();
   r.finished_at_ns = wall_now();
   stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns);
+  TERN_LOG(client_.log(), log_component::operation, log_level::debug, (log_ids{static_cast<int64_t>(s.id()), -1}),
+           "ended after {} us: {}, status {}, attempts {}", r.total_ns / 1000, describe(r.code).name, r.status, r.attempts);
   s.event.status = r.code;
   s.event.result = &r;
   if (s.order.call) return calls_.push_back(&s);

@@ -46,7 +46,6 @@ void operation::begin() {
 
 void operation::run_requests(size_t from) {
   state_ = state::staging;
-  attempt_.out = &to_;
   kept_.resize(std::min(kept_.size(), from));
   for (size_t i = from; i < stages_.size(); ++i) {
     kept_.push_back(attempt_);
@@ -54,7 +53,7 @@ void operation::run_requests(size_t from) {
     if (v.kind != verdict_kind::pass) return act(std::move(v), i);
   }
   inner_ = stages_.size();
-  if (spent_ && attempt_.body) return finish({error(TERN_E_BODY_REWIND), reached_, false});
+  if (spent_ && attempt_.body && attempt_.body == body_.get()) return finish({error(TERN_E_BODY_REWIND), reached_, false});
   state_ = state::wanting;
   times_.began = host_->now();
   host_->want(*this);
@@ -139,6 +138,7 @@ void operation::assigned(carrier& c) {
   op_.out = this;
   op_.wants = attempt_.wants;
   op_.lease = attempt_.lease;
+  op_.moved = never;
   assert(op_.slot == nullptr);
   rearm();
   c.submit(op_);
@@ -185,7 +185,7 @@ void operation::restart(size_t at, now_t not_before) {
     at_ = at;
     wake_at_ = not_before;
     state_ = state::sleeping;
-    host_->rest(*this);
+    if (!placeless_) host_->rest(*this);
     return rearm();
   }
   run_requests(at);
@@ -196,6 +196,10 @@ void operation::end_hold() {
     finish({});
   else
     cancel(error(TERN_E_CANCELLED));
+}
+
+void operation::give_worker_back() {
+  if (!std::exchange(placeless_, true)) host_->rest(*this);
 }
 
 void operation::rested() {

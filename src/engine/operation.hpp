@@ -13,8 +13,8 @@
 //   that `again` restarts from what stood before that stage.
 // - Once all stages have let a head pass they may put sinks around the receiver, outer ones first: what comes from the session
 //   goes through the innermost stage's sink first.
-// - Stages that have nothing to say before there is a response are made when a head comes that one of them may answer
-//   (stage_maker): a plain request has none.
+// - Stages that have nothing to say before there is a response are made when a head comes that one of them may answer, or an
+//   end with an error (stage_maker): a plain request has none.
 // - Innermost of all stands the safe resend (engine/resend.hpp): what is safe to send again goes again, once, and what the
 //   server refused a few times.
 // - Sessions must not be called from inside their own feed: what a sink wants then is noted and done in later().
@@ -34,8 +34,8 @@
 #include "engine/settings.hpp"
 #include "sansio/body_source.hpp"
 #include "sansio/op.hpp"
-#include "sansio/sink_failure.hpp"
 #include "sansio/stage.hpp"
+#include "sansio/stage_host.hpp"
 #include "transport/link.hpp"
 
 namespace tern {
@@ -74,7 +74,9 @@ class operation_host {
   virtual void arm(operation& o, now_t due) = 0;  // call o.tick at due or later; replaces the earlier time
   virtual void rest(operation& o) = 0;            // it sleeps: its worker place is free until it asks for it again
   virtual void unrest(operation& o) = 0;          // it wants a worker again: call o.rested() when it has one
-  virtual void finished(operation& o) = 0;        // nothing more comes from it; may be destroyed once the call stack is left
+  virtual void has_tunnel(operation& o) = 0;      // its connection is outside the cap of its origin now
+  virtual void provider_due(operation& o, provider& who) = 0;
+  virtual void finished(operation& o) = 0;  // nothing more comes from it; may be destroyed once the call stack is left
 
  protected:
   ~operation_host() = default;
@@ -95,8 +97,9 @@ class stage_maker {
  public:
   virtual bool needed_at_once(const attempt& first) const = 0;  // a stage has something to say of the request
   virtual bool needed_for(const head& h) const = 0;             // asked of a final head while there are none
+  virtual bool needed_for(const outcome& end) const = 0;        // and of an end with an error
   // Outer to inner. `host` outlives them.
-  virtual void make_stages(const attempt& first, sink_host& host, std::vector<std::unique_ptr<stage>>& into) = 0;
+  virtual void make_stages(const attempt& first, stage_host& host, std::vector<std::unique_ptr<stage>>& into) = 0;
 
  protected:
   ~stage_maker() = default;
@@ -118,7 +121,7 @@ struct operation_setup {
 error total_timeout(duration limit);
 error queue_timeout(duration limit);
 
-class operation final : private sink, private waker, private sink_host {
+class operation final : private sink, private waker, private stage_host {
  public:
   enum class state : uint8_t {
     idle,
@@ -157,9 +160,11 @@ class operation final : private sink, private waker, private sink_host {
   void receiver_done(error why);    // after receiver.on_end: the very end
   void receiver_failed(error why);  // at any time, also inside on_data: ends the exchange soon
 
-  void give_worker_back() { host_->rest(*this); }  // a background stream has opened
+  bool fails() const noexcept { return static_cast<bool>(failure_); }  // its response cannot be accepted
+  void give_worker_back();  // a background stream has opened: it never wants one again
 
   void* context() const noexcept { return context_; }
+  bool holds() const noexcept { return state_ == state::holding; }  // a connection, without an exchange
   const attempt& current() const noexcept { return attempt_; }
   const operation_times& times() const noexcept { return times_; }
   const outcome& end() const noexcept { return end_; }
@@ -184,21 +189,24 @@ class operation final : private sink, private waker, private sink_host {
   void on_end(outcome&& end) override;
   // waker, called by the body source
   void wake() override;
-  // sink_host, called by the sinks of stages
+  // stage_host, called by the sinks of stages
   void sink_failed(error why) override { receiver_failed(std::move(why)); }
   void sink_done() override;
   void stage_due() override;
   void stage_wakes() override;
+  void provider_due(provider& who) override { host_->provider_due(*this, who); }
   now_t now() const override { return host_->now(); }
 
   void begin();
   void run_requests(size_t from);
+  void make_late_stages();
   std::optional<verdict> pass_head(const head& h);
   void show_what_failed(const head& h);
   void scan_some();
   template <class Offer>
   size_t offer(bytes data, Offer&& to_receiver);
   now_t stages_due() const noexcept;
+  now_t last_moved() const noexcept;
   bool tick_stages(now_t now);
   void run_ends(outcome&& end);
   void act(verdict&& v, size_t at);
@@ -246,13 +254,14 @@ class operation final : private sink, private waker, private sink_host {
   reach reached_ = reach::unsent;
   state state_ = state::idle;
   bool reused_ = false;
-  bool spent_ = false;   // the body cannot be sent again
-  bool headed_ = false;  // the receiver has seen the final head
-  bool paused_ = false;  // the receiver takes nothing at the moment
-  bool later_ = false;   // later() is due
-  bool done_ = false;    // the exchange has served its purpose
-  bool wakes_ = false;   // the body that a stage put in place has more
-  bool timed_ = false;   // a stage has a deadline while the exchange goes on
+  bool spent_ = false;      // the body cannot be sent again
+  bool headed_ = false;     // the receiver has seen the final head
+  bool paused_ = false;     // the receiver takes nothing at the moment
+  bool later_ = false;      // later() is due
+  bool done_ = false;       // the exchange has served its purpose
+  bool wakes_ = false;      // the body that a stage put in place has more
+  bool timed_ = false;      // a stage has a deadline while the exchange goes on
+  bool placeless_ = false;  // it runs without a worker
   const bool reserves_;
 };
 

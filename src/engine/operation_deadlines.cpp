@@ -33,14 +33,18 @@ now_t operation::deadline() const noexcept {
       if (reached_ == reach::sent)
         due = std::min(due, after(times_.sent, options_.timeout_first_byte));
       else if (!paused_ && options_.timeout_idle != unlimited)
-        due = std::min(due,
-                       after(carrier_ ? std::max(last_data_, carrier_->last_activity()) : last_data_, options_.timeout_idle));
+        due = std::min(due, after(std::max(last_data_, last_moved()), options_.timeout_idle));
       due = std::min(due, stages_due());
       break;
     default:
       break;
   }
   return due;
+}
+
+now_t operation::last_moved() const noexcept {
+  if (op_.moved != never) return op_.moved;
+  return carrier_ ? carrier_->last_activity() : last_data_;
 }
 
 now_t operation::stages_due() const noexcept {
@@ -73,7 +77,7 @@ void operation::tick(now_t now) {
   if (state_ == state::sleeping && wake_at_ <= now && after(times_.submitted, timeout_total_) > now) {
     wake_at_ = never;
     rearm();
-    return host_->unrest(*this);
+    return placeless_ ? rested() : host_->unrest(*this);
   }
   if (state_ == state::asking && stages_[at_]->deadline() <= now && after(times_.submitted, timeout_total_) > now) {
     std::exchange(asked_, nullptr)->forget(op_.id);

@@ -34,13 +34,16 @@ void operation::show_what_failed(const head& h) {
   failure_ = error();  // its body is not wanted: whether there is room for it does not matter
 }
 
+// They see the response only: the request has gone out as it came.
+void operation::make_late_stages() {
+  std::exchange(maker_, nullptr)->make_stages(attempt_, *this, stages_);
+  kept_.assign(stages_.size(), attempt_);
+  inner_ = stages_.size();
+}
+
 // Shows a response head to the stages and, unless one of them wants something else (in at_), to the receiver.
 std::optional<verdict> operation::pass_head(const head& h) {
-  if (maker_ && maker_->needed_for(h)) {
-    std::exchange(maker_, nullptr)->make_stages(attempt_, *this, stages_);
-    kept_.assign(stages_.size(), attempt_);
-    inner_ = stages_.size();
-  }
+  if (maker_ && maker_->needed_for(h)) make_late_stages();
   for (size_t i = inner_; i-- > 0;) {
     verdict v = stages_[i]->on_head(attempt_, h, host_->now());
     if (v.kind == verdict_kind::pass) continue;
@@ -49,6 +52,7 @@ std::optional<verdict> operation::pass_head(const head& h) {
   }
   for (size_t i = 0; i < inner_; ++i) stages_[i]->wrap(attempt_, h);
   headed_ = true;
+  if (h.kind == head_kind::tunnel) host_->has_tunnel(*this);
   attempt_.out->on_head(h);
   return std::nullopt;
 }
@@ -80,7 +84,7 @@ uint64_t operation::room() const { return state_ == state::exchanging ? attempt_
 
 take operation::on_item(owned_value&& item) {
   last_data_ = host_->now();
-  if (state_ == state::dropping) return take::more;
+  if (state_ != state::exchanging || failure_ || done_) return take::more;  // of nobody any more
   const take t = attempt_.out->on_item(std::move(item));
   paused_ = t == take::pause;
   return t;
@@ -109,6 +113,7 @@ carrier* operation::leave_carrier() {
 void operation::run_ends(outcome&& end) {
   if (const resend_on where = may_resend(end); where != resend_on::no && (!attempt_.body || attempt_.body->rewind()))
     return resend(where, end.behind_others);
+  if (maker_ && end.why && maker_->needed_for(end)) make_late_stages();
   for (size_t i = inner_; i-- > 0;) {
     verdict v = stages_[i]->on_end(attempt_, end, host_->now());
     if (v.kind == verdict_kind::pass) continue;
@@ -132,6 +137,7 @@ void operation::resend(resend_on where, bool behind_others) {
   ++(behind_others ? behind_others_ : resends_);
   if (where == resend_on::new_connection && attempt_.wants == need::shared) attempt_.wants = need::fresh;
   via_ = nullptr;
+  times_.began = host_->now();
   state_ = state::wanting;
   host_->want(*this);
 }

@@ -173,7 +173,10 @@ constexpr option_row table[] = {
     time<&r::timeout_connect>("timeout.connect", "Longest time for connecting, all addresses together."),
     time<&r::timeout_tls>("timeout.tls", "Longest time for the TLS handshake."),
     time<&r::timeout_first_byte>("timeout.first_byte", "Longest time from the request sent to the first byte of the response."),
-    time<&r::timeout_idle>("timeout.idle", "Longest time without a byte in either direction."),
+    time<&r::timeout_idle>(
+        "timeout.idle",
+        "Longest time without a byte in either direction, of a body on its way: until the response begins it is "
+        "timeout.first_byte that counts."),
     time<&r::timeout_total>("timeout.total", "Longest time from submit to completion, retries included."),
 
     flag<&r::tls_verify>("tls.verify", "Whether the server's certificate and name are checked."),
@@ -245,6 +248,14 @@ constexpr option_row table[] = {
     text<&r::auth_netrc>("auth.netrc", "A netrc file with users and passwords by host; empty: none."),
 
     flag<&r::websocket_compress>("websocket.compress", "Whether permessage-deflate is offered."),
+    flag<&r::websocket_server_forgets>("websocket.server_no_context_takeover",
+                                       "Whether the server is to compress each message by itself, which saves memory here."),
+    flag<&r::websocket_client_forgets>("websocket.client_no_context_takeover",
+                                       "Whether each message sent is compressed by itself, which saves memory there."),
+    count<&r::websocket_server_bits>("websocket.server_max_window_bits",
+                                     "Largest window the server may compress with, as a power of two.", 9, 15),
+    count<&r::websocket_client_bits>("websocket.client_max_window_bits",
+                                     "Largest window messages are compressed with, as a power of two.", 9, 15),
     flag<&r::websocket_chunks>("websocket.chunks", "Whether messages come in parts as they arrive, not as a whole."),
     size<&r::websocket_max_message_bytes>(
         "websocket.max_message_bytes", "Largest message that is received, decoded; more closes the connection with 1009.", 1),
@@ -255,6 +266,13 @@ constexpr option_row table[] = {
 
     text<&r::redis_client_name>("redis.client_name", "The name that Redis connections give themselves; empty: none.",
                                 check_redis_name),
+    count<&r::redis_connections>("redis.connections",
+                                 "Over how many Redis connections the commands to one server are spread, on each loop; "
+                                 "connections.per_origin bounds them too.",
+                                 1, 10'000),
+    time<&r::redis_reconnect>("redis.reconnect",
+                              "How long a subscription or a feed whose connection was lost tries to get another one; 0s: it "
+                              "ends."),
 
     flag<&r::retry_safe>("retry.safe",
                          "Whether a request that was never written, or is idempotent and got no answer on a reused connection, "

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/url.hpp"
+#include "sansio/body_source.hpp"
 #include "sansio/head.hpp"
 
 namespace tern {
@@ -18,7 +19,8 @@ struct protocol_spec {
   virtual const url& where() const = 0;
   virtual const fields* trailers() const { return nullptr; }  // that follow the body; NULL: the protocol has none
   virtual bool has_messages() const { return false; }         // opened as a stream, it sends messages and has no other body
-  virtual bool is_stream_only() const { return false; }       // it has no single answer
+  virtual farewell_check check_of_farewells() const { return nullptr; }  // NULL: the protocol says none, whatever it is
+  virtual bool is_stream_only() const { return false; }                  // it has no single answer
 };
 
 // What all requests of a client share. Thread-safe.

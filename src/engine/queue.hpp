@@ -6,7 +6,7 @@
 // Rules:
 // - Nothing of anybody else is called under the lock: no owner, no callback, no hook; a driver's try_retain() aside.
 // - The descriptor is readable if and only if there is an event to take; it changes under the lock.
-// - run() and serve() claim the streams of the batch they dispatch. Events of a claimed stream that others come across are
+// - run() and serve() claim the series (a stream, a lease) of the batch they dispatch. Events of a claimed one that others find are
 //   held by the claim, count as not there, and return to the front when the batch is done.
 // - Two kinds of references: the program's (retain), whose last one closes the queue, because nobody can drain it any more;
 //   and attachments and drained events, which only keep the memory.
@@ -48,6 +48,10 @@ struct event_node {
   const event_owner* owner = nullptr;
   tern_event event{};           // event.owner is set to the node when drained
   tern_queue* queue = nullptr;  // set when drained: keeps the queue until the event is released
+  const void* lease = nullptr;  // whose opening or end it is
+
+  // Events of one series are dispatched one at a time and in their order. NULL: it is of none.
+  const void* series() const noexcept { return event.stream ? event.stream : lease; }
 };
 
 struct event_list {
@@ -121,7 +125,7 @@ struct tern_queue {
   tern::event_list take(size_t max) noexcept;
   void take_claimed(claim& mine) noexcept;
   void end_claim(claim& mine) noexcept;
-  bool claimed_by_other(const tern_stream* stream, const claim& mine, claim** by) noexcept;
+  bool claimed_by_other(const void* series, const claim& mine, claim** by) noexcept;
   size_t dispatch(tern::event_list batch);
   std::shared_ptr<tern::hook<tern_event_fn>> handler() noexcept;
   // Calls the hook that is known or, when it has been replaced, its successor. The one that was called; NULL: there is none.

@@ -9,18 +9,18 @@
 
 using namespace tern;
 
-// The streams of one batch. Others put what they find of these streams into `held`.
+// The series of one batch. Others put what they find of these into `held`.
 struct tern_queue::claim {
-  const tern_stream* streams[limits::dispatch_batch];
-  size_t stream_count = 0;
+  const void* series[limits::dispatch_batch];
+  size_t series_count = 0;
   event_list batch;
   event_list held;
   claim* next = nullptr;
 };
 
-bool tern_queue::claimed_by_other(const tern_stream* stream, const claim& mine, claim** by) noexcept {
+bool tern_queue::claimed_by_other(const void* series, const claim& mine, claim** by) noexcept {
   for (claim* c = claims_; c; c = c->next) {
-    if (c == &mine || std::find(c->streams, c->streams + c->stream_count, stream) == c->streams + c->stream_count) continue;
+    if (c == &mine || std::find(c->series, c->series + c->series_count, series) == c->series + c->series_count) continue;
     *by = c;
     return true;
   }
@@ -35,14 +35,14 @@ void tern_queue::take_claimed(claim& mine) noexcept {
   while (mine.batch.count < share) {
     event_node* node = events_.pop_front();
     if (!node) break;
-    const tern_stream* stream = node->event.stream;
+    const void* series = node->series();
     claim* other = nullptr;
-    if (stream && claimed_by_other(stream, mine, &other)) {
+    if (series && claimed_by_other(series, mine, &other)) {
       other->held.append(node, node, 1);
       ++held_;
       continue;
     }
-    if (stream) mine.streams[mine.stream_count++] = stream;
+    if (series) mine.series[mine.series_count++] = series;
     mine.batch.append(node, node, 1);
   }
   mark_readable(was_empty);

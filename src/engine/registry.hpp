@@ -1,5 +1,4 @@
-// One row per scheme: all the engine knows about a protocol. A new protocol is a folder in protocols/, a file in engine/rows, a
-// header, a C file.
+// One row per scheme: how the engine carries a protocol. What a new one takes: docs/architecture.md.
 #pragma once
 
 #include <memory>
@@ -11,8 +10,8 @@
 #include "engine/settings.hpp"
 #include "sansio/router.hpp"
 #include "sansio/session.hpp"
-#include "sansio/sink_failure.hpp"
 #include "sansio/stage.hpp"
+#include "sansio/stage_host.hpp"
 
 namespace tern {
 
@@ -24,6 +23,8 @@ struct protocol_offer {
   std::vector<std::string> alpn;  // in order of preference; TLS only
   std::string variant;            // target::variant
   uint32_t slots = 1;             // operations one connection takes; 0: not known before its session says
+  uint32_t spread = 1;            // target::spread
+  bool one_by_one = false;        // target::one_by_one
 };
 
 // What the stages of an operation are made from.
@@ -31,7 +32,7 @@ struct stage_context {
   const attempt& first;
   const prepared& from;
   router& routes;
-  sink_host& host;
+  stage_host& host;
   protocol_state& shared;
   bool as_stream;  // opened with tern_stream_open
 };
@@ -43,17 +44,18 @@ struct registry_row {
   bool tls;
   protocol of;
   std::unique_ptr<protocol_state> (*make_state)(bytes seed);  // one for each client; 32 random bytes
-  // Completes what is prepared (engine/prepared.hpp): the message, and the plan that its stages are made from. Errors are the
-  // program's fault; what cannot be had now goes into prepared.why.
+  // Completes what is prepared (engine/prepared.hpp): the message, and the plan that its stages are made from. An error
+  // refuses the submission; what only its settings or the system forbid goes into prepared.why, which is its result.
   error (*prepare)(const request_spec& spec, protocol_state& shared, prepared& into);
   protocol_offer (*offer)(const request_settings&);
   // NULL: the protocol has none. Errors are about what URL and settings say.
   expected<std::shared_ptr<const connection_login>> (*login)(const url& to, const request_settings&);
   std::unique_ptr<session_factory> (*make_factory)(const client_settings&);  // one for each loop
   // Stages, outer to inner. Those of an attempt of which one has something to say before it is sent are made at once, others
-  // when a final head comes that one of them may answer: a plain request has none.
+  // when a final head comes that one of them may answer, or an end with an error: a plain request has none.
   bool (*needs_stages)(const attempt& first, const prepared& from);
   bool (*head_needs_stages)(const head& h, const prepared& from);
+  bool (*end_needs_stages)(const outcome& end, const prepared& from);  // NULL: heads tell all
   void (*make_stages)(const stage_context& from, std::vector<std::unique_ptr<stage>>& into);
 };
 

@@ -33,6 +33,9 @@ class result_receiver : public receiver {
   virtual take take_item(owned_value&& item);
   virtual void closing(const head& h) { static_cast<void>(h); }  // the peer takes leave
   virtual void opened_without_head() {}                          // of a protocol that has none
+  // What the peer sent meanwhile is lost, until it confirms again.
+  virtual void gap(const head& h) { static_cast<void>(h); }
+  virtual void confirmed_again() {}
   // Into a result for a program that gets to know of the response now: what came before it, and which attempt it answers.
   void tell_way(tern_result& r) const;
   virtual void end_body(error why) { operation_->receiver_done(std::move(why)); }  // why: of the operation; empty: success

@@ -20,7 +20,7 @@ expected<std::shared_ptr<const tls_profile>> profile_of(const request_settings& 
     t.cert_file = std::move(own->cert_file);
     t.key_file = std::move(own->key_file);
     t.key_password = std::move(own->key_password);
-  } else if (use == route_use::named_by_program) {
+  } else if (use != route_use::redirected) {
     t.cert_file = o.tls_cert_file;
     t.key_file = o.tls_key_file;
     t.key_password = o.tls_key_password;
@@ -77,6 +77,8 @@ expected<std::shared_ptr<const target>> route_to(const url& to, const request_se
   t->tls = row->tls;
   t->variant = offer.variant;
   t->slots = offer.slots;
+  t->spread = offer.spread;
+  t->one_by_one = offer.one_by_one;
   t->origin = make_origin_key(*t);
   const std::string alpn = joined(offer.alpn) + offer.variant;
   const std::string way = way_of(o);

@@ -12,8 +12,8 @@
 namespace tern {
 
 // The options tls.cert_file and net.unix_socket are for the origin the program names; others get their certificates from
-// tls.client_certs and are reached by their addresses.
-enum class route_use : uint8_t { named_by_program, redirected };
+// tls.client_certs and are reached by their addresses. The servers of its deployment have its certificate, but not its socket.
+enum class route_use : uint8_t { named_by_program, same_deployment, redirected };
 
 // TERN_E_NOT_BUILT for a scheme that is not spoken; TERN_E_OPTION_VALUE.
 expected<std::shared_ptr<const target>> route_to(const url& to, const request_settings& how, route_use use);

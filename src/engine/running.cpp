@@ -5,7 +5,6 @@
 #include "engine/body.hpp"
 #include "engine/client.hpp"
 #include "engine/registry.hpp"
-#include "engine/routing.hpp"
 
 namespace tern {
 namespace {
@@ -34,7 +33,9 @@ running::running(submission& s, loop& home)
     : of(s),
       errands_(home),
       receiver_(),
-      op_(home, setup_for(s, make_body(s, files_at(home)), make_receiver(s, files_at(home)), *this, this)) {}
+      op_(home,
+          setup_for(s, s.order.opens ? nullptr : make_body(s, files_at(home)), make_receiver(s, files_at(home)), *this, this)) {
+}
 
 offload& running::files_at(loop& home) noexcept { return home.moves() ? static_cast<offload&>(errands_) : home; }
 
@@ -49,20 +50,25 @@ void running::settle(loop& at) {
 }
 
 bool running::needed_at_once(const attempt& first) const {
-  return !of.order.opens && of.from->row->needs_stages(first, *of.from);
+  return !of.order.opens && !of.order.spawned && of.from->row->needs_stages(first, *of.from);
 }
 
-bool running::needed_for(const head& h) const { return of.from->row->head_needs_stages(h, *of.from); }
+bool running::needed_for(const head& h) const { return !of.order.spawned && of.from->row->head_needs_stages(h, *of.from); }
 
-void running::make_stages(const attempt& first, sink_host& host, std::vector<std::unique_ptr<stage>>& into) {
+bool running::needed_for(const outcome& end) const {
+  const registry_row& row = *of.from->row;
+  return !of.order.opens && !of.order.spawned && row.end_needs_stages && row.end_needs_stages(end, *of.from);
+}
+
+void running::make_stages(const attempt& first, stage_host& host, std::vector<std::unique_ptr<stage>>& into) {
   of.from->row->make_stages({first, *of.from, *this, host, of.client.state_of(of.from->row->of), bool(of.order.stream)}, into);
 }
 
-expected<std::shared_ptr<const target>> running::route(const url& to) {
+expected<std::shared_ptr<const target>> running::way_to(const url& to, route_use use) {
   // Back to where it began: with all that the program has named for there.
   const target& first = *of.from->where;
   if (to.scheme == first.scheme && to.host == first.host && port_or_default(to) == first.port) return of.from->where;
-  return route_to(to, of.from->options, route_use::redirected);
+  return route_to(to, of.from->options, use);
 }
 
 result_receiver& running::make_receiver(submission& s, offload& files) {

@@ -11,6 +11,7 @@
 #include "engine/lease.hpp"
 #include "engine/operation.hpp"
 #include "engine/result_receiver.hpp"
+#include "engine/routing.hpp"
 #include "engine/stream_receiver.hpp"
 #include "engine/submission.hpp"
 #include "pool/pool_state.hpp"
@@ -45,13 +46,18 @@ class running final : public list_node<later_tag>,
 
  private:
   offload& files_at(loop& home) noexcept;
+  expected<std::shared_ptr<const target>> way_to(const url& to, route_use use);
   result_receiver& make_receiver(submission& s, offload& files);
   // stage_maker
   bool needed_at_once(const attempt& first) const override;
   bool needed_for(const head& h) const override;
-  void make_stages(const attempt& first, sink_host& host, std::vector<std::unique_ptr<stage>>& into) override;
+  bool needed_for(const outcome& end) const override;
+  void make_stages(const attempt& first, stage_host& host, std::vector<std::unique_ptr<stage>>& into) override;
   // router
-  expected<std::shared_ptr<const target>> route(const url& to) override;
+  expected<std::shared_ptr<const target>> route(const url& to) override { return way_to(to, route_use::redirected); }
+  expected<std::shared_ptr<const target>> route_within(const url& to) override {
+    return way_to(to, route_use::same_deployment);
+  }
 
   errands errands_;
   std::vector<loop*> passed_;

@@ -283,6 +283,10 @@ void scheduler::park(scheduler_entry& e, bool keeps_origin_place) {
   if (!keeps_origin_place) give_origin_place(e);
 }
 
+void scheduler::leave_origin(scheduler_entry& e) {
+  if (!e.exempt_) give_origin_place(e);
+}
+
 void scheduler::unpark(scheduler_entry& e) {
   if (e.exempt_) return add_exempt(e);
   e.order_ = ++last_return_;

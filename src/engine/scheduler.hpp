@@ -8,6 +8,7 @@
 // - Delays: between any two starts, and between two of one origin.
 // - A parked entry (sleeping, or a background stream) gives its worker place back, and its origin place unless it keeps it;
 //   unparked, it waits for what it gave up, ahead of what never ran.
+// - A running entry may leave its origin, and keeps its worker place: its connection is outside the cap of connections.
 // - An exempt entry needs no place and counts in no cap: it is a lease, or works on the connection of one. Exempt entries
 //   start in the order of add, as soon as the scheduler is not paused; one that waited for a place might wait for
 //   entries that wait for its connection.
@@ -76,6 +77,7 @@ class scheduler {
   scheduler_entry* drain();                                        // removes one that waits; NULL: none is left
   void park(scheduler_entry& e, bool keeps_origin_place = false);  // a running one
   void unpark(scheduler_entry& e);
+  void leave_origin(scheduler_entry& e);  // a running or parked one
   void pause() noexcept { paused_ = true; }
   void resume() noexcept { paused_ = false; }
   void set_workers(uint64_t workers) noexcept { workers_ = workers; }

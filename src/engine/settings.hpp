@@ -57,15 +57,15 @@ struct request_settings {
   uint64_t http_max_head_fields = 256;             // http.max_head_fields
   uint64_t http_max_body_bytes = 64ull << 20;      // http.max_body_bytes: in memory; more is TERN_E_BODY_TOO_LARGE
 
-  bool http_decode = true;                     // http.decode: gzip, deflate, br, zstd
-  uint64_t http_max_decode_ratio = 1000;       // http.max_decode_ratio: decoded to received bytes
-  uint64_t http_max_content_bytes = no_limit;  // http.max_content_bytes: of a response body, wherever it goes
-  std::string http_accept;                     // http.accept: media ranges; a response of another type is an error
-  std::string http_charset;                    // http.charset: of texts that name none
-  redirects http_redirects = redirects::all;   // http.redirects: none | safe | all
-  uint64_t http_max_redirects = 10;            // http.max_redirects
-  bool http_redirect_downgrade = false;        // http.redirect_downgrade: from https to http
-  bool http_cookies = false;                   // http.cookies: the client's jar
+  bool http_decode = true;                                      // http.decode: gzip, deflate, br, zstd
+  uint64_t http_max_decode_ratio = limits::http_decoded_ratio;  // http.max_decode_ratio: decoded to received bytes
+  uint64_t http_max_content_bytes = no_limit;                   // http.max_content_bytes: of a response body, wherever it goes
+  std::string http_accept;                    // http.accept: media ranges; a response of another type is an error
+  std::string http_charset;                   // http.charset: of texts that name none
+  redirects http_redirects = redirects::all;  // http.redirects: none | safe | all
+  uint64_t http_max_redirects = 10;           // http.max_redirects
+  bool http_redirect_downgrade = false;       // http.redirect_downgrade: from https to http
+  bool http_cookies = false;                  // http.cookies: the client's jar
 
   std::string auth_user;                // auth.user
   std::string auth_password;            // auth.password: secret
@@ -75,13 +75,19 @@ struct request_settings {
   std::string auth_netrc;               // auth.netrc: a file
 
   bool websocket_compress = true;                                          // websocket.compress
+  bool websocket_server_forgets = false;                                   // websocket.server_no_context_takeover
+  bool websocket_client_forgets = false;                                   // websocket.client_no_context_takeover
+  uint64_t websocket_server_bits = 15;                                     // websocket.server_max_window_bits
+  uint64_t websocket_client_bits = 15;                                     // websocket.client_max_window_bits
   bool websocket_chunks = false;                                           // websocket.chunks: parts as they come
   uint64_t websocket_max_message_bytes = limits::websocket_message_bytes;  // websocket.max_message_bytes
   duration websocket_ping_interval = seconds(30);                          // websocket.ping_interval
   duration websocket_ping_timeout = limits::websocket_pong_timeout;        // websocket.ping_timeout
   duration websocket_close_timeout = limits::websocket_close_timeout;      // websocket.close_timeout
 
-  std::string redis_client_name;  // redis.client_name: CLIENT SETNAME; empty: none
+  std::string redis_client_name;           // redis.client_name: CLIENT SETNAME; empty: none
+  uint64_t redis_connections = 1;          // redis.connections: that share the commands to one server
+  duration redis_reconnect = seconds(60);  // redis.reconnect: of subscriptions and feeds; zero: not at all
 
   bool retry_safe = true;  // retry.safe: the one resend of engine/resend.hpp
 
@@ -101,8 +107,8 @@ struct client_settings {
   duration start_delay_per_origin = duration::zero();             // start.delay_per_origin
   uint64_t connections_per_origin = 8;                            // connections.per_origin
   uint64_t connections_total = no_limit;                          // connections.total
-  duration connections_idle = seconds(60);                        // connections.idle_timeout
-  uint64_t http2_max_streams = 100;                               // http2.max_streams: of one connection
+  duration connections_idle = limits::idle_connection;            // connections.idle_timeout
+  uint64_t http2_max_streams = limits::h2_streams;                // http2.max_streams: of one connection
   uint64_t http2_max_window = limits::h2_max_connection_window;   // http2.max_window: as far as windows grow
   duration http2_settings_timeout = limits::h2_settings_timeout;  // http2.settings_timeout
   duration http2_ping_interval = limits::h2_ping_interval;        // http2.ping_interval: of silence while requests are open

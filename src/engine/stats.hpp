@@ -21,7 +21,7 @@ class counter {
 struct loop_stats {
   static constexpr size_t status_slots = 1000;  // by status; 0: no response
   static constexpr size_t version_slots = 64;   // by major * 10 + minor
-  static constexpr size_t error_slots = 128;    // by -code
+  static constexpr size_t error_slots = 512;    // by -code
 
   counter succeeded, failed, timed_out, cancelled, retries, bytes_in, bytes_out, connections_made, connects_failed;
   std::array<counter, status_slots> statuses;

@@ -61,7 +61,7 @@ struct tern_stream::event : event_node {
 };
 
 tern_stream::tern_stream(ref<tern_client> client, uint64_t user_data, tern_event_fn on_event, uint64_t credit,
-                         uint64_t send_limit, sending how, std::optional<uint64_t> length)
+                         uint64_t send_limit, sending how, std::optional<uint64_t> length, farewell_check check)
     : client_(std::move(client)),
       user_data_(user_data),
       on_event_(on_event),
@@ -69,6 +69,7 @@ tern_stream::tern_stream(ref<tern_client> client, uint64_t user_data, tern_event
       pushes_(how != sending::nothing),
       messages_(how == sending::messages),
       length_(length),
+      check_(check),
       credit_(static_cast<int64_t>(std::min<uint64_t>(credit, INT64_MAX))) {}
 
 void tern_stream::bind(uint64_t id, size_t loop, tern_queue& queue) noexcept {
@@ -143,6 +144,8 @@ error tern_stream::finish(fields trailers) {
 }
 
 error tern_stream::close(uint32_t code, std::string_view reason) {
+  if (check_)
+    if (error e = check_(code, reason)) return e;
   {
     std::lock_guard lock(mutex_);
     if (!finished_) parting_ = {code, std::string(reason)};
@@ -229,9 +232,13 @@ take tern_stream::item(owned_value&& value) {
   return more ? take::more : take::pause;
 }
 
-void tern_stream::closing(int32_t code, std::string_view reason) {
-  event* e = event::create(*this, TERN_EVENT_STREAM_CLOSING, as_bytes(reason));
-  e->event_node::event.status = code;
+void tern_stream::closing(int32_t code, std::string_view reason) { post_status(TERN_EVENT_STREAM_CLOSING, code, reason); }
+
+void tern_stream::gap(int32_t code, std::string_view why) { post_status(TERN_EVENT_STREAM_GAP, code, why); }
+
+void tern_stream::post_status(uint32_t kind, int32_t status, std::string_view text) {
+  event* e = event::create(*this, kind, as_bytes(text));
+  e->event_node::event.status = status;
   post(e);
 }
 

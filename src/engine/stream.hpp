@@ -22,7 +22,7 @@ struct tern_client;
 struct tern_stream {
   enum class sending : uint8_t { nothing, bytes, messages };
   tern_stream(tern::ref<tern_client> client, uint64_t user_data, tern_event_fn on_event, uint64_t credit, uint64_t send_limit,
-              sending how, std::optional<uint64_t> length);
+              sending how, std::optional<uint64_t> length, tern::farewell_check check = nullptr);
   tern_stream(const tern_stream&) = delete;
   tern_stream& operator=(const tern_stream&) = delete;
 
@@ -48,6 +48,7 @@ struct tern_stream {
   size_t message(tern::bytes data, tern::message_part what);  // all of it, or none
   tern::take item(tern::owned_value&& value);
   void closing(int32_t code, std::string_view reason);
+  void gap(int32_t code, std::string_view why);
   uint64_t credit();
   void ended();  // no further event of its own; the terminal one is the submission's
   uint64_t next_seq() noexcept { return seq_++; }
@@ -79,6 +80,7 @@ struct tern_stream {
   ~tern_stream() = default;
   void post(event* e);
   void post_data(event* e, uint64_t cost);
+  void post_status(uint32_t kind, int32_t status, std::string_view text);
   int64_t take_credit(uint64_t cost, bool in_any_case);
 
   tern::ref<tern_client> client_;
@@ -89,6 +91,7 @@ struct tern_stream {
   const bool pushes_;
   const bool messages_;  // chunks have boundaries, and may be empty
   const std::optional<uint64_t> length_;
+  const tern::farewell_check check_;
   uint64_t id_ = 0;
   std::atomic<size_t> loop_{0};  // the home; who commands a former one is passed on by it
   uint64_t seq_ = 0;             // the loop's

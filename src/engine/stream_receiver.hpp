@@ -1,6 +1,8 @@
 // A response body as events of a stream, no faster than its credit allows.
 #pragma once
 
+#include <utility>
+
 #include "engine/result_receiver.hpp"
 #include "engine/stream.hpp"
 
@@ -22,13 +24,22 @@ class stream_receiver final : public result_receiver {
   size_t take_message(bytes data, message_part what) override { return stream_.message(data, what); }
   take take_item(owned_value&& item) override { return stream_.item(std::move(item)); }
   void closing(const head& h) override { stream_.closing(h.status, h.reason); }
+  void gap(const head& h) override {
+    gap_ = true;
+    stream_.gap(h.status, h.reason);
+  }
+  void confirmed_again() override {
+    if (std::exchange(gap_, false)) open(nullptr);
+  }
   void end_body(error why) override {
     stream_.ended();
     operation_->receiver_done(std::move(why));
   }
 
  private:
+  // What cannot be accepted opens nothing: its head is in the result.
   void open(const head* h) {
+    if (operation_->fails()) return;
     const carrier* via = operation_->via();
     tern_result* snapshot = tern_result::create(h, via ? &via->link() : nullptr, from_, id_, 0);
     tell_way(*snapshot);
@@ -40,6 +51,7 @@ class stream_receiver final : public result_receiver {
   const request_ref request_;
   tern_stream& stream_;  // the submission holds a reference
   const bool background_;
+  bool gap_ = false;  // told, and not yet over
 };
 
 }  // namespace tern

@@ -20,6 +20,8 @@
 #include "engine/scheduler.hpp"
 #include "engine/sink_target.hpp"
 #include "engine/stream.hpp"
+#include "sansio/body_source.hpp"
+#include "sansio/provider.hpp"
 #include "tern/submit.h"
 
 struct tern_client;
@@ -28,6 +30,12 @@ namespace tern {
 
 class running;  // engine/running.hpp
 class loop;     // engine/loop.hpp
+
+// Of a request that a provider makes by itself: it takes no worker, has no event, and its end is told to the provider.
+struct spawned_order {
+  provider& by;
+  std::unique_ptr<body_source> body;  // NULL: none
+};
 
 // What a program asked for beside the request.
 struct submit_order {
@@ -45,6 +53,7 @@ struct submit_order {
   ref<tern_call> call;
   ref<tern_lease> lease;  // submitted on it
   ref<tern_lease> opens;  // this submission is the lease itself
+  std::unique_ptr<spawned_order> spawned;
 };
 
 class submission final : public scheduler_entry, public list_node<line_tag>, public event_node {

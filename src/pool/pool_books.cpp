@@ -43,6 +43,8 @@ void pool_state::place(pooled_connection& c) {
         break;
     }
   }
+  count_share(c);
+  set_asks(c, k.one_by_one && (c.state == phase_t::opening || (c.state != phase_t::closing && c.users > 0 && !c.tunnel)));
   const bool idle = c.state == phase_t::open && c.users == 0 && !c.claimed && !c.leaving;
   if (idle == c.list_node<origin_node>::linked()) return;
   if (!idle) {
@@ -61,9 +63,11 @@ void pool_state::place(pooled_connection& c) {
 void pool_state::unplace(pooled_connection& c) {
   if (c.on != shelf::none) c.list_node<key_node>::unlink();
   c.on = shelf::none;
+  count_share(c);
   if (c.list_node<origin_node>::linked()) c.list_node<origin_node>::unlink();
   if (c.list_node<total_node>::linked()) c.list_node<total_node>::unlink();
   c.idle.disarm();
+  set_asks(c, false);
   if (c.key->held == &c) c.key->held = nullptr;
 }
 
@@ -95,6 +99,7 @@ void pool_state::forget(pooled_connection& c) {
     --opening_;
   }
   if (c.leaving) yielding_ = false;
+  if (c.tunnel) --o.tunnels;
   --k.count;
   --o.count;
   connections_.erase(hash_mix(c.id), c);
@@ -120,6 +125,30 @@ void pool_state::set_claimed(pooled_connection& c, bool claimed) {
     --o.claimed;
 }
 
+void pool_state::count_share(pooled_connection& c) {
+  pooled_key& k = *c.key;
+  const uint32_t share = c.on == shelf::partial ? c.users : 0;
+  k.share = k.share - c.share + share;
+  if (share > 0 && c.share == 0) ++k.sharing;
+  if (share == 0 && c.share > 0) --k.sharing;
+  c.share = share;
+}
+
+void pool_state::set_asks(pooled_connection& c, bool asks) {
+  if (c.asks == asks) return;
+  c.asks = asks;
+  pooled_origin& o = *c.key->origin;
+  if (asks)
+    ++o.asking;
+  else if (--o.asking == 0 && !o.turns.empty())
+    mark(o.turns.front());
+}
+
+// Where it waits again, others are before it.
+void pool_state::had_turn(pooled_key& k) {
+  if (k.list_node<turn_key>::linked()) k.list_node<turn_key>::unlink();
+}
+
 // ---- keys
 
 void pool_state::mark(pooled_key& k) {
@@ -134,7 +163,7 @@ void pool_state::mark_first(pooled_key& k) {
 // A place came free, or a connection idle that can be closed for one: whoever waits for that longest looks again.
 void pool_state::offer_room(pooled_origin& o) {
   if (total_room_ || !idle_.empty()) offer_room(room_);
-  if (o.count < cap_ || !o.idle.empty()) offer_room(o.room);
+  if (o.capped() < cap_ || !o.idle.empty()) offer_room(o.room);
 }
 
 void pool_state::offer_room(room_queue& room) {
@@ -147,6 +176,7 @@ void pool_state::offer_room(room_queue& room) {
 void pool_state::drop_unused(pooled_key& k) {
   if (k.count + k.shared_count + k.whole_count + k.fresh_count + k.leases > 0 || k.retry.armed()) return;
   pooled_origin& o = *k.origin;
+  had_turn(k);
   k.list_node<every_key>::unlink();
   keys_.erase(k.hash, k);
   key_slab_.give(k);

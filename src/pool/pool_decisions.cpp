@@ -64,6 +64,11 @@ bool pool_state::assign_leased(pool_action& next) {
 
 bool pool_state::step(pooled_key& k, pool_action& next) {
   release_held(k);
+  pooled_origin& o = *k.origin;
+  if (k.one_by_one && o.asking > 0) {
+    settle(k, k.shared_count + k.whole_count + k.fresh_count > 0 ? lack::turn : lack::nothing, false);
+    return false;
+  }
   std::array<pool_want*, 3> heads;  // of its lists, the oldest first
   size_t count = 0;
   for (want_list* list : {&k.shared, &k.whole, &k.fresh}) {
@@ -79,7 +84,7 @@ bool pool_state::step(pooled_key& k, pool_action& next) {
   for (size_t i = 0; i < count; ++i) {
     pool_want& w = *heads[i];
     const bool claims = w.wants == need::whole || w.lease != 0;
-    if (claims && claims_left(*k.origin) == 0) {
+    if (claims && claims_left(o) == 0) {
       claims_full = true;
       continue;
     }
@@ -95,12 +100,12 @@ bool pool_state::step(pooled_key& k, pool_action& next) {
       c = candidate(k, w);
     }
     if (c != nullptr) {
-      assign(*c, w, next);
+      may_open_beside(k, w, *c) ? open_one(k, w, next) : assign(*c, w, next);
       return true;
     }
     wanted += needed(k, w);
     if (why != lack::nothing || k.opening_count >= wanted) continue;
-    why = try_open(k, w, next);
+    why = k.one_by_one && !o.turns.empty() && &o.turns.front() != &k ? lack::turn : try_open(k, w, next);
     if (why == lack::nothing) return true;
     if (&w != (k.shared.empty() ? nullptr : &k.shared.front())) hold_one(k);
   }
@@ -110,25 +115,57 @@ bool pool_state::step(pooled_key& k, pool_action& next) {
 
 pooled_connection* pool_state::candidate(pooled_key& k, const pool_want& w) const {
   const auto first = [](connection_list& list) { return list.empty() ? nullptr : &list.front(); };
-  if (w.wants == need::fresh) return first(k.unused);
-  if (w.wants == need::shared && w.lease == 0)
-    if (pooled_connection* c = first(k.partial)) return c;
+  if (w.wants == need::fresh) return k.unused.empty() ? newer(k, w) : first(k.unused);
+  const bool shares = w.wants == need::shared && w.lease == 0 && k.sharing > 0;
+  if (shares && k.sharing >= w.spread) return in_use(k);
   if (pooled_connection* c = first(k.idle)) return c;
-  return first(k.unused);
+  if (pooled_connection* c = first(k.unused)) return c;
+  return shares ? in_use(k) : nullptr;
+}
+
+// In use by others, and not there yet when the want came: what broke the connection before it has not happened to this one.
+pooled_connection* pool_state::newer(pooled_key& k, const pool_want& w) const {
+  pooled_connection* found = nullptr;
+  k.partial.for_each([&](pooled_connection& c) {
+    if (c.since >= w.order_) found = &c;
+  });
+  return found;
+}
+
+// Those that have more than their part wait at the end of the list, so that looking for one costs the same however many share.
+pooled_connection* pool_state::in_use(pooled_key& k) const {
+  for (;;) {
+    pooled_connection& c = k.partial.front();
+    if (uint64_t{c.users} * k.sharing <= k.share) return &c;
+    c.list_node<key_node>::unlink();
+    k.partial.push_back(c);
+  }
+}
+
+// The want that is at hand goes to `c`, which is in use, and those that come later to the new one as well. Never at the cost of
+// others: where a cap is reached there is none.
+bool pool_state::may_open_beside(const pooled_key& k, const pool_want& w, const pooled_connection& c) {
+  if (w.wants != need::shared || w.lease != 0 || c.users == 0) return false;
+  if (k.sharing + k.opening_count >= w.spread || k.opening_count >= k.shared_count) return false;
+  if (k.slots == 0 || k.retry.armed() || (k.failures > 0 && k.opening_count > 0)) return false;
+  if (k.origin->capped() >= cap_) return false;
+  return total_.try_take();
 }
 
 // Connections that the list of this head needs when none has a place for it.
 uint32_t pool_state::needed(const pooled_key& k, const pool_want& head) const {
-  if (head.wants == need::fresh) return k.fresh_count;
   if (head.wants == need::whole || head.lease != 0)
     return static_cast<uint32_t>(std::min<uint64_t>(k.whole_count, claims_left(*k.origin)));
-  return k.slots == 0 ? 1 : (k.shared_count + k.slots - 1) / k.slots;
+  return connections_for(k, head.wants == need::fresh ? k.fresh_count : k.shared_count);
+}
+
+uint32_t pool_state::connections_for(const pooled_key& k, uint32_t wants) noexcept {
+  return k.slots == 0 ? std::min(wants, 1u) : (wants + k.slots - 1) / k.slots;
 }
 
 uint32_t pool_state::needed_in_all(const pooled_key& k) const {
-  uint32_t sum = k.fresh_count + static_cast<uint32_t>(std::min<uint64_t>(k.whole_count, claims_left(*k.origin)));
-  if (k.shared_count > 0) sum += k.slots == 0 ? 1 : (k.shared_count + k.slots - 1) / k.slots;
-  return sum;
+  return connections_for(k, k.fresh_count) + connections_for(k, k.shared_count) +
+         static_cast<uint32_t>(std::min<uint64_t>(k.whole_count, claims_left(*k.origin)));
 }
 
 // Nothing lacking: `next` is the opening, or the closing of an idle connection that makes room for it.
@@ -137,7 +174,7 @@ pool_state::lack pool_state::try_open(pooled_key& k, pool_want& w, pool_action& 
   if (k.failures > 0 && k.opening_count > 0) return lack::time;
   if (k.slots == 0 && k.opening_count + k.live > 0) return lack::time;
   pooled_origin& o = *k.origin;
-  if (o.count >= cap_) {
+  if (o.capped() >= cap_) {
     if (o.idle.empty()) return lack::origin_room;
     close_now(o.idle.front(), next);
     return lack::nothing;
@@ -154,27 +191,32 @@ pool_state::lack pool_state::try_open(pooled_key& k, pool_want& w, pool_action& 
     }
   }
   plea_ = plea::none;
+  open_one(k, w, next);
+  return lack::nothing;
+}
+
+void pool_state::open_one(pooled_key& k, pool_want& w, pool_action& next) {
   pooled_connection& c = connection_slab_.take();
   c.id = ++last_id_;
   c.pool = this;
   c.key = &k;
   c.lease = nullptr;
-  c.free = c.users = c.turns = 0;
+  c.free = c.users = c.share = c.turns = 0;
   c.served = 0;
   c.state = phase_t::opening;
-  c.ready = c.claimed = c.leaving = false;
+  c.ready = c.claimed = c.leaving = c.tunnel = c.asks = false;
   c.idle_timeout = w.idle_timeout;
   connections_.insert(hash_mix(c.id), c);
   ++k.count;
   ++k.opening_count;
-  ++o.count;
+  ++k.origin->count;
   ++opening_;
   k.opened = true;
+  had_turn(k);
   place(c);
   next.kind = what::open;
   next.id = c.id;
   next.who = &w;
-  return lack::nothing;
 }
 
 void pool_state::assign(pooled_connection& c, pool_want& w, pool_action& next) {
@@ -183,7 +225,7 @@ void pool_state::assign(pooled_connection& c, pool_want& w, pool_action& next) {
   next.id = c.id;
   next.who = &w;
   next.reused = c.served > 0;
-  ++c.served;
+  if (!w.opens) ++c.served;
   ++c.users;
   --c.free;
   c.turns = starving(*c.key->origin) ? c.turns + 1 : 0;
@@ -195,6 +237,7 @@ void pool_state::assign(pooled_connection& c, pool_want& w, pool_action& next) {
     if (!c.lease->waiting.empty()) ready_leases_.push_back(*c.lease);
   }
   if (w.wants == need::whole || w.lease != 0) set_claimed(c, true);
+  had_turn(*c.key);
   place(c);
 }
 
@@ -256,7 +299,14 @@ void pool_state::settle(pooled_key& k, lack why, bool claims_full) {
     else
       k.list_node<claiming_key>::unlink();
   }
+  if ((why == lack::turn) != k.list_node<turn_key>::linked()) {
+    if (why == lack::turn)
+      o.turns.push_back(k);
+    else
+      k.list_node<turn_key>::unlink();
+  }
   if (!o.claims.empty() && claims_left(o) > 0) mark(o.claims.front());
+  if (!o.turns.empty() && o.asking == 0) mark(o.turns.front());
   offer_room(o);
   drop_unused(k);
 }

@@ -27,8 +27,11 @@ class pool_want : public list_node<want_tag> {
  public:
   const target* where = nullptr;
   need wants = need::shared;
-  lease_id lease = 0;  // a new id opens the lease; the others of that id go to the same connection
-  uint32_t slots = 1;  // operations one connection takes at once; 0: its first status will tell
+  lease_id lease = 0;   // those of one id go to the same connection, once that id is open
+  bool opens = false;   // its lease, and holds the connection without an exchange
+  uint32_t slots = 1;   // operations one connection takes at once; 0: its first status will tell
+  uint32_t spread = 1;  // connections to share before their slots are filled
+  bool one_by_one = false;
   duration idle_timeout = limits::idle_connection;
 
   bool waiting() const noexcept { return state_ != state::out; }
@@ -58,13 +61,17 @@ struct pooled_connection : list_node<key_node>, list_node<origin_node>, list_nod
   pooled_lease* lease = nullptr;
   uint32_t free = 0;    // operations it would still take
   uint32_t users = 0;   // assigned and not done
-  uint64_t served = 0;  // assigned ever
+  uint32_t share = 0;   // of them, in its key's books while it is partial
+  uint64_t served = 0;  // exchanges it was assigned ever
+  uint64_t since = 0;   // of all wants, how many had come when it became ready
   uint32_t turns = 0;   // assigned in a row while another key starved
   phase_t state = phase_t::opening;
   shelf on = shelf::none;
   bool ready = false;    // counted as live
   bool claimed = false;  // one whole use, or a lease
   bool leaving = false;  // makes room for a starving key once it is idle
+  bool tunnel = false;   // outside the cap of its origin
+  bool asks = false;     // counted as asking
   now_t idle_since{};
   duration idle_timeout{};
   timer idle;
@@ -75,13 +82,18 @@ struct dirty_key {};
 struct blocked_key {};
 struct claiming_key {};
 struct every_key {};
+struct turn_key {};
 // Keys that would open a connection if a cap allowed it, in the order they began to wait.
 struct room_queue {
   intrusive_list<pooled_key, blocked_key> starved;  // have no connection at all
   intrusive_list<pooled_key, blocked_key> hungry;   // could use one more
 };
 
-struct pooled_key : list_node<dirty_key>, list_node<blocked_key>, list_node<claiming_key>, list_node<every_key> {
+struct pooled_key : list_node<dirty_key>,
+                    list_node<blocked_key>,
+                    list_node<claiming_key>,
+                    list_node<every_key>,
+                    list_node<turn_key> {
   pooled_key() noexcept;
 
   std::string text;
@@ -94,6 +106,8 @@ struct pooled_key : list_node<dirty_key>, list_node<blocked_key>, list_node<clai
   uint32_t count = 0;  // connections in any state
   uint32_t opening_count = 0;
   uint32_t live = 0;      // have been ready and are not gone
+  uint32_t sharing = 0;   // connections on partial
+  uint64_t share = 0;     // their users
   uint32_t slots = 0;     // of one connection, as last seen; 0: not known
   uint32_t failures = 0;  // rounds of failed connects since one succeeded
   uint32_t leases = 0;
@@ -101,7 +115,8 @@ struct pooled_key : list_node<dirty_key>, list_node<blocked_key>, list_node<clai
   room_queue* blocked_in = nullptr;
   bool starving = false;  // which list of blocked_in
   bool opened = false;    // since it was blocked
-  timer retry;            // armed: backing off
+  bool one_by_one = false;
+  timer retry;  // armed: backing off
 };
 
 struct every_origin {};
@@ -112,11 +127,16 @@ struct pooled_origin : list_node<every_origin>, list_node<unused_origin> {
   uint32_t count = 0;    // connections, opening ones included
   uint32_t claimed = 0;  // of them whole or leased
   uint32_t open = 0;
+  uint32_t tunnels = 0;  // of count
+  uint32_t asking = 0;   // of those made one by one: being opened, or at work and no tunnel yet
   uint32_t keys = 0;
   uint64_t made = 0;
   intrusive_list<pooled_connection, origin_node> idle;  // least recently used first
   room_queue room;
   intrusive_list<pooled_key, claiming_key> claims;  // wait until one whole use or lease less is there
+  intrusive_list<pooled_key, turn_key> turns;       // wait until nobody asks
+
+  uint32_t capped() const noexcept { return count - tunnels; }
 };
 
 struct lease_node {};

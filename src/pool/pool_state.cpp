@@ -49,6 +49,7 @@ pool_state::~pool_state() {
     clear(o.room.starved);
     clear(o.room.hungry);
     clear(o.claims);
+    clear(o.turns);
   });
   clear(room_.starved);
   clear(room_.hungry);
@@ -98,7 +99,8 @@ pooled_key& pool_state::key_of(const target& where) {
   k.pool = this;
   k.origin = &origin_of(where.origin);
   ++k.origin->keys;
-  k.slots = k.failures = 0;
+  k.slots = k.failures = k.sharing = 0;
+  k.share = 0;
   keys_.insert(k.hash, k);
   keys_in_order_.push_back(k);
   return k;
@@ -141,19 +143,27 @@ void pool_state::want(pool_want& w, now_t now) {
   now_ = now;
   w.order_ = ++last_order_;
   w.lease_ = nullptr;
-  ++waiting_;
-  if (w.lease != 0) {
-    if (pooled_lease* l = find_lease(w.lease)) {
-      w.lease_ = l;
-      w.state_ = pool_want::state::behind_lease;
-      l->waiting.push_back(w);
-      if (l->on != nullptr && !l->list_node<lease_node>::linked()) ready_leases_.push_back(*l);
+  if (w.lease != 0 && !w.opens) {
+    pooled_lease* l = find_lease(w.lease);
+    if (l == nullptr) {  // lost, and whoever wants it may not have heard
+      w.why_ = error(TERN_E_LEASE_LOST);
+      w.state_ = pool_want::state::failing;
+      failing_.push_back(w);
       return;
     }
+    ++waiting_;
+    w.lease_ = l;
+    w.state_ = pool_want::state::behind_lease;
+    l->waiting.push_back(w);
+    if (l->on != nullptr && !l->list_node<lease_node>::linked()) ready_leases_.push_back(*l);
+    return;
   }
+  ++waiting_;
   pooled_key& k = key_of(*w.where);
   if (k.slots == 0) k.slots = w.slots;
-  if (w.lease != 0) {
+  k.one_by_one = w.one_by_one;
+  if (w.opens) {
+    assert(w.lease != 0 && find_lease(w.lease) == nullptr);
     pooled_lease& l = lease_slab_.take();
     l.id = w.lease;
     l.key = &k;
@@ -213,6 +223,11 @@ void pool_state::status(conn_id id, const session_status& s, now_t now) {
   if (s.state == phase::closed) return failed(id, s.why, now);
   if (c->state == pooled_connection::phase_t::closing || s.state == phase::login) return;
   pooled_key& k = *c->key;
+  if (s.tunnel && !c->tunnel) {
+    c->tunnel = true;
+    ++k.origin->tunnels;
+    offer_room(*k.origin);
+  }
   if (s.state == phase::draining) {
     drain(*c, s.why);
   } else if (c->state != pooled_connection::phase_t::draining) {
@@ -234,6 +249,7 @@ void pool_state::became_ready(pooled_connection& c) {
   --opening_;
   ++k.live;
   c.ready = true;
+  c.since = last_order_;
   c.state = pooled_connection::phase_t::open;
   k.failures = 0;
   k.retry.disarm();

@@ -4,15 +4,21 @@
 // Rules:
 // - After any event pull until it says false, and carry out each action before pulling the next: an assigned operation has been
 //   submitted, and its connection's new status reported, before the pool decides again.
-// - A want is shared (a free slot of any connection), whole (a connection to itself until done), fresh (one that never served)
-//   or on a lease (the first want of a lease claims a connection, all later ones go there until release). Whole and leased
-//   uses together leave one of an origin's connections to shared ones when its cap exceeds 1.
+// - A want is shared (a free slot of any connection), whole (a connection to itself until done), fresh (one that never
+//   served, or became ready after the want had come) or on a lease (the first want of a lease claims a connection, all later
+//   ones go there until release). Whole and leased uses together leave one of an origin's connections to shared ones when its
+//   cap exceeds 1.
 // - Older wants go first. An older whole or fresh one that finds nothing idle holds one busy connection back until it is idle.
-// - Shared wants fill connections in use, then take the idle one used last.
+// - Shared wants fill connections in use, then take the idle one used last. Those with a spread do so only when as many
+//   connections are shared; before that they take idle ones, or have one opened beside and go to one in use all the same. Of
+//   those in use they take one that has no more than its part, so that what comes together is written together.
 // - No more connections are being opened than waiting wants need. While a key's slots are not known one is opened for all.
 // - Caps: connections per origin, whatever their keys, and in total, shared with the pools of other loops. At a cap the idle
 //   connection used longest ago is closed to make room; keys without any connection are served first, each list in order of
 //   waiting; and a connection that has served limits::pool_turns operations while a key starved is closed in its favour.
+// - A tunnel counts in the total only: it is its operation's own for as long as the two last, and many are no load of requests.
+// - Where connections are made one by one, none is opened or used beside one of the same origin that is being opened, or
+//   whose operation is neither over nor has made it a tunnel. Keys take turns.
 // - A failed connect begins a back-off. It fails the waiting wants of its key when the key has no connection and none opening
 //   is left; otherwise, and when they come during the back-off, they wait for its end, when a single connection is tried.
 // - A connection is forgotten with `close`, `failed` or the status `closed`; what the driver says of it later is ignored.
@@ -73,7 +79,7 @@ class pool_state {
   void status(conn_id id, const session_status& s, now_t now);
   void failed(conn_id id, const error& why, now_t now);  // could not be made, or died; or ended as it should
   void done(conn_id id, now_t now);                      // an assigned operation ended or was cancelled
-  void release(lease_id lease, now_t now);               // what the lease had changed on the connection has been reset
+  void release(lease_id lease, now_t now);               // nobody uses it any more; what it changed is the session's to undo
   void budget(now_t now);                                // the total cap may have a place
   void shed(now_t now);  // another loop needs a place: give up the idle connection used longest ago
   void tick(now_t now);
@@ -98,7 +104,7 @@ class pool_state {
   friend struct pooled_key;
   friend struct pooled_connection;
   using what = pool_action::what;
-  enum class lack : uint8_t { nothing, time, origin_room, total_room };  // what keeps a key from opening a connection
+  enum class lack : uint8_t { nothing, time, turn, origin_room, total_room };  // what keeps a key from opening a connection
 
   // events (pool_state.cpp)
   pooled_key& key_of(const target& where);
@@ -126,6 +132,9 @@ class pool_state {
   void forget(pooled_connection& c);
   void give_place();
   void set_claimed(pooled_connection& c, bool claimed);
+  void count_share(pooled_connection& c);
+  void set_asks(pooled_connection& c, bool asks);
+  static void had_turn(pooled_key& k);
   void mark(pooled_key& k);
   void mark_first(pooled_key& k);
   void offer_room(pooled_origin& o);
@@ -137,9 +146,14 @@ class pool_state {
   // decisions (pool_decisions.cpp)
   bool step(pooled_key& k, pool_action& next);
   pooled_connection* candidate(pooled_key& k, const pool_want& w) const;
+  pooled_connection* in_use(pooled_key& k) const;
+  pooled_connection* newer(pooled_key& k, const pool_want& w) const;
+  static uint32_t connections_for(const pooled_key& k, uint32_t wants) noexcept;
+  bool may_open_beside(const pooled_key& k, const pool_want& w, const pooled_connection& c);
   uint32_t needed(const pooled_key& k, const pool_want& head) const;
   uint32_t needed_in_all(const pooled_key& k) const;
   lack try_open(pooled_key& k, pool_want& w, pool_action& next);
+  void open_one(pooled_key& k, pool_want& w, pool_action& next);
   void hold_one(pooled_key& k);
   void release_held(pooled_key& k);
   void assign(pooled_connection& c, pool_want& w, pool_action& next);

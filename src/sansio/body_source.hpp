@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
@@ -31,6 +32,7 @@ struct farewell {
   uint32_t code = 0;
   std::string reason;
 };
+using farewell_check = error (*)(uint32_t code, std::string_view reason);  // TERN_E_ARGUMENT: nobody may say that
 
 // Told on the loop that a pending source has more, has ended or has failed. Never called inside peek or consume.
 struct waker {

@@ -26,7 +26,8 @@ using fields = std::vector<owned_field>;
 
 // What a head announces. `informational` may come several times and is never the end; `columns`, `confirmed` and `gap` are
 // the same idea for databases and subscriptions. `closing`: the peer begins to close a connection of messages; `status` is its
-// code (1005: none), `reason` its reason.
+// code (1005: none), `reason` its reason. `gap`: what is sent from here on, until `confirmed` comes again, is lost, for the
+// connection is; `status` is the code of the error, `reason` its message.
 enum class head_kind : uint8_t { informational, final, tunnel, trailers, columns, confirmed, gap, closing };
 
 // Protocol versions as major * 10 + minor: 10, 11, 20.

@@ -35,6 +35,9 @@ struct op {
   need wants = need::shared;
   lease_id lease = 0;
   void* slot = nullptr;  // the session's own bookkeeping; NULL while no session has it
+  // When something of it was handed out last, by sessions that interleave operations; never by others: then what moves on the
+  // connection moves for it.
+  now_t moved = never;
 };
 
 }  // namespace tern

@@ -1,16 +1,21 @@
 // Knowledge shared by operations: slot maps, topologies, credentials, cache indexes. Pure.
 //
 // A stage that needs to know answers `ask`; its operation passes the question on. What is known is answered at once, else the
-// operation waits until answered() is called. No loop drives providers: nothing in this version has one. The loop that does
-// calls pull_answer and spawn, whose requests take no worker and no place in the queue, appear in no report, and end before
-// the client is closed.
+// operation waits until answered() is called. A stage that has told its provider something new says so to its host
+// (stage_host::provider_due). The loop of that operation then calls spawn until it answers NULL and carries the requests out,
+// under the settings of the operation: they take no worker and no place in the queue, appear in no report, and end before the
+// client is closed. What came of each goes to tell as an exchange_answer, on whichever loop it ended, and spawn is called
+// again. So one that is shared by loops has a lock. It lives as long as what the operation was prepared from (prepared.plan).
+// Nothing in this version asks for what is known later only: no loop calls pull_answer, or looks at deadline.
 #pragma once
 
 #include <memory>
 #include <optional>
 
+#include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "sansio/op.hpp"
+#include "value/value.hpp"
 
 namespace tern {
 
@@ -19,6 +24,14 @@ struct question {
 };
 struct answer {
   virtual ~answer() = default;
+};
+
+// What came of a spawned request. Views that live as long as the call.
+struct exchange_answer final : answer {
+  error why;                          // empty: there was a response
+  int32_t status = 0;                 // of protocols that have one
+  bytes body;                         // of protocols whose answer is bytes
+  const tern_value* value = nullptr;  // and of those whose answer is a value; NULL: none
 };
 
 struct delivery {

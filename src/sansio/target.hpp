@@ -30,8 +30,10 @@ struct target {
   std::string unix_path;  // not empty: connect here instead
   std::string local_address;
   bool tls = false;
-  std::string variant;  // of the protocol, where nothing negotiates it: "h2", "h2c" (by upgrade); empty: the usual one
-  uint32_t slots = 0;   // operations one connection takes; 0: not known before its session says
+  std::string variant;      // of the protocol, where nothing negotiates it: "h2", "h2c" (by upgrade); empty: the usual one
+  uint32_t slots = 0;       // operations one connection takes; 0: not known before its session says
+  uint32_t spread = 1;      // connections that operations which share are spread over, as far as there are so many at once
+  bool one_by_one = false;  // none is opened beside one that is being opened or has not answered its operation
   std::shared_ptr<const tls_profile> profile;     // when tls
   std::shared_ptr<const connection_login> login;  // NULL: the protocol has none
   hashed_key origin;                              // scheme://host:port; caps, delays and connect_times count by it

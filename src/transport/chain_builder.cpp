@@ -146,21 +146,8 @@ class attempt final : public chain_attempt, private name_waiter, private connect
       a.result_.link = std::make_unique<tls_layer>(a.context_, std::move(a.link_), std::move(a.engine_));
     else
       a.result_.link = std::move(a.link_);
-    a.log();
     auto done = std::move(a.done_);
     done(std::move(a.result_));  // may destroy the attempt
-  }
-
-  void log() const {
-    if (!context_.log) return;
-    if (result_.why) {
-      TERN_LOG(*context_.log, log_component::connect, log_level::info, log_ids{}, "{}", result_.why.message());
-    } else {
-      const link_info& info = result_.link->info();
-      TERN_LOG(*context_.log, log_component::connect, log_level::debug, log_ids{}, "connected to {} ({}){}{}", name(),
-               info.remote, info.tls ? " with " + info.tls->version + " " + info.tls->cipher : "",
-               info.tls && info.tls->resumed ? ", session resumed" : "");
-    }
   }
 
   transport_context& context_;

@@ -1,4 +1,4 @@
-// Builds a connection: resolve, connect (happy eyeballs), TLS, in that order, with proxy handshakes in between.
+// Builds a connection: resolve, connect (happy eyeballs), TLS, in that order.
 // One attempt is one object; destroying it cancels whatever it is doing at once.
 #pragma once
 

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "base/hash.hpp"
+#include "base/message_digest.hpp"
 #include "base/text.hpp"
 
 namespace tern {
@@ -23,14 +24,19 @@ std::string fingerprint(const secret& password) {
   return password.empty() ? std::string() : std::to_string(hash_text(password.view(), seed));
 }
 
+// The name of a file as it is. Of PEM text, which may hold a private key, what tells it apart.
+std::string place_or_digest(const std::string& file_or_pem) {
+  return file_or_pem.find("-----BEGIN") == std::string::npos ? file_or_pem : hex_digest(hash_algorithm::sha256, file_or_pem);
+}
+
 std::string identify(const tls_profile& p) {
   std::string out;
   add(out, "verify", p.verify ? "" : "off");
   add(out, "ca_file", p.ca_file);
   add(out, "ca_path", p.ca_path);
   for (const std::string& ca : p.extra_ca) add(out, "extra_ca", ca);
-  add(out, "cert", p.cert_file);
-  add(out, "key", p.key_file);
+  add(out, "cert", place_or_digest(p.cert_file));
+  add(out, "key", place_or_digest(p.key_file));
   add(out, "password", fingerprint(p.key_password));
   add(out, "min", p.min_version == tls_version::tls_1_3 ? "1.3" : "");
   for (const std::string& protocol : p.alpn) add(out, "alpn", protocol);

@@ -56,8 +56,8 @@ TEST(cookies, one_that_is_set_is_listed_and_forgotten) {
 }
 
 TEST(cookies, only_those_that_live_are_loaded_and_counted) {
-  char path[] = "/tmp/tern-cookies-XXXXXX";
-  const int fd = mkstemp(path);
+  std::string path = ::testing::TempDir() + "tern-cookies-XXXXXX";
+  const int fd = mkstemp(path.data());
   ASSERT_GE(fd, 0);
   const std::string file =
       "a.example\tFALSE\t/\tFALSE\t1000000000\tkept\tdead\n"
@@ -68,8 +68,8 @@ TEST(cookies, only_those_that_live_are_loaded_and_counted) {
   driven_client c;
   ASSERT_EQ(tern_client_set_cookie(c, "http://a.example/"_t, "kept=live"_t, nullptr), TERN_OK);
   uint64_t count = 7;
-  EXPECT_EQ(tern_client_load_cookies(c, tern_str_from(path), &count, nullptr), TERN_OK);
+  EXPECT_EQ(tern_client_load_cookies(c, tern_str_from(path.c_str()), &count, nullptr), TERN_OK);
   EXPECT_EQ(count, 1u);
   EXPECT_EQ(first(c, "value"), "live");
-  unlink(path);
+  unlink(path.c_str());
 }

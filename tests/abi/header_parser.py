@@ -17,7 +17,7 @@ class Header:
         macros = re.findall(r"^#define (TERN_\w+) (-?\d+)\s*$", text, flags=re.M)
         self.constants += [{"name": n, "value": int(v), "macro": True} for n, v in macros]
         text = re.sub(r"^\s*#.*?(?<!\\)$", "", text, flags=re.M)
-        text = re.sub(r"\bTERN_(BEGIN|END)_DECLS\b", "", text)
+        text = re.sub(r"\bTERN_((BEGIN|END)_DECLS|ALIGN_8)\b", "", text)
         text = re.sub(r"static inline [^;{]*\{.*?\n\}", "", text, flags=re.S)
         for statement in self._statements(text):
             self._statement(" ".join(statement.split()))

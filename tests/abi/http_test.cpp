@@ -60,3 +60,9 @@ TEST(http, bad_query_pairs_are_refused) {
                  "pairs[2].name.data is NULL although pairs[2].name.size is 5");
   EXPECT_REFUSED(tern_http_request_add_query(nullptr, pairs, 1, &e), TERN_E_ARGUMENT, "request is NULL");
 }
+
+TEST(http_reason_phrase, is_known_of_registered_statuses) {
+  const tern_str phrase = tern_http_reason_phrase(404);
+  EXPECT_EQ(std::string_view(phrase.data, phrase.size), "Not Found");
+  for (int32_t status : {0, 306, 418, 599, -1}) EXPECT_EQ(tern_http_reason_phrase(status).data, nullptr) << status;
+}

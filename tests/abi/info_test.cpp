@@ -30,7 +30,7 @@ TEST(info, the_version_is_that_of_the_header) {
 
 TEST(info, features_and_libraries_are_listed) {
   const auto features = names(tern_feature_count(), tern_feature_get);
-  for (const char* name : {"http/1.1", "http/2", "idn"}) EXPECT_TRUE(features.count(name)) << name;
+  for (const char* name : {"http/1.1", "http/2", "idn", "redis", "websocket"}) EXPECT_TRUE(features.count(name)) << name;
   for (size_t i = 0; i < tern_feature_count(); ++i) {
     tern_feature_info info;
     ASSERT_EQ(tern_feature_get(i, &info, sizeof info), TERN_OK);
@@ -38,8 +38,8 @@ TEST(info, features_and_libraries_are_listed) {
     EXPECT_EQ(info.version.data, nullptr);
   }
   const auto libraries = names(tern_library_count(), tern_library_get);
-  for (const char* name :
-       {"asio", "mbedtls", "c-ares", "llhttp", "nghttp2", "zlib", "brotli", "zstd", "libpsl", "libidn2", "fmt"})
+  for (const char* name : {"asio", "mbedtls", "c-ares", "llhttp", "nghttp2", "zlib", "brotli", "zstd", "libpsl", "hiredis",
+                           "wslay", "libidn2", "fmt"})
     EXPECT_TRUE(libraries.count(name)) << name;
   for (size_t i = 0; i < tern_library_count(); ++i) {
     tern_feature_info info;

@@ -18,5 +18,8 @@ TEST(lease, bad_arguments_are_refused) {
   tern_submit_options o{};
   o.struct_size = 1;
   EXPECT_REFUSED(tern_lease_open(c, r, &o, &lease, &id, &e), TERN_E_ARGUMENT, "options.struct_size is 1, expected at least 80");
+  o.struct_size = sizeof o;
+  o.sink = TERN_SINK_DISCARD;
+  EXPECT_REFUSED(tern_lease_open(c, r, &o, &lease, &id, &e), TERN_E_ARGUMENT, "a lease takes no options.sink");
   tern_lease_release(nullptr);
 }

@@ -79,6 +79,16 @@ TEST(queue, a_closed_queue_says_so) {
 
 TEST(queue, in_a_forked_child_the_parents_queue_answers_forked_and_a_new_one_works) {
   queue q;
+  driven_client c;
+  request r;
+  tern_submit_options to_q{};
+  to_q.struct_size = sizeof to_q;
+  to_q.queue = q;
+  ASSERT_EQ(tern_submit_ex(c, r, &to_q, nullptr, nullptr), TERN_OK);
+  tern_event drained;
+  size_t drained_count = 0;
+  ASSERT_EQ(tern_queue_wait(q, &drained, 1, sizeof drained, 10000, &drained_count), TERN_OK);
+  ASSERT_EQ(drained_count, 1u);
   const pid_t child = fork();
   if (child == 0) {
     tern_event event;
@@ -88,7 +98,8 @@ TEST(queue, in_a_forked_child_the_parents_queue_answers_forked_and_a_new_one_wor
                 tern_queue_wait(q, &event, 1, sizeof event, -1, &count) == TERN_E_FORKED &&
                 tern_queue_run(q, -1, &count) == TERN_E_FORKED && tern_queue_wake(q) == TERN_E_FORKED &&
                 tern_queue_close(q) == TERN_E_FORKED && tern_queue_size(q) == 0 &&
-                tern_queue_fd(q, &fd, nullptr) == TERN_E_FORKED && tern_queue_serve(q, 1, nullptr) == TERN_E_FORKED;
+                tern_queue_fd(q, &fd, nullptr) == TERN_E_FORKED && tern_queue_serve(q, 1, nullptr) == TERN_E_FORKED &&
+                tern_event_dispatch(&drained) == TERN_E_FORKED;
     queue own;
     fine = fine && tern_queue_drain(own, &event, 1, sizeof event, &count) == TERN_OK;
     tern_queue_release(tern_queue_retain(q));
@@ -97,4 +108,5 @@ TEST(queue, in_a_forked_child_the_parents_queue_answers_forked_and_a_new_one_wor
   int status = -1;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
+  tern_events_release(&drained, 1, sizeof drained);
 }

@@ -17,13 +17,11 @@
 #include <vector>
 
 #include "measure.hpp"
+#include "repeater.hpp"
 #include "tern_client.hpp"
 
 namespace tern::bench {
 namespace {
-
-constexpr std::size_t batch = 256;
-constexpr std::int64_t give_up_ms = 30000;
 
 client_ptr make_client(const arguments& args, std::uint64_t connections) {
   config how;
@@ -35,62 +33,6 @@ client_ptr make_client(const arguments& args, std::uint64_t connections) {
   if (std::string decode = args.text("decode"); !decode.empty()) how.set("http.decode", decode);
   return how.client();
 }
-
-// Submits one request again and again and drains its completions.
-class repeater {
- public:
-  repeater(tern_client* client, tern_request* request) : client_(client), request_(request), queue_(tern_client_queue(client)) {
-    for (auto& item : items_) {
-      item = {};
-      item.struct_size = sizeof item;
-      item.request = request_;
-    }
-  }
-
-  void submit(std::uint64_t count) {
-    while (count > 0) {
-      std::size_t now = std::min<std::uint64_t>(count, batch), accepted = 0;
-      tern_error* error = nullptr;
-      must(tern_submit_batch(client_, items_.data(), now, sizeof items_[0], nullptr, &accepted, &error), error);
-      if (accepted != now) must(TERN_E_AGAIN, nullptr);
-      count -= now;
-    }
-  }
-  // Waits for completions and returns how many there were.
-  std::uint64_t drain() {
-    std::size_t count = 0;
-    must(tern_queue_wait(queue_, events_.data(), batch, sizeof events_[0], give_up_ms, &count), nullptr);
-    if (count == 0) must(TERN_E_WAIT_TIMEOUT, nullptr);
-    std::uint64_t completed = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (events_[i].kind != TERN_EVENT_COMPLETED) continue;
-      ++completed;
-      if (events_[i].status != TERN_OK || tern_result_status(events_[i].result) != 200) ++errors;
-    }
-    tern_events_release(events_.data(), count, sizeof events_[0]);
-    return completed;
-  }
-  void run(std::uint64_t total, std::uint64_t width) {
-    std::uint64_t sent = std::min(total, width), done = 0;
-    submit(sent);
-    while (done < total) {
-      std::uint64_t completed = drain();
-      done += completed;
-      std::uint64_t next = std::min(completed, total - sent);
-      submit(next);
-      sent += next;
-    }
-  }
-
-  std::uint64_t errors = 0;
-
- private:
-  tern_client* client_;
-  tern_request* request_;
-  tern_queue* queue_;
-  std::array<tern_submit_item, batch> items_;
-  std::array<tern_event, batch> events_{};
-};
 
 void get_many(const arguments& args) {
   std::uint64_t total = args.number("requests", 100000), width = args.number("connections", 64), idle = args.number("idle", 0);

@@ -100,6 +100,14 @@ def from_curl(requests, room=None):
     return read
 
 
+def from_redis_benchmark(requests):
+    def read(command):
+        output, (user, system) = run_client(command)
+        rate = float(re.findall(r"([\d.]+) requests per second", output)[-1])
+        return external("redis-benchmark", requests, requests / rate, user, system)
+    return read
+
+
 def from_benchmark(command):
     """One case of a Google Benchmark program, whose counter per_request is in seconds."""
     output, (user, system) = run_client([*command, "--benchmark_format=json", "--benchmark_min_time=0.5"])
@@ -169,6 +177,22 @@ def groups(bin_dir, server, scale):
             "libcurl h2": program(curl, "get", "--url", url, *ca, *streams, "--tls-max", "1.2"),
         }
 
+    def redis():
+        """GET over 50 connections that each have 1, 16 or 100 in flight, and over one that has 1,000."""
+        programs, targets = {}, []
+        for connections, depth, count, limit in ((50, 1, 200000, .70), (50, 16, 1000000, .65), (50, 100, 2000000, .60),
+                                                 (1, 1000, 2000000, .60)):
+            ways, name = ["--connections", str(connections), "--depth", str(depth)], f"{connections}×{depth}"
+            work = [*n(count), "--port", str(server.redis_port), *ways]
+            programs[f"hiredis {name}"] = from_json, [f"{bin_dir}/peer_hiredis", *work]
+            programs[f"hiredis, formatted once {name}"] = from_json, [f"{bin_dir}/peer_hiredis", *work, "--prepared", "1"]
+            programs[f"tern redis {name}"] = from_json, [f"{bin_dir}/bench_redis", "--loops", "0", *work]
+            programs[f"redis-benchmark {name}"] = from_redis_benchmark(int(n(count)[1])), [
+                "redis-benchmark", "-p", str(server.redis_port), "-c", str(connections), "-P", str(depth), "-n", n(count)[1], "GET", "key"]
+            targets.append(Target(f"Redis GET, {connections} connections × {depth} in flight" if connections > 1 else
+                                  f"Redis GET, one connection, {depth:,} in flight", f"tern redis {name}", limit, f"hiredis {name}"))
+        return programs, targets
+
     wide = ["--connections", "64"]
     count = int(n(10000)[1])
     packed = ["curl", "-sS", "--fail", "--compressed"]
@@ -209,6 +233,19 @@ def groups(bin_dir, server, scale):
             Target("HTTP/2, nginx, 1 × 64 streams, driven", "tern h2", 0.45, "libcurl h2"),
             Target("HTTP/2, nginx, 1 × 64 streams, driven", "tern h2", 1.25, "nghttp2"),
         ]),
+        "ws": ({
+            f"{name} {label}": (from_json, [f"{bin_dir}/{binary}", *where, *n(200000), "--connections", wide, "--streams", deep])
+            for label, wide, deep in (("64 × 1", "64", "1"), ("1 × 64", "1", "64"))
+            for name, binary, where in (
+                ("epoll ws", "peer_epoll_ws", ["--port", str(server.echo_port)]),
+                ("tern ws", "bench_tern_ws", ["--loops", "0", "--url", f"ws://127.0.0.1:{server.echo_port}/"]),
+                ("tern ws threaded", "bench_tern_ws", ["--loops", "1", "--url", f"ws://127.0.0.1:{server.echo_port}/"]),
+                ("libwebsockets", "peer_lws", ["--port", str(server.echo_port)]))
+        }, [
+            Target("WebSocket echo of 64 B, 64 connections × 1", "tern ws 64 × 1", 0.88, "libwebsockets 64 × 1"),
+            Target("WebSocket echo of 64 B, 1 connection × 64", "tern ws 1 × 64", 0.25, "libwebsockets 1 × 64"),
+            Target("WebSocket echo of 64 B, 1 connection × 64", "tern ws 1 × 64", 2.5, "epoll ws 1 × 64"),
+        ]),
         "files": ({
             "tern files": written(tern, "files", "--loops", "0", "--url", plain + "/file/", "--to", server.out, "--requests", str(count),
                                   "--connections", "50"),
@@ -231,6 +268,7 @@ def groups(bin_dir, server, scale):
             "tern handshake": program(tern, "handshake", "--loops", "0", "--url", tls + "/once", *ca, *n(2000), "--connections", "1"),
             "libcurl handshake": program(curl, "handshake", "--url", tls + "/once", *ca, *n(2000), "--connections", "1"),
         }, [Target("TLS handshake, resumed", "tern handshake", 0.35, "libcurl handshake")]),
+        "redis": redis(),
         "memory": ({
             "tern idle connections": program(tern, "memory", "--url", plain + "/100", "--connections", "8000"),
             "tern idle TLS connections": program(tern, "memory", "--url", tls + "/100", *ca, "--connections", "4000"),
@@ -299,7 +337,7 @@ def table(head, rows):
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("groups", nargs="*", metavar="GROUP",
-                        help="http1 tls body h2_nghttpd h2_nginx files gzip handshake memory idle latency load queued scheduler; all when none is named")
+                        help="http1 tls body h2_nghttpd h2_nginx redis ws files gzip handshake memory idle latency load queued scheduler; all when none is named")
     parser.add_argument("--build", default="build/bench", help="the build folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--patience", type=int, default=3, help="how often a disturbed run is repeated")
@@ -309,7 +347,7 @@ def main():
 
     everything, figures, verdicts = {}, [], []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped as well
-    with Server() as server:
+    with Server(f"{args.build}/bench/websocket_echo") as server:
         known = groups(f"{args.build}/bench", server, 0.1 if args.quick else 1)
         unknown = [name for name in args.groups if name not in known]
         if unknown:
@@ -320,8 +358,11 @@ def main():
                 if not shutil.which(command[0]):
                     print(f"{group}: {label} is left out, {command[0]} is not there", file=sys.stderr)
             programs = {label: p for label, p in programs.items() if shutil.which(p[1][0])}
-            if group == "h2_nghttpd" and len(server.processes) == 1:
+            if group == "h2_nghttpd" and not server.has_nghttpd:
                 print(f"{group}: nghttpd is not there", file=sys.stderr)
+                continue
+            if group == "redis" and not server.has_redis:
+                print(f"{group}: redis-server is not there", file=sys.stderr)
                 continue
             if not programs:
                 print(f"{group}: nothing is built", file=sys.stderr)

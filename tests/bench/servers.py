@@ -75,8 +75,12 @@ def memory_folder():
 
 
 class Server:
-    """nginx, plain, TLS and HTTP/2 over TLS, and nghttpd over TLS if it is installed. They serve a file of 100 bytes, one of
-    10 KiB under any name in /file/, one of 1 GiB, and 100 MiB of text in gzip."""
+    """nginx, plain, TLS and HTTP/2 over TLS, and nghttpd over TLS and redis-server if they are installed. The first two serve a
+    file of 100 bytes, one of 10 KiB under any name in /file/, one of 1 GiB, and 100 MiB of text in gzip. Beside them the
+    WebSocket echo server `echo`."""
+
+    def __init__(self, echo):
+        self.echo = echo
 
     def __enter__(self):
         self.dir = tempfile.mkdtemp(prefix="tern-bench-")
@@ -89,7 +93,7 @@ class Server:
             f.truncate(GIB)
         self.ca = f"{self.dir}/ca.pem"
         self.certificates()
-        self.port, self.tls_port, self.h2_port, self.nghttpd_port = (free_port() for _ in range(4))
+        self.port, self.tls_port, self.h2_port, self.nghttpd_port, self.redis_port = (free_port() for _ in range(5))
         files = raise_file_limit()
         pathlib.Path(f"{self.dir}/nginx.conf").write_text(NGINX.format(
             dir=self.dir, port=self.port, tls_port=self.tls_port, h2_port=self.h2_port, files=files, connections=min(files, 65536) - 100))
@@ -97,9 +101,19 @@ class Server:
         self.processes = []
         self.start([shutil.which("nginx", path=path), "-e", f"{self.dir}/error.log", "-p", self.dir, "-c", f"{self.dir}/nginx.conf"],
                    self.port)
-        if nghttpd := shutil.which("nghttpd", path=path):
+        nghttpd = shutil.which("nghttpd", path=path)
+        self.has_nghttpd = nghttpd is not None
+        if nghttpd:
             self.start([nghttpd, "-a", "127.0.0.1", "-d", f"{self.dir}/www", str(self.nghttpd_port), f"{self.dir}/server.key",
                         f"{self.dir}/server.pem"], self.nghttpd_port)
+        redis = shutil.which("redis-server", path=path)
+        self.has_redis = redis is not None
+        if redis:
+            self.start([redis, "--bind", "127.0.0.1", "--port", str(self.redis_port), "--save", "", "--dir", self.dir,
+                        "--logfile", f"{self.dir}/redis.log"], self.redis_port)
+        self.echo_port = free_port()
+        if os.path.exists(self.echo):
+            self.start([self.echo, str(self.echo_port)], self.echo_port)
         return self
 
     def start(self, command, port):

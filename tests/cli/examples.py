@@ -11,6 +11,7 @@ import time
 PROGRAMS = os.path.abspath(sys.argv.pop(2))
 SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples", "c")
 
+import peers  # noqa: E402
 import server  # noqa: E402
 import tool  # noqa: E402
 
@@ -22,12 +23,32 @@ class Examples(tool.ToolTest):
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done.stdout
 
+    def failure_of(self, name, *arguments, status=1):
+        """What an example says on standard error."""
+        done = subprocess.run([os.path.join(PROGRAMS, name), *arguments], capture_output=True, text=True, timeout=tool.LIMIT,
+                              cwd=self.folder.name)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done.stderr
+
+    def test_they_say_why_a_request_failed(self):
+        holder, port = server.refused_port()
+        with holder:
+            url = "http://127.0.0.1:%d/" % port
+            for name, *more in (["02_many_queue", "5"], ["06_download", "copy"], ["12_cookies", url, "jar"], ["13_digest", "ada", "x"],
+                                ["14_http2"]):
+                with self.subTest(name=name):
+                    self.assertIn("could not connect to 127.0.0.1:%d" % port, self.failure_of(name, url, *more))
+            self.assertIn("could not connect to 127.0.0.1:%d" % port, self.run_example("08_tls", url.replace("http", "https"), "ca", status=1))
+
     def test_01_get(self):
         self.assertEqual(self.run_example("01_get", self.url + "/bytes/5"), "200, 5 bytes of text/plain\n")
         self.run_example("01_get", "nonsense", status=1)
 
     def test_02_many_queue(self):
         self.assertEqual(self.run_example("02_many_queue", self.url + "/bytes/10", "500"), "500 done, 0 failed, 5000 bytes\n")
+
+        for count in ("many", "5x", "-5", "0", ""):
+            self.assertIn("usage", self.failure_of("02_many_queue", self.url, count, status=2))
 
     def test_03_callbacks(self):
         output = self.run_example("03_callbacks", self.url + "/bytes/10", "2000")
@@ -45,6 +66,8 @@ class Examples(tool.ToolTest):
         output = self.run_example("06_download", self.url + "/bytes/3000000", "copy")
         self.assertEqual(output, "status 200\n3000000 bytes written\n")
         self.assertEqual(self.read("copy"), b"x" * 3000000)
+        self.assertIn("status 404", self.run_example("06_download", self.url + "/status/404", "copy", status=1))
+        self.assertIn("/dev/full: cannot be written\n", self.failure_of("06_download", self.url + "/bytes/3000000", "/dev/full"))
 
     def test_07_errors(self):
         output = self.run_example("07_errors", self.url + "/slow/30", self.url + "/status/404")
@@ -78,6 +101,9 @@ class Examples(tool.ToolTest):
             output = self.run_example("12_cookies", self.url + "/bake/a/1", self.url + "/echo", "jar")
             self.assertEqual(output, "status 200\nstatus 200\n" + seen + "\n")
         self.assertIn(b"\ta\t1\n", self.read("jar"))
+        self.write("notes", b"no jar\n")
+        self.assertIn("notes", self.failure_of("12_cookies", self.url + "/bake/a/1", self.url + "/echo", "notes"))
+        self.assertEqual(self.read("notes"), b"no jar\n")
 
     def test_13_digest(self):
         output = self.run_example("13_digest", self.url + "/digest", "ada", "s3cret")
@@ -98,9 +124,41 @@ class Examples(tool.ToolTest):
         output = self.run_example("14_http2", "http://127.0.0.1:%d/" % port)
         self.assertEqual(output, "100 of 100 over HTTP/2, connections: 1\n")
 
+    def peer(self, kind):
+        peer = kind(self.folder.name)
+        self.addCleanup(peer.stop)
+        return peer
+
+    def test_15_redis(self):
+        output = self.run_example("15_redis", self.peer(peers.Redis).url)
+        self.assertEqual(output, "SET: OK\nGET: hello world\n"
+                         "pipeline: OK, 11, WRONGTYPE Operation against a key holding the wrong kind of value, nil\n"
+                         "LPUSH: failed with TERN_E_REDIS (WRONGTYPE)\ncounted up in 2 attempts\ncounter: 13\n")
+        holder, port = server.refused_port()
+        with holder:
+            output = self.run_example("15_redis", "redis://127.0.0.1:%d/" % port, status=1)
+            self.assertIn("SET: failed with TERN_E_CONNECT", output)
+
+    def test_16_redis_feed(self):
+        redis = self.peer(peers.Redis)
+        for entry in (["1-1", "tern", "arctic"], ["2-1", "stop", "now"]):
+            subprocess.run(["redis-cli", "-p", str(redis.port), "XADD", "birds", *entry], check=True, stdout=subprocess.DEVNULL)
+        output = self.run_example("16_redis_feed", redis.url, "birds")
+        self.assertEqual(output, "1-1 tern=arctic\n2-1 stop=now\n")
+
+    def test_17_websocket(self):
+        peer = self.peer(peers.WebSocket)
+        self.assertEqual(self.run_example("17_websocket", peer.url), "1000 of 1000 messages came back, closed\n")
+        self.assertEqual(self.run_example("17_websocket", peer.url, "50000"), "50000 of 50000 messages came back, closed\n")
+        output = self.run_example("17_websocket", peer.url + "close/4001", status=1)
+        self.assertIn("the server closes with 4001\n", output)
+        self.run_example("17_websocket", peer.url + "missing", status=1)
+
     def test_the_commands_in_their_comments_are_true(self):
         process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         url = process.stdout.readline().decode().strip()
+        servers = {"http://127.0.0.1:8080/": url, "redis://127.0.0.1:6379/": self.peer(peers.Redis).url,
+                   "ws://127.0.0.1:9001/": self.peer(peers.WebSocket).url}
         self.write("FILE", b"a file\n")
         for path in sorted(glob.glob(os.path.join(SOURCES, "*.c"))):
             with open(path, encoding="utf-8") as file:
@@ -108,10 +166,12 @@ class Examples(tool.ToolTest):
             self.assertEqual(len(commands), 1, path)
             name, *arguments = re.sub(r" \[.*\]", "", commands[0]).split()
             self.assertEqual(name + ".c", os.path.basename(path))
-            if name not in ("08_tls", "14_http2"):  # which say what server they need
-                with self.subTest(command=commands[0]):
-                    self.assertTrue(arguments[0].startswith("http://127.0.0.1:8080/"), commands[0])
-                    self.run_example(name, *[argument.replace("http://127.0.0.1:8080/", url) for argument in arguments])
+            if name in ("08_tls", "14_http2", "16_redis_feed"):  # which say what server they need
+                continue
+            with self.subTest(command=commands[0]):
+                here = next((here for here in servers if arguments[0].startswith(here)), None)
+                self.assertIsNotNone(here, commands[0])
+                self.run_example(name, *[argument.replace(here, servers[here]) for argument in arguments])
 
     def start_program(self, *command):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -168,6 +168,14 @@ class Question(tool.ToolTest):
         status, _ = self.ask("get", "-u", "ada", self.url + "/basic", typed=b"\x03")
         self.assertIn(status, (130, -2))
 
+    def test_the_end_of_input_is_no_password(self):
+        before = len(self.server.seen)
+        for typed in (b"\x04", b"s3cret\x04\x04"):
+            status, shown = self.ask("get", "-u", "ada", self.url + "/basic", typed=typed)
+            self.assertEqual(status, 2)
+            self.assertIn(b"tern: no password", shown)
+        self.assertEqual(len(self.server.seen), before)
+
     def test_without_a_terminal_it_is_refused(self):
         done = self.tern("get", "-u", "ada", self.url, status=2, start_new_session=True)
         self.assertIn(b"no terminal", done.stderr)

@@ -88,7 +88,7 @@ class Requests(tool.ToolTest):
         self.assertIn(b"TERN_E_TLS_CERTIFICATE", self.tern("get", url, status=1).stderr)
 
     def test_log_on_standard_error(self):
-        self.assertIn(b"info", self.tern("get", "-vvv", self.url).stderr.lower() + b"info")
+        self.assertIn(b": connected to http://", self.tern("get", "-vvv", self.url).stderr)
         self.assertGreater(len(self.tern("get", "-q", "-vvv", self.url).stderr.splitlines()), 1)
 
 
@@ -114,6 +114,23 @@ class Answers(tool.ToolTest):
     def test_large_bodies_one_after_another(self):
         done = self.tern("get", "-q", *[self.url + "/bytes/3000000"] * 5)
         self.assertEqual(len(done.stdout), 15_000_000)
+
+    def test_a_device_that_takes_no_more_is_named(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full")
+        done = self.tern("get", "-q", "-o", "a", "-o", "/dev/full", self.url + "/bytes/1", self.url + "/bytes/2", status=4)
+        self.assertEqual(done.stderr, b"tern: cannot write to /dev/full: No space left on device\n")
+
+    def test_where_few_may_be_in_flight_the_others_wait(self):
+        urls = ["%s/bytes/%d" % (self.url, size) for size in range(1, 6)]
+        for limit in ("1", "2"):
+            options = ["--set", "queue.max_in_flight=" + limit]
+            self.assertEqual(self.tern("get", "-q", *options, *urls).stdout, b"x" * 15)
+            self.assertEqual(len(self.tern("get", "--json", *options, *urls).stdout.splitlines()), 5)
+            for style in ([], ["-i"]):
+                self.tern("get", "-q", *style, *options, "-o", "few%s/" % limit, *urls)
+            self.assertTrue(self.read("few%s/5" % limit).endswith(b"\r\n\r\nxxxxx"))
+        self.tern("get", "-q", *options, "-o", "a", "-o", "-", self.url + "/bytes/1", self.url + "/bytes/2")
 
     def test_large_bodies_even_with_one_worker_in_random_order(self):
         done = self.tern("get", "-q", "--workers", "1", "--option", "queue.order=random", *[self.url + "/bytes/1000000"] * 5)

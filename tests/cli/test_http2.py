@@ -48,7 +48,7 @@ class Http2(tool.ToolTest):
                           ["--http2", self.secure]):
             done = self.tern("get", "-k", *arguments)
             self.assertEqual(done.stdout, b"over streams")
-            self.assertRegex(done.stderr.decode(), r"^REQID 0\. HTTP/2 200 12 bytes received\n$")
+            self.assertRegex(done.stderr.decode(), r"^REQID 0\. HTTP/2\.0 200 OK 12 bytes received\n$")
 
     def test_what_is_shown(self):
         done = self.tern("get", "-kiv", self.secure)

@@ -16,8 +16,8 @@ class Info(tool.ToolTest):
 
     def test_it_tells_what_is_built_in(self):
         info = json.loads(self.tern("info", "--json").stdout)
-        self.assertTrue(all(info["features"][name] for name in ("http/1.1", "http/2", "tls/1.2")))
-        for name in ("nghttp2", "zlib", "brotli", "zstd", "libpsl", "llhttp", "c-ares", "libidn2"):
+        self.assertTrue(all(info["features"][name] for name in ("http/1.1", "http/2", "tls/1.2", "redis", "websocket")))
+        for name in ("nghttp2", "zlib", "brotli", "zstd", "libpsl", "llhttp", "c-ares", "libidn2", "hiredis", "wslay"):
             self.assertRegex(info["libraries"][name], r"^\d+\.\d+")
 
     def test_json(self):
@@ -53,6 +53,14 @@ ask tern l; ask tern get --connect; ask tern load --dura; ask tern completion z"
         self.assertEqual(answers[1].split(), ["--connections", "--connect-timeout"])
         self.assertEqual(answers[2:], ["--duration", "zsh"])
 
+    def test_bash_knows_redis_and_ws(self):
+        script = self.tern("completion", "bash").stdout.decode()
+        ask = script + """
+ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tern; echo "${COMPREPLY[@]}"; }
+ask tern red; ask tern redis --pipe; ask tern ws --one"""
+        answers = subprocess.run(["bash", "-c", ask], capture_output=True, check=True, text=True).stdout.splitlines()
+        self.assertEqual(answers, ["redis", "--pipeline", "--one-shot"])
+
     def test_scripts_are_valid_for_their_shells(self):
         for shell in ("bash", "zsh", "fish"):
             script = self.tern("completion", shell).stdout
@@ -61,11 +69,13 @@ ask tern l; ask tern get --connect; ask tern load --dura; ask tern completion z"
                 subprocess.run([shell, "-n"], input=script, check=True)
 
     def test_scripts_know_every_option_of_the_help(self):
-        options = set(re.findall(r"--[a-z][a-z-]+", self.tern("load", "--help").stdout.decode()))
-        for shell in ("bash", "zsh", "fish"):
-            script = self.tern("completion", shell).stdout.decode()
-            for option in options:
-                self.assertIn(option.removeprefix("--"), script)
+        for command in ("load", "redis", "ws"):
+            options = set(re.findall(r"^  (?:-\w,)?(--[a-z][a-z-]+)", self.tern(command, "--help").stdout.decode(), re.MULTILINE))
+            self.assertGreater(len(options), 10)
+            for shell in ("bash", "zsh", "fish"):
+                script = self.tern("completion", shell).stdout.decode()
+                for option in options:
+                    self.assertIn(option.removeprefix("--"), script)
 
 
 if __name__ == "__main__":

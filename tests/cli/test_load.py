@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 
+import screen
 import server
 import tool
 
@@ -73,6 +74,12 @@ class Load(tool.ToolTest):
         text = self.tern("load", "-n", "50", "-c", "2", self.url).stdout.decode()
         for pattern in (r"requests +50 in ", r"p50 ", r"p99\.99", r"status 200 +50", r"HTTP/1\.1 +50", r"errors +0"):
             self.assertRegex(text, pattern)
+
+    def test_progress_is_for_terminals(self):
+        self.assertEqual(self.tern("load", "--duration", "2.5", "-c", "1", self.url).stderr, b"")
+        for option, shown in (("--json", True), ("-q", False)):
+            terminal = screen.Screen(self.folder.name, "load", option, "--duration", "0.5", "-c", "1", self.url)
+            self.assertEqual(b"\r\x1b[K[" in terminal.end()[1], shown)
 
     def test_interrupted_it_reports_what_there_was(self):
         process = self.start("load", "--json", "--duration", "60", "-c", "2", self.url, stdout=subprocess.PIPE)

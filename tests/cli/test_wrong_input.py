@@ -52,7 +52,9 @@ class WrongInput(tool.ToolTest):
                        "--cert", "--key", "--key-password", "--unix-socket", "--resolve", "--local-address", "--request", "--upload-file",
                        "--form", "--form-string", "--header", "--query", "--http", "--tls-min", "--timeout", "--connect-timeout",
                        "--max-redirs", "--workers", "--connections", "--set"):
-            self.refused("post", option, "", self.url, says=option.replace("--set", "--option"))
+            self.refused("post", option, "", self.url, says=option + ": its value is empty" if option in ("--set", "--key-password") else option)
+        for option in ("--option", "--pass", "--key-password", "--parallel-max"):
+            self.refused("get", option, "", self.url, says="tern: %s: its value is empty" % option)
         for option in ("--duration", "--method", "--requests", "--bearer"):
             self.refused("load", option, "", self.url, says=option)
         self.refused("get", "-u", ":", self.url, says="--user")
@@ -71,10 +73,19 @@ class WrongInput(tool.ToolTest):
         for url in ("http://[::1/", "ftp://host/", "http://", "http://a b/", "http://host:99999/"):
             self.refused("get", self.url, url, says=["TERN_E_URL", url])
 
+    def test_offsets_of_bad_urls_count_in_what_was_typed(self):
+        self.refused("get", "http://local host/", says="at offset 7:")
+        for command in ("get", "redis", "ws"):
+            self.refused(command, "local host/", says="at offset 0:")
+
     def test_bad_option_values_name_the_option_and_what_is_allowed(self):
         self.refused("get", "--timeout", "soon", self.url, says=["--timeout", "soon", "allowed"])
         self.refused("get", "--workers", "many", self.url, says=["--workers", "many"])
         self.refused("get", "--option", "workers=many", self.url, says=["--option workers", "many"])
+        self.refused("get", "--set", "workers=many", self.url, says="tern: --set workers: ")
+        self.refused("get", "--set=workers", self.url, says="tern: --set workers: write it as name=value")
+        for port in ("99999", "abc", "-1"):
+            self.refused("demo", "--port", port, says=["--port", "0 to 65535"])
         self.refused("get", "--option", "no.such=1", self.url, says=["no.such", "TERN_E_OPTION_NAME"])
         self.refused("get", "--option", "workers", self.url, says="name=value")
         self.refused("get", "--resolve", "nonsense", self.url, says="--resolve")
@@ -88,9 +99,12 @@ class WrongInput(tool.ToolTest):
     def test_bad_values_of_letters(self):
         for arguments, says in (
             (["--http", "3"], ["--http", "h2c-upgrade"]),
-            (["--max-redirs", "-2"], "--max-redirs"),
+            (["--max-redirs", "-2"], ["--max-redirs '-2'", "0 to 1000", "-1"]),
+            (["--max-redirs", "many"], ["--max-redirs 'many'", "-1"]),
             (["--max-redirs", "1001"], "--max-redirs"),
-            (["-m", "soon"], "--timeout"),
+            (["-m", "soon"], "tern: -m 'soon': "),
+            (["-m", ""], "tern: -m '': "),
+            (["--max-time", "soon"], "tern: --max-time 'soon': "),
             (["--connect-timeout", "1.5x"], "--connect-timeout"),
             (["-X", "A B"], "TERN_E_ARGUMENT"),
             (["-e", "a\nb"], "Referer"),
@@ -100,6 +114,8 @@ class WrongInput(tool.ToolTest):
             (["-r", "5x"], "--range"),
             (["-r", "1,2"], "--range"),
             (["-r", ""], "--range"),
+            (["-r", "5-1"], "--range '5-1'"),
+            (["-r", "-0"], "--range"),
             (["-A", "a\nb"], "User-Agent"),
             (["-c", ""], "--cookie-jar"),
             (["--set", "workers"], "name=value"),
@@ -252,12 +268,19 @@ class Help(tool.ToolTest):
     def test_help_and_version(self):
         self.assertRegex(self.tern("--version").stdout.decode(), r"^tern \d+\.\d+\.\d+\n$")
         overview = self.tern("--help").stdout.decode()
-        for command in ("get", "head", "options", "delete", "post", "put", "patch", "load", "demo", "info", "completion", "man"):
+        for command in ("get", "head", "options", "delete", "post", "put", "patch", "load", "redis", "ws", "demo", "info", "completion", "man"):
             self.assertIn(command, overview)
             text = self.tern(command, "--help").stdout.decode()
             self.assertIn("--help", text)
             self.assertIn("Examples:", text)
         self.assertIn("Exit status", overview)
+
+    def test_the_exit_status_of_an_option_is_listed_where_the_option_is(self):
+        for command in ("get", "post", "load", "redis", "ws", "demo"):
+            text = self.tern(command, "--help").stdout.decode()
+            self.assertEqual("with --fail:" in text, "--fail" in text.split("Exit status")[0], command)
+            self.assertIn("  130  interrupted", text)
+        self.assertIn("exits with 0", self.tern("demo", "--help").stdout.decode())
 
     def test_the_checked_in_manual_page_is_what_the_tool_prints(self):
         source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "tern.1")

@@ -9,11 +9,16 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 SOURCE, BUILD = os.path.abspath(sys.argv.pop(1)), os.path.abspath(sys.argv.pop(1))
 COMPILER = sys.argv.pop(1)
 TERN = os.path.join(BUILD, "tern")
+sys.path.insert(0, os.path.join(SOURCE, "tests", "cli"))
+
+import peers  # noqa: E402
+
 STRICT = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror", "-I" + os.path.join(SOURCE, "include")]
 DOCUMENTS = sorted(glob.glob(os.path.join(SOURCE, "*.md")) + glob.glob(os.path.join(SOURCE, "docs", "*.md")))
 
@@ -87,17 +92,40 @@ class Documents(unittest.TestCase):
     def commands(self):
         """(where, command) of what people may type, in documents and in the help."""
         texts = [(path, read(path)) for path in DOCUMENTS]
-        for command in ("get", "head", "options", "delete", "post", "put", "patch", "load"):
+        for command in ("get", "head", "options", "delete", "post", "put", "patch", "load", "redis", "ws"):
             text = subprocess.run([TERN, command, "--help"], capture_output=True, text=True, check=True).stdout
             texts.append(("tern %s --help" % command, text[text.index("Examples:"):]))
         for where, text in texts:
             for line in re.findall(r"^ +(.*\btern [a-z]+ .*://.*)$", text, re.MULTILINE):
                 yield where, line
 
+    def peer(self, kind):
+        peer = kind(self.folder)
+        self.addCleanup(peer.stop)
+        return peer.url
+
+    def publish(self, url):
+        """For those who subscribe, until the end of the test."""
+        done = threading.Event()
+
+        def work():
+            while not done.wait(0.05):
+                subprocess.run([TERN, "redis", url, "PUBLISH", "news", "one"], stdout=subprocess.DEVNULL, timeout=60)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(done.set)
+
     def test_commands_are_true(self):
-        """As typed, against the server of `tern demo --serve --port 8080`; smaller numbers, and no question for a password."""
-        url = self.server()
-        for name in ("tern.jpg", "item.json"):
+        """As typed, against the server of `tern demo --serve --port 8080`, a Redis server and a WebSocket server; smaller
+        numbers, and no question for a password."""
+        servers = {"http://127.0.0.1:8080/": self.server(), "redis://127.0.0.1:6379/": self.peer(peers.Redis),
+                   "ws://127.0.0.1:9001/": self.peer(peers.WebSocket)}
+        self.publish(servers["redis://127.0.0.1:6379/"])
+        with open(os.path.join(self.folder, "commands.txt"), "w", encoding="utf-8") as file:
+            file.write("PING\nSET a 1\n")
+        for name in ("README.md", "tern.jpg", "item.json"):
             with open(os.path.join(self.folder, name), "wb") as file:
                 file.write(b"{}")
         environment = {**os.environ, "PATH": BUILD + os.pathsep + os.environ["PATH"]}
@@ -105,14 +133,17 @@ class Documents(unittest.TestCase):
         self.assertGreater(len(commands), 30)
         for where, command in commands:
             with self.subTest(where=where, command=command):
-                for other in re.findall(r"\w+://(?!127\.0\.0\.1:8080/)\S+", command):
-                    self.assertIn(other, ("https://example.com/", "https://server.test/"))
-                if "://127.0.0.1:8080/" not in command:
+                for other in re.findall(r"\w+://\S+", command):
+                    self.assertTrue(other.startswith((*servers, "https://example.com/", "https://server.test/")), other)
+                if not any(known in command for known in servers):
                     continue
-                for given, used in (("http://127.0.0.1:8080/", url), (r"-n \d+", "-n 50"), ("-u ada ", "-u ada:s3cret "),
+                # A subscription ends after so many messages.
+                limit = (r"-n \d+", "-n 2" if "SUBSCRIBE" in command else "-n 50")
+                for given, used in (*servers.items(), limit, ("-u ada ", "-u ada:s3cret "),
                                     (r"--duration \w+", "--duration 300ms")):
                     command = re.sub(given, used, command)
-                done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, cwd=self.folder, env=environment)
+                done = subprocess.run(["sh", "-c", command], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+                                      cwd=self.folder, env=environment)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertNotIn("REQID 0. HTTP/1.1 4", done.stderr)
 

@@ -22,7 +22,7 @@ void require(bool ok) {
   if (!ok) __builtin_trap();
 }
 
-class program final : public sink, public sink_host {
+class program final : public sink, public stage_host {
  public:
   explicit program(size_t per_call) : per_call_(per_call) {}
   void on_head(const head&) override {}

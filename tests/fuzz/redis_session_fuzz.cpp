@@ -87,7 +87,7 @@ shared_request made(Make&& make) {
   return *r;
 }
 
-// All that operations can be; the last one has the connection to itself.
+// All that operations can be; the last ones have the connection to themselves.
 const std::vector<shared_request>& requests() {
   static const std::vector<shared_request> all = [] {
     const words get = {"GET", "a"}, incr = {"INCR", "n"}, eval = {"EVAL", "x", "0"}, watch = {"WATCH", "a"},
@@ -95,6 +95,8 @@ const std::vector<shared_request>& requests() {
     const std::string large(20'000, 'v');
     const words set = {"SET", "a", large};
     const std::vector<command_args> both = {get, incr}, subscription = {subscribe};
+    const words read = {"XREAD", "STREAMS", "a", "b", "c", "0", "$", "$"},
+                read_group = {"XREADGROUP", "GROUP", "g", "me", "STREAMS", "a", "b", "0", ">"};
     return std::vector<shared_request>{
         made([&] { return make_command(get); }),
         made([&] { return make_pipeline(both); }),
@@ -107,6 +109,8 @@ const std::vector<shared_request>& requests() {
         made([&] { return make_command(select, connection_use::lease); }),
         made([&] { return make_command(auth, connection_use::lease); }),
         made([&] { return make_subscription(subscription); }),
+        made([&] { return make_feed(read); }),
+        made([&] { return make_feed(read_group); }),
     };
   }();
   return all;

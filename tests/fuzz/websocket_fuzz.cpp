@@ -24,7 +24,7 @@ void require(bool ok) {
   if (!ok) __builtin_trap();
 }
 
-struct end_host final : sink_host {
+struct end_host final : stage_host {
   void sink_failed(error why) override {
     require(!over);
     over = true;

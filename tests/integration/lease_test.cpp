@@ -1,11 +1,14 @@
 // A lease: one connection kept for a series of submissions.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <string>
 #include <thread>
 
-#include "integration/crowd.hpp"
-#include "support/fault_server.hpp"
+#include "integration/leases.hpp"
 #include "support/ports.hpp"
 #include "support/server_test.hpp"
 #include "support/temp_dir.hpp"
@@ -14,24 +17,6 @@ using namespace tern::integration;
 using namespace tern::test;
 
 namespace {
-
-class lease_states : public ::testing::Test {
- protected:
-  fault_server server;
-  handle<tern_client> client = make_client();
-
-  handle<tern_lease> open(const std::string& url) {
-    tern_lease* opened = nullptr;
-    EXPECT_EQ(tern_lease_open(client.get(), make_request("GET", url).get(), nullptr, &opened, nullptr, nullptr), TERN_OK);
-    return handle<tern_lease>(opened);
-  }
-  tern_submit_options on(const handle<tern_lease>& lease) {
-    tern_submit_options o{};
-    o.struct_size = sizeof o;
-    o.lease = lease.get();
-    return o;
-  }
-};
 
 TEST_F(lease_states, two_submissions_at_once_go_one_after_the_other) {
   auto lease = open(server.url("/"));
@@ -239,98 +224,78 @@ TEST_F(lease_states, loops_that_are_busy_keep_the_order) {
   }
 }
 
-// ---- lost ones
-
-// What was lost is not replaced behind the program's back, and holds no place of its origin.
-class lost_leases : public lease_states {
- protected:
-  lost_leases() { client = make_client({{"connections.per_origin", "2"}, {"timeout.total", "10s"}}); }
-
-  void answer_and_close(const std::string& path, const std::string& status, const std::string& fields) {
-    server.on(path, [=](const fault_request&) {
-      return fault_script{{{fault_step::action::send,
-                            "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: 5\r\n" + fields + "\r\n"},
-                           {fault_step::action::wait, {}, milliseconds(50)},
-                           {fault_step::action::send, "hello"},
-                           {fault_step::action::finish}}};
-    });
-  }
-  void can_still_be_had() {
-    for (int i = 0; i < 3; ++i) {
-      auto lease = open(server.url("/"));
-      const tern_submit_options o = on(lease);
-      EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_OK) << i;
-    }
-  }
-};
-
-TEST_F(lost_leases, a_redirect_whose_connection_closes_ends_there) {
-  answer_and_close("/from", "302 Found", "Location: /bytes/1\r\n");
-  for (int i = 0; i < 3; ++i) {
-    auto lease = open(server.url("/"));
-    const tern_submit_options o = on(lease);
-    EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/from")).get(), &o).code(), TERN_E_LEASE_LOST) << i;
-  }
-  can_still_be_had();
+TEST_F(lease_states, the_body_of_the_request_that_opens_one_is_left_alone) {
+  auto missing = make_request("PUT", server.url("/bytes/1"));
+  ASSERT_EQ(tern_request_set_body_file(missing.get(), str("/nonexistent/file"), nullptr), TERN_OK);
+  tern_lease* opened = nullptr;
+  ASSERT_EQ(tern_lease_open(client.get(), missing.get(), nullptr, &opened, nullptr, nullptr), TERN_OK);
+  handle<tern_lease> lease(opened);
+  EXPECT_EQ(drain(client.get(), 1)[0].kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN));
 }
 
-TEST_F(lost_leases, a_challenge_whose_connection_closes_is_not_answered) {
-  answer_and_close("/from", "401 Unauthorized", "WWW-Authenticate: Basic realm=\"a\"\r\n");
-  for (int i = 0; i < 3; ++i) {
-    auto lease = open(server.url("/"));
-    const tern_submit_options o = on(lease);
-    auto r = make_request("GET", server.url("/from"), {{"auth.user", "u"}, {"auth.password", "p"}});
-    EXPECT_EQ(fetch(client.get(), r.get(), &o).code(), TERN_E_LEASE_LOST) << i;
-  }
-  can_still_be_had();
+TEST_F(lease_states, a_body_for_once_is_there_for_who_uses_it) {
+  int pipes[2];
+  ASSERT_EQ(pipe2(pipes, O_CLOEXEC), 0);
+  auto request = make_request("POST", server.url("/bytes/1"));
+  ASSERT_EQ(tern_request_set_body_descriptor(request.get(), pipes[0], 3, nullptr), TERN_OK);
+  tern_lease* opened = nullptr;
+  ASSERT_EQ(tern_lease_open(client.get(), request.get(), nullptr, &opened, nullptr, nullptr), TERN_OK);
+  handle<tern_lease> lease(opened);
+  EXPECT_EQ(drain(client.get(), 1)[0].kind, static_cast<uint32_t>(TERN_EVENT_STREAM_OPEN)) << "though the pipe is empty";
+  ASSERT_EQ(write(pipes[1], "abc", 3), 3);
+  const tern_submit_options o = on(lease);
+  EXPECT_EQ(fetch(client.get(), request.get(), &o).code(), TERN_OK);
+  close(pipes[0]);
+  close(pipes[1]);
 }
 
-TEST_F(lost_leases, one_that_was_away_finds_it_lost) {
-  for (const char* loops : {"1", "4"}) {
-    client = make_client({{"connections.per_origin", "2"}, {"timeout.total", "10s"}, {"loops", loops}});
-    fault_server other;
-    server.on("/from", [&](const fault_request& r) {
-      return fault_script{
-          {{fault_step::action::send, fault_response(r, "302 Found", "Location: " + other.url("/back") + "\r\n", "")},
-           {fault_step::action::wait, {}, milliseconds(20)},
-           {fault_step::action::finish}}};
-    });
-    other.on("/back", [this](const fault_request& r) {
-      return fault_script{
-          {{fault_step::action::wait, {}, milliseconds(200)},
-           {fault_step::action::send, fault_response(r, "302 Found", "Location: " + server.url("/bytes/1") + "\r\n", "")}}};
-    });
-    auto lease = open(server.url("/"));
-    const tern_submit_options o = on(lease);
-    EXPECT_EQ(fetch(client.get(), make_request("GET", server.url("/from")).get(), &o).code(), TERN_E_LEASE_LOST) << loops;
-    can_still_be_had();
-  }
-}
-
-TEST_F(lost_leases, one_that_is_cancelled_on_its_way_takes_its_users_along) {
-  for (int i = 0; i < 20; ++i) {
-    tern_lease* opened = nullptr;
-    uint64_t id = 0;
-    ASSERT_EQ(tern_lease_open(client.get(), make_request("GET", server.url("/")).get(), nullptr, &opened, &id, nullptr),
-              TERN_OK);
-    handle<tern_lease> lease(opened);
-    const tern_submit_options o = on(lease);
-    auto user = start(client.get(), make_request("GET", server.url("/delay/5")).get(), &o);
-    ASSERT_EQ(tern_cancel(client.get(), id), TERN_OK);
-    wait(user.get());  // had its turn before, or lost it
-    lease.reset();
-  }
-  can_still_be_had();
-}
-
-TEST_F(lost_leases, others_have_a_place_beside_one_when_requests_are_spread) {
-  client = make_client({{"connections.per_origin", "4"}, {"loops", "4"}, {"loop.spread", "request"}, {"timeout.total", "10s"}});
+TEST_F(lease_states, the_first_submission_on_one_is_the_first_of_its_connection) {
   auto lease = open(server.url("/"));
   const tern_submit_options o = on(lease);
-  ASSERT_EQ(fetch(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o).code(), TERN_OK);
-  std::vector<handle<tern_call>> calls;
-  for (int i = 0; i < 8; ++i) calls.push_back(start(client.get(), make_request("GET", server.url("/bytes/1")).get()));
-  for (auto& call : calls) EXPECT_EQ(wait(call.get()).code(), TERN_OK);
+  auto request = make_request("GET", server.url("/bytes/1"));
+  const answer first = fetch(client.get(), request.get(), &o);
+  EXPECT_FALSE(first.reused());
+  EXPECT_GE(first.info.connect_ns, 0);
+  EXPECT_TRUE(fetch(client.get(), request.get(), &o).reused());
+}
+
+// The opening's callback holds the end back, and what the lease was opened with.
+TEST_F(lease_states, the_events_of_one_are_dispatched_one_at_a_time) {
+  struct notes {
+    std::atomic<int> inside{0}, most{0}, done{0};
+    std::atomic<bool> opened{false}, dropped_inside{false};
+  } seen;
+  tern_queue* served = nullptr;
+  ASSERT_EQ(tern_queue_create(&served, nullptr), TERN_OK);
+  handle<tern_queue> queue(served);
+  ASSERT_EQ(tern_queue_serve(served, 2, nullptr), TERN_OK);
+  tern_submit_options o{};
+  o.struct_size = sizeof o;
+  o.queue = served;
+  o.user_data = reinterpret_cast<uint64_t>(&seen);
+  o.on_event = [](uint64_t user_data, tern_event* event) {
+    auto& n = *reinterpret_cast<notes*>(user_data);
+    n.most = std::max(n.most.load(), ++n.inside);
+    if (event->kind == TERN_EVENT_STREAM_OPEN) {
+      n.opened = true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    --n.inside;
+    ++n.done;
+  };
+  o.drop = [](uint64_t user_data) {
+    auto& n = *reinterpret_cast<notes*>(user_data);
+    if (n.inside > 0) n.dropped_inside = true;
+  };
+  tern_lease* opened = nullptr;
+  ASSERT_EQ(tern_lease_open(client.get(), make_request("GET", server.url("/")).get(), &o, &opened, nullptr, nullptr), TERN_OK);
+  ASSERT_TRUE(eventually([&] { return seen.opened.load(); }));
+  tern_lease_release(opened);
+  ASSERT_TRUE(eventually([&] { return seen.done == 2; }));
+  EXPECT_EQ(seen.most, 1);
+  EXPECT_FALSE(seen.dropped_inside);
+  client.reset();
+  ASSERT_EQ(tern_queue_serve(served, 0, nullptr), TERN_OK);
 }
 
 }  // namespace

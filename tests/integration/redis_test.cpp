@@ -156,7 +156,6 @@ TEST_F(redis, a_subscription_is_a_stream_of_messages) {
     }
     const tern_str less[] = {str("UNSUBSCRIBE")};
     EXPECT_EQ(tern_redis_stream_command(stream.get(), less, 1, nullptr), TERN_OK);
-    EXPECT_EQ(tern_stream_finish(stream.get(), nullptr, 0, nullptr), TERN_OK);
   });
   EXPECT_EQ(s.status, TERN_OK);
   EXPECT_EQ(messages, (std::vector<std::string>{"[message \"news\" \"one\"]", "[message \"weather\" \"rain\"]"}));

@@ -9,7 +9,7 @@ constexpr const char* digest_users = "user:tern:a710ff5a8cfc45b65a29eb51ebd2a919
 
 constexpr const char* modules[] = {"mpm_event",   "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic",
                                    "auth_digest", "dav",        "dav_fs",     "mime",       "alias",      "filter",
-                                   "deflate",     "brotli",     "ssl",        "http2"};
+                                   "deflate",     "brotli",     "ssl",        "http2",      "proxy",      "proxy_wstunnel"};
 
 // @ is the server's directory. One compression at a time: DEFLATE would compress what brotli has compressed.
 constexpr const char* fixed_lines = R"(
@@ -58,7 +58,7 @@ DavLockDB @/dav-lock
 
 }  // namespace
 
-apache_server::apache_server(std::optional<certificate> tls) {
+apache_server::apache_server(std::optional<certificate> tls, std::uint16_t websocket) : websocket_(websocket) {
   if (tls) tls = readable(*tls);
   std::filesystem::create_directories(path("dav"));
   give_to_ordinary_user(path("dav"));
@@ -75,6 +75,11 @@ std::string apache_server::configuration(const std::optional<certificate>& tls) 
   for (const char* name : modules)
     result += std::string("LoadModule ") + name + "_module /usr/lib/apache2/modules/mod_" + name + ".so\n";
   for (const char* c = fixed_lines; *c != '\0'; ++c) result += *c == '@' ? dir().path().string() : std::string(1, *c);
+  if (websocket_ > 0) {
+    result += "Redirect 302 /moved /digest/ws/\n";
+    for (const char* where : {"/ws/", "/basic/ws/", "/digest/ws/"})
+      result += std::string("ProxyPass ") + where + " ws://127.0.0.1:" + std::to_string(websocket_) + "/\n";
+  }
   result += "Listen 127.0.0.1:" + std::to_string(port()) + "\n";
   if (tls) {
     std::string where = "127.0.0.1:" + std::to_string(tls_port());

@@ -14,10 +14,14 @@ namespace tern::test {
 //   /digest/FILE  the same (Digest with MD5 and qop=auth)
 class apache_server : public web_server {
  public:
-  explicit apache_server(std::optional<certificate> tls = {});
+  // `websocket`: the port of a WebSocket server that it stands in front of, at /ws/, /basic/ws/ and /digest/ws/; /moved
+  // redirects to the last.
+  explicit apache_server(std::optional<certificate> tls = {}, std::uint16_t websocket = 0);
 
  private:
   std::string configuration(const std::optional<certificate>& tls);
+
+  const std::uint16_t websocket_;
 };
 
 }  // namespace tern::test

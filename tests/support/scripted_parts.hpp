@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,12 +53,14 @@ class scripted_body final : public body_source {
   bool rewind() override { return consumed == 0; }
   error why() const override { return error(TERN_E_BODY_SOURCE, "scripted"); }
   const fields* trailers() const override { return trailer_list.empty() ? nullptr : &trailer_list; }
+  const farewell* parting() const override { return goodbye ? &*goodbye : nullptr; }
 
   void push(std::string part) { parts_.push_back(std::move(part)); }
   void finish() { then_ = last::end; }
   void fail() { then_ = last::failed; }
 
   fields trailer_list;
+  std::optional<farewell> goodbye;
   bool usable = true;
   uint64_t consumed = 0;
 

@@ -19,7 +19,7 @@ struct http_spec : protocol_spec {
 };
 
 struct http_state final : protocol_state {
-  explicit http_state(bytes seed) : shared(seed) {}
+  explicit http_state(bytes seed) : shared(seed, system_wall_clock) {}
 
   http::client_state shared;
   netrc_cache netrc;

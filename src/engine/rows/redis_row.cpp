@@ -7,8 +7,11 @@
 #include "base/text.hpp"
 #include "engine/prepared.hpp"
 #include "engine/request.hpp"
+#include "engine/rows/redis_cluster.hpp"
 #include "engine/rows/redis_spec.hpp"
+#include "protocols/redis/reconnect_stage.hpp"
 #include "protocols/redis/request.hpp"
+#include "protocols/redis/script_stage.hpp"
 #include "protocols/redis/session.hpp"
 
 namespace tern {
@@ -50,8 +53,8 @@ expected<std::shared_ptr<const connection_login>> login_of(const url& to, const 
   return std::shared_ptr<const connection_login>(std::move(made));
 }
 
-// One connection takes all there are.
-protocol_offer offer(const request_settings&) { return {{}, "", 0}; }
+// One connection takes all there are; more of them share the work.
+protocol_offer offer(const request_settings& how) { return {{}, "", 0, static_cast<uint32_t>(how.redis_connections)}; }
 
 class sessions final : public session_factory {
  public:
@@ -62,7 +65,7 @@ class sessions final : public session_factory {
 
 std::unique_ptr<session_factory> make_factory(const client_settings&) { return std::make_unique<sessions>(); }
 
-std::unique_ptr<protocol_state> make_state(bytes) { return std::make_unique<protocol_state>(); }
+std::unique_ptr<protocol_state> make_state(bytes) { return std::make_unique<redis_state>(); }
 
 expected<redis::shared_request> make_request(const redis_spec& spec, std::span<const redis::command_args> commands,
                                              redis::connection_use where) {
@@ -71,7 +74,10 @@ expected<redis::shared_request> make_request(const redis_spec& spec, std::span<c
       return redis::make_transaction(commands);
     case TERN_REDIS_SUBSCRIPTION:
       return redis::make_subscription(commands);
+    case TERN_REDIS_FEED:
+      return commands.empty() ? error(TERN_E_ARGUMENT, "a feed needs XREAD or XREADGROUP") : redis::make_feed(commands[0]);
     case TERN_REDIS_COMMANDS:
+      if (commands.size() == 1 && spec.begins_with_script) return redis::make_script(commands[0], where);
       if (commands.size() == 1) return redis::make_command(commands[0], where);
       [[fallthrough]];
     default:
@@ -79,7 +85,7 @@ expected<redis::shared_request> make_request(const redis_spec& spec, std::span<c
   }
 }
 
-error prepare_redis(const request_spec& spec, protocol_state&, prepared& into) {
+error prepare_redis(const request_spec& spec, protocol_state& shared, prepared& into) {
   const auto& asked = static_cast<const redis_spec&>(*spec.what);
   std::vector<std::vector<std::string_view>> views;
   std::vector<redis::command_args> commands;
@@ -95,15 +101,29 @@ error prepare_redis(const request_spec& spec, protocol_state&, prepared& into) {
   complete->url = into.url;
   into.wants = complete->wants;
   // It waits for others, as long as they like.
-  if (complete->blocks || complete->kind == redis::request_kind::subscription)
-    into.options.timeout_first_byte = into.options.timeout_idle = unlimited;
+  if (complete->blocks || complete->lasts()) into.options.timeout_first_byte = into.options.timeout_idle = unlimited;
   into.request = std::move(complete);
+  into.plan =
+      std::make_shared<const redis_plan>(redis_plan{static_cast<redis_state&>(shared).cluster_at(*into.where), asked.to});
   return {};
 }
 
-bool needs_stages(const attempt&, const prepared&) { return false; }
+const redis::request& request_of(const attempt& a) { return static_cast<const redis::request&>(*a.request); }
+
+bool needs_stages(const attempt& first, const prepared& from) {
+  const redis::request& asked = request_of(first);
+  return asked.lasts() || asked.otherwise || cluster_needs_stage(first, from);
+}
 bool head_needs_stages(const head&, const prepared&) { return false; }
-void make_stages(const stage_context&, std::vector<std::unique_ptr<stage>>&) {}
+bool end_needs_stages(const outcome& end, const prepared& from) { return cluster_needs_stage(end, from); }
+
+void make_stages(const stage_context& from, std::vector<std::unique_ptr<stage>>& into) {
+  const redis::request& asked = request_of(from.first);
+  if (asked.lasts())
+    into.push_back(std::make_unique<redis::reconnect_stage>(asked, from.first.body, from.from.options.redis_reconnect));
+  if (asked.otherwise) into.push_back(std::make_unique<redis::script_stage>());
+  into.push_back(make_cluster_stage(from));
+}
 
 registry_row row(std::string_view scheme, bool tls) {
   registry_row r{};
@@ -119,6 +139,7 @@ registry_row row(std::string_view scheme, bool tls) {
   r.make_factory = make_factory;
   r.needs_stages = needs_stages;
   r.head_needs_stages = head_needs_stages;
+  r.end_needs_stages = end_needs_stages;
   r.make_stages = make_stages;
   return r;
 }

@@ -23,9 +23,9 @@ const websocket_plan& plan_of(const prepared& p) {
   return static_cast<const websocket_plan&>(*static_cast<const http::stage_settings*>(p.plan.get()));
 }
 
-// HTTP/2 has another way to open a tunnel (RFC 8441), which servers hardly speak.
-protocol_offer offer_in_clear(const request_settings&) { return {{}, "", 1}; }
-protocol_offer offer_over_tls(const request_settings&) { return {{"http/1.1"}, "", 1}; }
+// HTTP/2 has another way to open a tunnel (RFC 8441), which servers hardly speak. One by one: RFC 6455 §4.1.
+protocol_offer offer_in_clear(const request_settings&) { return {{}, "", 1, 1, true}; }
+protocol_offer offer_over_tls(const request_settings&) { return {{"http/1.1"}, "", 1, 1, true}; }
 
 error prepare_websocket(const request_spec& spec, protocol_state& shared, prepared& into) {
   const auto& asked = static_cast<const websocket_spec&>(*spec.what);
@@ -37,7 +37,11 @@ error prepare_websocket(const request_spec& spec, protocol_state& shared, prepar
   const request_settings& o = into.options;
   websocket::websocket_options& w = plan->stream;
   w.wish.subprotocols = asked.subprotocols;
-  if (o.websocket_compress) w.wish.deflate.emplace();
+  if (o.websocket_compress)
+    w.wish.deflate = {.server_no_context_takeover = o.websocket_server_forgets,
+                      .client_no_context_takeover = o.websocket_client_forgets,
+                      .server_max_window_bits = static_cast<int>(o.websocket_server_bits),
+                      .client_max_window_bits = static_cast<int>(o.websocket_client_bits)};
   if (error e = websocket::check_wish(w.wish)) return e;
   w.codec.in.max_message = o.websocket_max_message_bytes;
   w.codec.in.how = o.websocket_chunks ? websocket::delivery::parts : websocket::delivery::whole;

@@ -102,8 +102,9 @@ void slot_set::add(command_args args) {
     if (what_ == found::none) {
       what_ = found::one;
       slot_ = slot;
-    } else if (slot != slot_) {
+    } else if (slot != slot_ && what_ == found::one) {
       what_ = found::several;
+      other_ = slot;
     }
   });
 }

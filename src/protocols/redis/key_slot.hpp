@@ -23,11 +23,13 @@ class slot_set {
   enum class found : uint8_t { none, one, several };  // none: any node will do
   void add(command_args args);
   found what() const noexcept { return what_; }
-  uint16_t slot() const noexcept { return slot_; }  // when one
+  uint16_t slot() const noexcept { return slot_; }    // when one; the first when several
+  uint16_t other() const noexcept { return other_; }  // when several
 
  private:
   found what_ = found::none;
   uint16_t slot_ = 0;
+  uint16_t other_ = 0;
 };
 
 }  // namespace tern::redis

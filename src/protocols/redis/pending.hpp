@@ -26,14 +26,15 @@ struct pending : list_node<>, list_node<unwritten_list> {
   reach reached = reach::unsent;
   login_step step = login_step::auth;
   bool sent = false;           // handed out, at least the beginning
-  bool begun = false;          // a group; a transaction, by its MULTI
+  bool begun = false;          // a group; a transaction, by its MULTI; a subscription, by a confirmation
   bool answered = false;       // all has come; the sink paused before the end
   bool may_fail = false;       // an undo
   bool did_something = false;  // of a transaction whose MULTI failed
   uint32_t skipped = 0;        // replies still to come
   uint32_t replies = 0;
+  uint32_t redirected = 0;      // of a pipeline's replies: MOVED, ASK
   uint64_t begin = 0, end = 0;  // in the stream of output
-  std::string complaint;        // of a transaction: the first error before EXEC
+  std::string complaint;        // of a transaction: the first error before EXEC; of a pipeline: a redirection
 
   const request& what() const noexcept { return static_cast<const request&>(*o->request); }
 };

@@ -43,6 +43,10 @@ void redis_session::end(pending& p, outcome&& how) {
     sub_.reset();
     ping_at_ = pong_until_ = never;
   }
+  if (feed_ && feed_->entry == &p) {
+    feed_.reset();
+    read_until_ = never;
+  }
   release(p);
   --live_;
   refresh();
@@ -79,6 +83,10 @@ void redis_session::break_off(error why) {
   close(std::move(why));
 }
 
+void redis_session::end_abandoned() {
+  if (life_ == life::abandoned) close_alone({});
+}
+
 void redis_session::on_eof() {
   while (paused_ != nullptr && paused_->answered) {  // its answer is there, and perhaps others
     resumed_ = true;
@@ -96,7 +104,7 @@ void redis_session::on_eof() {
 
 // What was written to its end may still be answered.
 void redis_session::on_write_failed(const error& why) {
-  if (life_ == life::login || sub_) {
+  if (life_ == life::login || occupied()) {
     fail_each(why, why);
     return close(why);
   }
@@ -116,6 +124,7 @@ void redis_session::close(error why) {
   out_.clear();
   out_.rest();
   sub_.reset();
+  feed_.reset();
   paused_ = nullptr;
   resumed_ = unasked_ = false;
   refresh();

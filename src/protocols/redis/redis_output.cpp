@@ -17,7 +17,7 @@ void redis_session::note_written(size_t count) {
 
 void redis_session::gather(size_t budget) {
   if (write_error_) return;
-  while (life_ == life::open && undoing_ == 0 && !sub_ && !fresh_.empty() && out_.size() < budget) {
+  while (life_ == life::open && undoing_ == 0 && !occupied() && !fresh_.empty() && out_.size() < budget) {
     pending& p = fresh_.front();
     if (!must_undo(p)) {
       send(p);
@@ -37,6 +37,7 @@ void redis_session::send(pending& p) {
   p.sent = true;
   p.begin = out_.end();
   out_.add(what.wire);
+  if (p.kind == request_kind::feed) begin_feed(p);
   p.end = out_.end();
   fresh_bytes_ -= what.wire.text.size();
   lease_ = p.o->lease;

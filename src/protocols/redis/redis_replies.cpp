@@ -22,6 +22,7 @@ void redis_session::go_on() {
   while (resumed_ && life_ != life::closed) {
     resumed_ = false;
     if (pending* p = std::exchange(paused_, nullptr); p != nullptr && p->answered) end(*p, {{}, reach::responding});
+    go_on_with_feed();
     take_replies();
   }
 }
@@ -29,9 +30,11 @@ void redis_session::go_on() {
 reply_use redis_session::next_use() {
   if (sent_.empty()) return reply_use::value;
   pending& p = sent_.front();
-  if (p.o == nullptr || p.skipped > 0) return reply_use::drop;
+  if (p.o == nullptr) return reply_use::drop;
+  if (p.skipped > 0) return reply_use::skip;
   switch (p.kind) {
     case request_kind::command:
+    case request_kind::feed:
       return reply_use::value;
     case request_kind::pipeline:
       return reply_use::group;
@@ -96,6 +99,7 @@ void redis_session::on_reply(reply& r) {
     --p.skipped;
     return;
   }
+  if (feed_ && &p == feed_->entry) return on_feed_reply(r);
   --p.replies;
   if (p.o != nullptr) return on_answer(p, r);
   if (p.replies == 0) release(p);
@@ -108,6 +112,20 @@ void redis_session::on_unasked(const reply& r) {
                        : error(TERN_E_PROTOCOL, "the server sent a reply that nobody asked for"));
 }
 
+// The last MOVED is the latest news of where its slot is.
+void redis_session::note_redirection(pending& p, std::string_view text) {
+  const bool moved = error_prefix(text) == "MOVED";
+  if (!moved && error_prefix(text) != "ASK") return;
+  ++p.redirected;
+  if (moved || p.complaint.empty()) p.complaint = text;
+}
+
+// Nothing of the pipeline was done here; or nothing but what may be done again elsewhere. A lease's goes nowhere else.
+bool redis_session::was_elsewhere(const pending& p) {
+  const request& what = p.what();
+  return p.redirected > 0 && p.o->lease == 0 && p.redirected == (what.idempotent ? what.keyed : what.replies);
+}
+
 void redis_session::on_answer(pending& p, reply& r) {
   reached(p, reach::responding);
   switch (p.kind) {
@@ -115,13 +133,19 @@ void redis_session::on_answer(pending& p, reply& r) {
       if (r.is_error) return fail_by_server(p, r.text);
       return deliver(p, std::move(r.value));
     case request_kind::pipeline: {
-      if (p.replies > 0) return;
+      if (r.is_error) note_redirection(p, r.text);
+      if (p.replies > 0) {
+        if (p.what().asks_each) p.skipped = 1;
+        return;
+      }
       expected<owned_value> all = reader_.end_group();
+      if (was_elsewhere(p)) return fail_by_server(p, p.complaint);
       return all ? deliver(p, std::move(*all)) : fail(p, all.why());
     }
     case request_kind::transaction:
       return on_transaction_reply(p, r);
     case request_kind::subscription:
+    case request_kind::feed:
       return;
   }
 }
@@ -149,7 +173,7 @@ void redis_session::deliver(pending& p, owned_value&& value) {
 }
 
 bool redis_session::pause_or_end(pending& p, take answer) {
-  const bool last = p.kind != request_kind::subscription;
+  const bool last = !p.what().lasts();
   switch (answer) {
     case take::more:
       if (last) end(p, {{}, reach::responding});
@@ -163,7 +187,12 @@ bool redis_session::pause_or_end(pending& p, take answer) {
       break;
   }
   const error why(TERN_E_LIMIT, "the receiver had no room for what the server sent");
-  last ? end(p, {why, reach::responding, true}) : fail_subscription(why);
+  if (last) {
+    end(p, {why, reach::responding, true});
+  } else {
+    fail(p, why);
+    close_alone(why);
+  }
   return true;
 }
 

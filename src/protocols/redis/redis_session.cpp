@@ -24,7 +24,7 @@ void redis_session::submit(op& o, now_t now) {
   assert(o.slot == nullptr && o.out != nullptr && o.request != nullptr);
   now_ = now;
   const auto& what = static_cast<const request&>(*o.request);
-  if (life_ == life::draining || life_ == life::closed || sub_)
+  if (life_ == life::draining || life_ == life::closed || occupied())
     return o.out->on_end({error(TERN_E_PEER_CLOSED, "the connection ended before the command was sent"), reach::unsent});
   if (what.change.any && o.lease == 0)
     return o.out->on_end({error(TERN_E_ARGUMENT, "the command was made for a lease and needs one"), reach::unsent});
@@ -36,6 +36,7 @@ void redis_session::submit(op& o, now_t now) {
   p.sent = p.begun = p.answered = p.did_something = false;
   p.skipped = what.skipped;
   p.replies = what.replies;
+  p.redirected = 0;
   p.complaint.clear();
   o.slot = &p;
   fresh_.push_back(p);
@@ -50,6 +51,7 @@ void redis_session::resume(op& o, now_t now) {
   if (p == nullptr) return;
   if (p == paused_) resumed_ = true;
   if (sub_ && p == sub_->entry && sub_->body == subscription::changes::waiting) sub_->body = subscription::changes::more;
+  if (feed_ && p == feed_->entry && feed_->wants_room) resumed_ = true;
   refresh();
 }
 
@@ -58,7 +60,8 @@ void redis_session::cancel(op& o, now_t now) {
   auto* p = static_cast<pending*>(o.slot);
   if (p == nullptr) return;
   const bool blocks = p->what().blocks;
-  const bool subscribes = p->kind == request_kind::subscription;
+  const bool lasts = p->what().lasts();
+  if (p->what().asks_each && p->replies > 0) p->replies += p->replies - 1;
   if (p == paused_) {
     paused_ = nullptr;
     resumed_ = true;  // what waits behind it
@@ -73,13 +76,10 @@ void redis_session::cancel(op& o, now_t now) {
     p->why_here = purpose::tombstone;
     if (list_node<unwritten_list>& node = *p; node.linked()) node.unlink();
     ++others_;
-    if (subscribes) {
-      const error others(TERN_E_PEER_CLOSED, "the connection was closed with the subscription that had it to itself");
-      fail_each(others, others);
+    if (lasts && live_ > 0)
+      life_ = life::abandoned;
+    else if (lasts || (blocks && live_ == 0))
       close({});
-    } else if (blocks && live_ == 0) {
-      close({});
-    }
   }
   settle();
 }
@@ -87,6 +87,7 @@ void redis_session::cancel(op& o, now_t now) {
 size_t redis_session::feed(const input& in, now_t now) {
   now_ = now;
   size_t consumed = in.data.size();
+  end_abandoned();
   if (life_ == life::closed) return consumed;
   switch (in.kind) {
     case input_kind::data:
@@ -120,6 +121,7 @@ size_t redis_session::feed(const input& in, now_t now) {
 
 std::span<const bytes> redis_session::pull_output(size_t written, size_t budget, now_t now) {
   now_ = now;
+  end_abandoned();
   if (life_ == life::closed) return {};
   if (written > 0) note_written(written);
   go_on();
@@ -129,6 +131,7 @@ std::span<const bytes> redis_session::pull_output(size_t written, size_t budget,
 }
 
 void redis_session::settle() {
+  if (life_ == life::abandoned && live_ == 0) close({});
   if (life_ == life::draining && live_ == 0 && !unasked_) close(status_.why ? status_.why : write_error_);
   if (life_ != life::closed && sent_.empty() && fresh_.empty()) {
     reader_.rest();
@@ -138,12 +141,12 @@ void redis_session::settle() {
 }
 
 void redis_session::refresh() noexcept {
-  constexpr phase phases[] = {phase::login, phase::open, phase::draining, phase::closed};
+  constexpr phase phases[] = {phase::login, phase::open, phase::draining, phase::draining, phase::closed};
   status_.state = phases[static_cast<int>(life_)];
   status_.in_flight = live_;
   const redis_settings& most = shelf_->settings;
   const uint32_t taken = live_ + others_;
-  const bool takes = life_ == life::open && !sub_ && !suspect_ && fresh_bytes_ + out_.size() < most.output_bytes;
+  const bool takes = life_ == life::open && !occupied() && !suspect_ && fresh_bytes_ + out_.size() < most.output_bytes;
   status_.free_slots = takes && taken < most.in_flight ? most.in_flight - taken : 0;
   const bool stalled = life_ != life::closed && !sent_.empty() && sent_.front().why_here == purpose::tombstone;
   if (!stalled) {
@@ -163,7 +166,7 @@ void redis_session::reached(pending& p, reach r) {
 }
 
 std::string redis_session::snapshot() const {
-  constexpr const char* phases[] = {"login", "open", "draining", "closed"};
+  constexpr const char* phases[] = {"login", "open", "draining", "abandoned", "closed"};
   std::string line = phases[static_cast<int>(life_)];
   line += " live=" + std::to_string(live_) + " others=" + std::to_string(others_);
   if (!out_.empty()) line += " unwritten=" + std::to_string(out_.size());
@@ -171,6 +174,7 @@ std::string redis_session::snapshot() const {
   if (suspect_) line += " suspect";
   if (changed_ != 0) line += " changed=" + std::to_string(changed_);
   if (sub_) line += " subscribed=" + std::to_string(sub_->names.size());
+  if (feed_) line += " feed due=" + std::to_string(feed_->due);
   if (status_.deadline != never) line += " deadline";
   if (status_.why) line += " why=" + std::string(describe(status_.why.code()).name);
   return line;

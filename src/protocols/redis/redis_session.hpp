@@ -9,12 +9,14 @@
 // undone before the first operation that is not of this lease; until that is answered nothing else is handed out.
 //
 // Files: redis_session.cpp the calls of the driver, redis_output.cpp what goes out, redis_replies.cpp what comes in,
-// redis_login.cpp login and undo, redis_subscription.cpp subscriptions, redis_time.cpp deadlines, redis_end.cpp ends.
+// redis_login.cpp login and undo, redis_subscription.cpp subscriptions, redis_feed.cpp feeds, redis_time.cpp deadlines,
+// redis_end.cpp ends.
 #pragma once
 
 #include <memory>
 #include <string>
 
+#include "protocols/redis/feed_state.hpp"
 #include "protocols/redis/output.hpp"
 #include "protocols/redis/pending.hpp"
 #include "protocols/redis/server_error.hpp"
@@ -39,7 +41,8 @@ class redis_session final : public byte_session {
   std::string snapshot() const;
 
  private:
-  enum class life : uint8_t { login, open, draining, closed };
+  // Abandoned: who had the connection to itself was cancelled. The others end when sinks may be called again.
+  enum class life : uint8_t { login, open, draining, abandoned, closed };
 
   // input
   size_t on_data(bytes data);
@@ -60,6 +63,8 @@ class redis_session final : public byte_session {
   void on_reply(reply& r);
   void on_unasked(const reply& r);
   void on_answer(pending& p, reply& r);
+  static void note_redirection(pending& p, std::string_view text);
+  static bool was_elsewhere(const pending& p);
   void on_transaction_reply(pending& p, reply& r);
   void deliver(pending& p, owned_value&& value);
   bool pause_or_end(pending& p, take answer);  // true: go on
@@ -74,6 +79,7 @@ class redis_session final : public byte_session {
   void give_up_connection(std::string_view why);
 
   // subscriptions
+  bool occupied() const noexcept { return sub_ || feed_; }  // by one who has it to itself
   bool subscribed() const noexcept { return sub_ && !sent_.empty() && &sent_.front() == sub_->entry; }
   void begin_subscription(pending& p);
   void send_changes(size_t budget);
@@ -81,7 +87,16 @@ class redis_session final : public byte_session {
   void on_event(reply& r);
   void on_confirmation(const tern_value& event);
   void end_if_over();
-  void fail_subscription(error why);
+  void fail_subscription(error why, bool maybe_processed = true);
+  void leave_all();
+  void close_alone(error why);
+
+  // feeds
+  void begin_feed(pending& p);
+  void on_feed_reply(reply& r);
+  void tell_feed_stands();
+  void go_on_with_feed();
+  void ask_feed();
 
   // time
   void heard();
@@ -96,6 +111,7 @@ class redis_session final : public byte_session {
   void fail_by_server(pending& p, std::string_view text);
   void fail_each(const error& first, const error& others);
   void break_off(error why);  // of the reply at hand
+  void end_abandoned();
   void close(error why);
   void settle();
   void refresh() noexcept;
@@ -123,6 +139,7 @@ class redis_session final : public byte_session {
   bool login_again_ = false;  // without HELLO
   bool unasked_ = false;      // a reply has begun that nobody asked for
   std::unique_ptr<subscription> sub_;
+  std::unique_ptr<feed_state> feed_;
   error write_error_;
 
   now_t login_until_ = never;
@@ -131,6 +148,7 @@ class redis_session final : public byte_session {
   bool suspect_ = false;
   now_t ping_at_ = never;
   now_t pong_until_ = never;
+  now_t read_until_ = never;  // of a feed
 };
 
 }  // namespace tern::redis

@@ -40,13 +40,14 @@ void redis_session::send_changes(size_t budget) {
         break;
       case pull::pending:
         sub_->body = subscription::changes::waiting;
-        return;
+        return end_if_over();
       case pull::failed:
         return fail_subscription(body.why());
       case pull::end:
         sub_->body = subscription::changes::ended;
         if (sub_->scanner.waiting() > 0)
           return fail_subscription(error(TERN_E_ARGUMENT, "what was sent while subscribed ends within a command"));
+        if (body.parting() != nullptr) leave_all();
         return end_if_over();
     }
   }
@@ -79,12 +80,22 @@ bool redis_session::send_scanned() {
   }
 }
 
+void redis_session::leave_all() {
+  for (std::string_view word : sub_->names.leave()) {
+    const command_args args(&word, 1);
+    std::string text;
+    if (append_command(text, args)) continue;  // not past any limit
+    sub_->names.note_sent(args);
+    out_.add(text);
+  }
+}
+
 void redis_session::on_event(reply& r) {
   pending& p = *sub_->entry;
   reached(p, reach::responding);
   if (r.is_error) {
     const server_error told = read_server_error(r.text);
-    return fail_subscription(told.why);
+    return fail_subscription(told.why, p.begun || !told.nothing_done);
   }
   const tern_value* event = r.value.get();
   if (event == nullptr) return;  // attributes
@@ -99,14 +110,22 @@ void redis_session::on_event(reply& r) {
     return;
   }
   if (event->kind == TERN_VALUE_ARRAY && event->length == 3) {
-    const std::string_view name = is_text_item(event->as.items[1]) ? text_of(event->as.items[1]) : std::string_view();
-    if (sub_->names.note_told(word, name)) return on_confirmation(*event);
+    switch (sub_->names.note_told(word)) {
+      case subscription_set::told::confirmed:
+        return on_confirmation(*event);
+      case subscription_set::told::taken_away:
+        return fail_subscription(
+            error(TERN_E_REDIS_UNAVAILABLE, "the server ended a subscription: the slot of the channel has moved"));
+      case subscription_set::told::nothing:
+        break;
+    }
   }
   if (r.is_push) return;  // of another kind, which was not asked for here
   break_off(error(TERN_E_PROTOCOL, "the server sent something else than messages to a subscription"));
 }
 
 void redis_session::on_confirmation(const tern_value& event) {
+  sub_->entry->begun = true;
   const field list[] = {{"event", text_of(event.as.items[0])}};
   head h;
   h.kind = head_kind::confirmed;
@@ -117,9 +136,9 @@ void redis_session::on_confirmation(const tern_value& event) {
   end_if_over();
 }
 
-// Nothing more can be subscribed to, and nothing is: the connection is as any other.
+// Nothing is subscribed to, and nothing on its way that would change that: the connection is as any other.
 void redis_session::end_if_over() {
-  if (sub_->body != subscription::changes::ended || !sub_->names.empty() || sub_->names.unconfirmed() > 0 || sub_->pongs > 0)
+  if (sub_->body == subscription::changes::more || !sub_->names.empty() || sub_->names.unconfirmed() > 0 || sub_->pongs > 0)
     return;
   pending& p = *sub_->entry;
   sub_.reset();
@@ -127,10 +146,15 @@ void redis_session::end_if_over() {
   end(p, {{}, p.reached});
 }
 
-void redis_session::fail_subscription(error why) {
+void redis_session::fail_subscription(error why, bool maybe_processed) {
   pending& p = *sub_->entry;
-  fail(p, why);
-  const error others(TERN_E_PEER_CLOSED, "the connection was closed by a subscription that failed");
+  end(p, {why, p.reached, maybe_processed && p.reached != reach::unsent});
+  close_alone(std::move(why));
+}
+
+// After the end of one who had the connection to itself.
+void redis_session::close_alone(error why) {
+  const error others(TERN_E_PEER_CLOSED, "the connection was closed by one who had it to itself");
   fail_each(others, others);
   close(std::move(why));
 }

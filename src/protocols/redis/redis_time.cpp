@@ -1,4 +1,4 @@
-// Deadlines: the login, a server that does not answer cancelled commands, PING in a silent subscription.
+// Deadlines: the login, a server that does not answer cancelled commands, PING in a silent subscription, the reads of a feed.
 #include <algorithm>
 
 #include "protocols/redis/redis_session.hpp"
@@ -10,6 +10,7 @@ void redis_session::heard() {
   pong_until_ = never;  // whoever sends anything is there
   suspect_ = false;
   if (silent_since_ != never) silent_since_ = now_;
+  if (read_until_ != never) read_until_ = after(now_, feed_->patience);
 }
 
 now_t redis_session::next_deadline() const noexcept {
@@ -21,7 +22,7 @@ now_t redis_session::next_deadline() const noexcept {
     else if (live_ == 0)
       silence = after(silent_since_, shelf_->settings.silence_timeout);
   }
-  return std::min({login_until_, silence, ping_at_, pong_until_});
+  return std::min({login_until_, silence, ping_at_, pong_until_, read_until_});
 }
 
 void redis_session::on_tick() {
@@ -31,6 +32,7 @@ void redis_session::on_tick() {
     if (live_ == 0 && now_ >= after(silent_since_, shelf_->settings.silence_timeout))
       return close(error(TERN_E_TIMEOUT_IDLE, "the server does not answer"));
   }
+  if (now_ >= read_until_) return break_off(error(TERN_E_TIMEOUT_IDLE, "the server did not answer a read in time"));
   const duration interval = shelf_->settings.ping_interval;
   if (paused_ != nullptr) {  // what it answers is not read
     pong_until_ = never;

@@ -203,10 +203,8 @@ bool reply_reader::on_text(item_kind kind, bool root, std::string_view text) {
   if (kind == item_kind::verbatim) text.remove_prefix(std::min<size_t>(text.size(), 4));  // "txt:"
   if (kind == item_kind::error && root) {
     reply_.is_error = true;
-    if (use_ != reply_use::group) {
-      reply_.text = text;
-      return true;
-    }
+    reply_.text = text;
+    if (use_ != reply_use::group) return true;
   }
   const bool word = use_ == reply_use::event && kind == item_kind::string && open_.size() == 1 && open_[0] == root_items_;
   const uint8_t as = word ? static_cast<uint8_t>(TERN_VALUE_STRING) : text_kind(kind, text);

@@ -31,14 +31,15 @@ enum class reply_use : uint8_t {
   value,
   event,  // the same; the first item of an array is a word ("message"), not bytes
   group,
-  drop
+  skip,  // of no use; a group that has begun goes on behind it
+  drop   // nor is the group
 };
 
 struct reply {
   bool is_error = false;
   bool is_push = false;  // RESP3, an answer to nothing, also attributes; its value is there for an event
   owned_value value;     // of a value or an event that is no error
-  std::string text;      // of an error
+  std::string text;      // of an error, also in a group
 };
 
 class reply_reader final : private item_events {
@@ -48,7 +49,7 @@ class reply_reader final : private item_events {
   explicit reply_reader(const reply_limits& most = {});
 
   size_t feed(bytes data);  // how much it took: at least a byte
-  // For the next reply; drop also for the one that has begun.
+  // For the next reply; drop also for the one that has begun, and for its group.
   void use(reply_use what);
   state next();
   reply& at_hand() noexcept { return reply_; }  // after ready, until next
@@ -75,7 +76,7 @@ class reply_reader final : private item_events {
   bool scalar(bool root, Direct&& direct, Build&& build);
   void filled();
   bool direct(bool root) const noexcept { return root && use_ != reply_use::group; }
-  bool dropping() const noexcept { return use_ == reply_use::drop || aside_; }
+  bool dropping() const noexcept { return use_ == reply_use::skip || use_ == reply_use::drop || aside_; }
   bool look_at_rest();
   bool look_at_length(std::string_view digits, item_kind kind);
   bool fail(int32_t code, std::string message);

@@ -1,7 +1,9 @@
 #include "protocols/redis/request.hpp"
 
 #include "base/limits.hpp"
+#include "base/message_digest.hpp"
 #include "base/text.hpp"
+#include "protocols/redis/command_scanner.hpp"
 #include "protocols/redis/hiredis_reader.hpp"
 #include "protocols/redis/subscription_set.hpp"
 
@@ -26,6 +28,9 @@ void note(request& r, command_args args) {
   r.runs_script = r.runs_script || has_trait(known, traits::script);
   r.change.then(change_by(args));
   r.slots.add(args);
+  slot_set own;
+  own.add(args);
+  if (own.what() != slot_set::found::none) ++r.keyed;
   if (r.kind != request_kind::transaction && is_blocking(args)) r.blocks = true;  // inside MULTI nothing waits
   if (r.blocks) r.wants = need::whole;
 }
@@ -77,7 +82,7 @@ error check_allowed(command_args args, connection_use where) {
 
 error check_subscription(command_args args) {
   if (error e = check_command(args)) return e;
-  return is_subscription_command(args[0]) && args.size() > 1
+  return is_subscribing_command(args[0]) && args.size() > 1
              ? error()
              : refused(args[0], "does not begin a subscription: SUBSCRIBE, PSUBSCRIBE and SSUBSCRIBE do, with channels");
 }
@@ -125,7 +130,7 @@ expected<shared_request> make_transaction(std::span<const command_args> commands
 expected<shared_request> make_subscription(std::span<const command_args> commands) {
   if (error why = check_count(commands, "subscription")) return why;
   size_t channels = 0;
-  for (command_args args : commands) channels += args.size();
+  for (command_args args : commands) channels += args.size() - 1;
   if (channels > limits::redis_subscriptions)
     return error(TERN_E_LIMIT, "a subscription has more than " + std::to_string(limits::redis_subscriptions) + " channels");
   std::string text;
@@ -139,15 +144,56 @@ expected<shared_request> make_subscription(std::span<const command_args> command
   return shared_request(std::move(made));
 }
 
+expected<shared_request> make_feed(command_args args) {
+  if (error why = check_command(args)) return why;
+  expected<feed_plan> plan = plan_feed(args);
+  return plan ? make_feed(std::move(*plan)) : expected<shared_request>(plan.why());
+}
+
+expected<shared_request> make_feed(feed_plan plan) {
+  auto made = std::make_shared<request>();
+  made->kind = request_kind::feed;
+  made->wants = need::whole;
+  made->blocks = true;
+  made->idempotent = !plan.in_group;
+  for (const feed_plan::stream& s : plan.streams) {
+    const std::string_view args[] = {"XLEN", s.key};  // any command with this key
+    made->slots.add(args);
+  }
+  made->feed = std::move(plan);
+  return shared_request(std::move(made));
+}
+
+expected<shared_request> make_script(command_args eval, connection_use where) {
+  expected<shared_request> with_source = make_command(eval, where);
+  if (!with_source) return with_source;
+  const std::string hash = hex_digest(hash_algorithm::sha1, eval[1]);
+  std::vector<std::string_view> args(eval.begin(), eval.end());
+  args[0] = iequals(eval[0], "EVAL_RO") ? "EVALSHA_RO" : "EVALSHA";
+  args[1] = hash;
+  expected<shared_request> by_hash = make_command(args, where);
+  if (!by_hash) return by_hash;
+  auto made = std::make_shared<request>(**by_hash);
+  made->otherwise = std::move(*with_source);
+  return shared_request(std::move(made));
+}
+
 expected<shared_request> with_asking(const request& from) {
-  if (from.kind != request_kind::command && from.kind != request_kind::transaction)
-    return error(TERN_E_UNSUPPORTED, "only commands and transactions can be sent after ASKING");
-  std::string text;
-  if (error why = append_word(text, "ASKING")) return why;
-  text.append(from.wire.text);
+  if (from.lasts()) return error(TERN_E_UNSUPPORTED, "what lasts cannot follow a slot that is being moved: ASKING is for once");
+  std::string asking;
+  if (error why = append_word(asking, "ASKING")) return why;
   auto made = std::make_shared<request>(from);
-  made->wire = owned(std::move(text));
   made->skipped = 1;
+  std::string text;
+  if (from.kind == request_kind::pipeline) {
+    made->asks_each = true;
+    command_scanner commands;
+    commands.add(from.wire.text);
+    while (commands.next() == command_scanner::state::ready) text.append(asking).append(commands.text());
+  } else {
+    text.append(asking).append(from.wire.text);
+  }
+  made->wire = owned(std::move(text));
   return shared_request(std::move(made));
 }
 

@@ -19,7 +19,7 @@ constexpr std::string_view at_the_moment[] = {"LOADING",    "READONLY", "CLUSTER
 // Said before anything is done.
 constexpr std::string_view before_the_work[] = {"MOVED",    "ASK",       "WRONGTYPE", "NOAUTH",    "NOPERM",    "WRONGPASS",
                                                 "NOSCRIPT", "OOM",       "MISCONF",   "EXECABORT", "CROSSSLOT", "DENIED",
-                                                "NOPROTO",  "BUSYGROUP", "BUSYKEY",   "NOGROUP"};
+                                                "NOPROTO",  "BUSYGROUP", "BUSYKEY",   "NOGROUP",   "UNBLOCKED"};
 
 // Sent to a connection that is one too many, before it asked for anything.
 constexpr std::string_view too_many_clients = "ERR max number of clients";

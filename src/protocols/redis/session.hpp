@@ -4,10 +4,12 @@
 // - op.request is a redis::request. Its one answer is one on_item, followed by on_end; a subscription's confirmations are
 //   on_head(confirmed) with the channel as reason, the count as status and the word ("subscribe") as the field "event", its
 //   messages are items [word, channel, payload] or [word, pattern, channel, payload].
+// - A feed's items are its entries. Where it stands is one on_head(confirmed), whose fields are the IDs that streams asked for
+//   from $ begin at, by key. No read is sent while the sink is paused or has no room.
 // - An error the server answers with ends its operation: TERN_E_REDIS or TERN_E_REDIS_UNAVAILABLE with the first word as native
 //   text, TERN_E_REDIS_RACE for a transaction that a watched key's change undid.
 // - An operation that is cancelled when any of it was handed out is written to its end and its answer dropped. A blocking one
-//   that nobody else waits behind, and a subscription, take the connection along.
+//   that nobody else waits behind, a subscription and a feed take the connection along.
 // - Sinks that pause stop the whole connection: answers come in order.
 #pragma once
 

@@ -33,6 +33,11 @@ constexpr size_t channels_per_command = 1000;
 
 }  // namespace
 
+bool is_subscribing_command(std::string_view name) noexcept {
+  const std::optional<verb> v = find_verb(name);
+  return v && v->adds;
+}
+
 bool is_subscription_command(std::string_view name) noexcept { return find_verb(name).has_value(); }
 
 void subscription_set::note_sent(command_args args) {
@@ -52,16 +57,13 @@ void subscription_set::note_sent(command_args args) {
   }
 }
 
-bool subscription_set::note_told(std::string_view event, std::string_view name) {
+subscription_set::told subscription_set::note_told(std::string_view event) {
   const std::optional<verb> v = find_verb(event);
-  if (!v) return false;
+  if (!v) return told::nothing;
   group& g = groups_[static_cast<size_t>(v->kind)];
-  if (g.unconfirmed[v->adds] > 0) {
-    --g.unconfirmed[v->adds];
-  } else if (const auto it = g.names.find(name); !v->adds && it != g.names.end()) {
-    g.names.erase(it);
-  }
-  return true;
+  if (g.unconfirmed[v->adds] == 0) return v->adds ? told::confirmed : told::taken_away;
+  --g.unconfirmed[v->adds];
+  return told::confirmed;
 }
 
 size_t subscription_set::unconfirmed() const noexcept {
@@ -86,6 +88,14 @@ std::vector<std::vector<std::string>> subscription_set::resubscribe() const {
       all.back().push_back(name);
     }
   }
+  return all;
+}
+
+std::vector<std::string_view> subscription_set::leave() const {
+  constexpr std::string_view commands[] = {"UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE"};
+  std::vector<std::string_view> all;
+  for (size_t kind = 0; kind < groups_.size(); ++kind)
+    if (!groups_[kind].names.empty()) all.push_back(commands[kind]);
   return all;
 }
 

@@ -14,14 +14,18 @@ namespace tern::redis {
 
 enum class channel_kind : uint8_t { channel, pattern, shard };
 
+bool is_subscribing_command(std::string_view name) noexcept;
 bool is_subscription_command(std::string_view name) noexcept;  // also those that unsubscribe
 
 class subscription_set {
  public:
   void note_sent(command_args args);  // a command of ours is on its way
-  // The first words of what the server sent. False: they are no confirmation. One that nobody waits for says that the server
-  // ended it (a slot that moved away).
-  bool note_told(std::string_view event, std::string_view name);
+  enum class told : uint8_t {
+    nothing,    // it is no confirmation
+    confirmed,  // of what was sent
+    taken_away  // the server ended what nobody asked it to (a slot has moved): it is still wanted
+  };
+  told note_told(std::string_view event);  // the first word of what the server sent
 
   size_t unconfirmed() const noexcept;  // confirmations still to come
   bool empty() const noexcept { return size() == 0; }
@@ -29,6 +33,7 @@ class subscription_set {
 
   // The commands that subscribe to all of it again, on another connection; each with at most a thousand channels.
   std::vector<std::vector<std::string>> resubscribe() const;
+  std::vector<std::string_view> leave() const;  // the commands that unsubscribe from all of it
 
  private:
   struct group {

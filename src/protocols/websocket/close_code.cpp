@@ -48,4 +48,8 @@ error check_close(uint32_t code, std::string_view reason) {
   return {};
 }
 
+error check_farewell(uint32_t code, std::string_view reason) {
+  return check_close(code == 0 ? close_code::normal : code, reason);
+}
+
 }  // namespace tern::websocket

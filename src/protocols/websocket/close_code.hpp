@@ -47,5 +47,7 @@ std::string write_close(uint16_t code, std::string_view reason);
 
 // What a program wants to close with. TERN_E_ARGUMENT: the code must not be sent, the reason is too long or not UTF-8.
 error check_close(uint32_t code, std::string_view reason);
+// The same; 0 stands for 1000.
+error check_farewell(uint32_t code, std::string_view reason);
 
 }  // namespace tern::websocket

@@ -21,7 +21,7 @@ error closed_with(const close_reason& r, std::string_view how) {
 
 }  // namespace
 
-codec::codec(const codec_options& options, body_source* from, sink& to, sink_host& host)
+codec::codec(const codec_options& options, body_source* from, sink& to, stage_host& host)
     : options_(options),
       from_(from),
       to_(to),
@@ -108,9 +108,9 @@ void codec::part() {
   const farewell* word = from_->parting();
   from_ = nullptr;
   if (answer_ == answer::awaited) return;
-  if (!word || word->code == 0) return close(state::closing, close_code::normal, {});
-  if (error e = check_close(word->code, word->reason)) return fail(std::move(e), close_code::going_away);
-  close(state::closing, static_cast<uint16_t>(word->code), word->reason);
+  if (!word) return close(state::closing, close_code::normal, {});
+  if (error e = check_farewell(word->code, word->reason)) return fail(std::move(e), close_code::going_away);
+  close(state::closing, word->code == 0 ? close_code::normal : static_cast<uint16_t>(word->code), word->reason);
 }
 
 void codec::consume(size_t count) {

@@ -24,7 +24,7 @@
 #include "protocols/websocket/incoming.hpp"
 #include "protocols/websocket/keep_alive.hpp"
 #include "protocols/websocket/outgoing.hpp"
-#include "sansio/sink_failure.hpp"
+#include "sansio/stage_host.hpp"
 
 namespace tern::websocket {
 
@@ -40,7 +40,7 @@ struct codec_options {
 class codec final : private incoming::listener {
  public:
   // `from` (NULL: nothing to send), `to` and `host` outlive it.
-  codec(const codec_options& options, body_source* from, sink& to, sink_host& host);
+  codec(const codec_options& options, body_source* from, sink& to, stage_host& host);
   codec(const codec&) = delete;
   codec& operator=(const codec&) = delete;
 
@@ -76,7 +76,7 @@ class codec final : private incoming::listener {
   const codec_options options_;
   body_source* from_;  // NULL: nothing more to send
   sink& to_;
-  sink_host& host_;
+  stage_host& host_;
   incoming in_;
   outgoing out_;
   keep_alive alive_;

@@ -50,6 +50,7 @@ void websocket_stage::wrap(attempt& a, const head& h) {
   message_sink& talking = open_.emplace(how, messages_, *a.out, host_);
   frames_.attach(&talking.frames());
   a.out = &talking;
+  host_.stage_due();  // the first ping
 }
 
 verdict websocket_stage::on_end(attempt&, outcome& end, now_t) {

@@ -22,7 +22,7 @@ struct websocket_options {
 class websocket_stage final : public stage {
  public:
   // `messages` (NULL: none) is what the program sends; the body of the attempt is not looked at. `options` and both outlive it.
-  websocket_stage(sink_host& host, const websocket_options& options, body_source* messages) noexcept
+  websocket_stage(stage_host& host, const websocket_options& options, body_source* messages) noexcept
       : host_(host), options_(options), messages_(messages) {}
 
   verdict on_request(attempt& a, now_t now) override;
@@ -34,7 +34,7 @@ class websocket_stage final : public stage {
  private:
   void reset() noexcept;
 
-  sink_host& host_;
+  stage_host& host_;
   const websocket_options& options_;
   body_source* const messages_;
   std::string key_;

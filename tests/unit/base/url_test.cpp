@@ -60,6 +60,11 @@ TEST(url, an_empty_path_is_the_root_for_http_and_websocket) {
   EXPECT_EQ(canonical("redis://a"), "redis://a");
 }
 
+TEST(is_secure_scheme, means_tls) {
+  for (const char* with : {"https", "wss", "rediss"}) EXPECT_TRUE(is_secure_scheme(with)) << with;
+  for (const char* without : {"http", "ws", "redis", "", "nothings"}) EXPECT_FALSE(is_secure_scheme(without)) << without;
+}
+
 TEST(url, default_ports_are_dropped) {
   EXPECT_EQ(canonical("http://a:80/"), "http://a/");
   EXPECT_EQ(canonical("https://a:0443/"), "https://a/");

@@ -80,8 +80,8 @@ TEST(result_text, history_says_where_each_redirect_led) {
 
 TEST(result_text, colour_is_in_the_line_only_when_asked_for) {
   redirected r;
-  EXPECT_EQ(finished_line(r.info), "REQID 7. HTTP/2 404 0 bytes received");
-  EXPECT_EQ(finished_line(r.info, true), "REQID 7. HTTP/2 \033[31m404\033[0m 0 bytes received");
+  EXPECT_EQ(finished_line(r.info), "REQID 7. HTTP/2.0 404 Not Found 0 bytes received");
+  EXPECT_EQ(finished_line(r.info, true), "REQID 7. HTTP/2.0 \033[31m404 Not Found\033[0m 0 bytes received");
 }
 
 TEST(exchange_text, shows_interim_responses_and_trailers) {

@@ -39,6 +39,8 @@ struct world final : operation_host, carrier {
   void arm(operation&, now_t due) override { armed = due; }
   void rest(operation&) override { log.push_back("rest"); }
   void unrest(operation&) override { log.push_back("unrest"); }
+  void has_tunnel(operation&) override { log.push_back("tunnel"); }
+  void provider_due(operation&, provider&) override { log.push_back("provider due"); }
   void finished(operation&) override { ++finishes; }
   // carrier
   void submit(op& o) override {
@@ -91,6 +93,7 @@ struct recorder final : receiver {
   size_t takes = SIZE_MAX;  // bytes it takes per call
   bool can_restart = true;
   bool answers_at_once = true;
+  int items = 0;
   int ends = 0;
   error last;
 
@@ -100,6 +103,10 @@ struct recorder final : receiver {
     const size_t n = std::min(takes, data.size());
     body.append(as_text(data.first(n)));
     return n;
+  }
+  take on_item(owned_value&&) override {
+    ++items;
+    return take::more;
   }
   void on_progress(reach) override {}
   void on_end(outcome&& end) override {
@@ -195,14 +202,16 @@ inline verdict fail(int32_t code) {
   return v;
 }
 
-// Hands prepared stages over, at once or when a head of this status comes.
+// Hands prepared stages over, at once or when a head of this status or an end with this code comes.
 struct scripted_maker final : stage_maker {
   std::vector<std::unique_ptr<stage>> stages;
-  int late_for = 0;
-  sink_host* host = nullptr;
-  bool needed_at_once(const attempt&) const override { return late_for == 0; }
+  int late_for = 0;        // a status
+  int32_t late_error = 0;  // a code
+  stage_host* host = nullptr;
+  bool needed_at_once(const attempt&) const override { return late_for == 0 && late_error == 0; }
   bool needed_for(const head& h) const override { return h.status == late_for; }
-  void make_stages(const attempt&, sink_host& h, std::vector<std::unique_ptr<stage>>& into) override {
+  bool needed_for(const outcome& end) const override { return end.why.code() == late_error; }
+  void make_stages(const attempt&, stage_host& h, std::vector<std::unique_ptr<stage>>& into) override {
     host = &h;
     into = std::move(stages);
   }

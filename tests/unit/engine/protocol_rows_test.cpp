@@ -55,3 +55,14 @@ TEST(protocol_rows, http2_can_be_demanded) {
   EXPECT_EQ(session->status().state, phase::closed);
   EXPECT_EQ(session->status().why.code(), TERN_E_UNSUPPORTED);
 }
+
+TEST(protocol_rows, websocket_has_the_ports_of_http_and_connects_one_by_one) {
+  for (const auto& [scheme, port] : {std::pair("ws", 80), std::pair("wss", 443)}) {
+    const registry_row* row = find_row(scheme);
+    if (!row) GTEST_SKIP() << "this build leaves WebSocket out";
+    EXPECT_EQ(row->port, port);
+    EXPECT_EQ(row->tls, port == 443);
+    EXPECT_TRUE(row->offer({}).one_by_one) << "RFC 6455 4.1";
+  }
+  EXPECT_FALSE(find_row("http")->offer({}).one_by_one);
+}

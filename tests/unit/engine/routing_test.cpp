@@ -69,6 +69,14 @@ TEST_F(routing_test, what_does_not_concern_a_connection_keeps_nothing_apart) {
   EXPECT_EQ(pool_of(), usual);
 }
 
+TEST_F(routing_test, a_server_of_the_same_deployment_has_the_certificate_but_not_the_socket) {
+  how.tls_cert_file = "mine.pem";
+  how.net_unix_socket = "/run/x";
+  EXPECT_EQ(go("https://b.example/", route_use::same_deployment)->profile->cert_file, "mine.pem");
+  EXPECT_EQ(go("https://b.example/", route_use::same_deployment)->unix_path, "");
+  EXPECT_EQ(go("https://a.example/")->unix_path, "/run/x");
+}
+
 TEST_F(routing_test, the_certificate_of_the_request_is_for_the_origin_the_program_named) {
   how.tls_cert_file = "mine.pem";
   how.tls_client_certs = {"https://b.example;b.pem;b.key;word"};

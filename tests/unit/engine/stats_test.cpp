@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.hpp"
 #include "tern/error_codes.h"
 
 using namespace tern;
@@ -53,6 +54,10 @@ TEST(loop_stats, attempts_after_the_first_are_retries) {
   s.completed(TERN_OK, 200, 11, 3, 0);
   s.completed(TERN_E_CANCELLED, 0, 0, 0, 0);  // never tried
   EXPECT_EQ(s.retries.get(), 2u);
+}
+
+TEST(loop_stats, every_error_has_a_slot_of_its_own) {
+  for (const error_info& e : all_errors()) EXPECT_LT(-e.code, static_cast<int32_t>(loop_stats::error_slots) - 1) << e.name;
 }
 
 TEST(loop_stats, what_no_slot_was_made_for_counts_in_the_last) {

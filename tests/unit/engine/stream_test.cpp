@@ -317,6 +317,17 @@ TEST_F(stream_test, the_peers_farewell_is_an_event) {
   EXPECT_EQ(std::string(static_cast<const char*>(events[0].data), events[0].size), "going");
 }
 
+TEST_F(stream_test, a_gap_is_an_event_whatever_the_credit) {
+  make(1, 100, tern_stream::sending::messages);
+  EXPECT_EQ(stream->data(as_bytes("x")), 1u);
+  stream->gap(TERN_E_PEER_CLOSED, "gone");
+  ASSERT_EQ(posted().size(), 2u);
+  EXPECT_EQ(events[1].kind, uint32_t{TERN_EVENT_STREAM_GAP});
+  EXPECT_EQ(events[1].status, TERN_E_PEER_CLOSED);
+  EXPECT_EQ(events[1].cost, 0u);
+  EXPECT_EQ(std::string(static_cast<const char*>(events[1].data), events[1].size), "gone");
+}
+
 // ---- ends
 
 TEST_F(stream_test, after_the_end_nothing_is_taken_and_nobody_is_told) {

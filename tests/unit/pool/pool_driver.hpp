@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ inline std::unique_ptr<target> make_target(const std::string& host, const std::s
   t->scheme = "http";
   t->host = host;
   t->port = 80;
+  t->one_by_one = host.starts_with("ws");
   t->origin = make_origin_key(*t);
   t->pool = make_pool_key(*t, {.tls = tls});
   return t;
@@ -34,6 +36,7 @@ struct test_want : pool_want {
 struct test_connection {
   const target* where = nullptr;
   bool ready = false;
+  bool tunnel = false;
   uint32_t limit = 1;
   uint32_t in_flight = 0;
   uint64_t served = 0;
@@ -41,6 +44,8 @@ struct test_connection {
     session_status s;
     s.free_slots = limit > in_flight ? limit - in_flight : 0;
     s.in_flight = in_flight;
+    s.tunnel = tunnel;
+    if (tunnel) s.free_slots = 0;
     return s;
   }
 };
@@ -55,6 +60,7 @@ class pool_driver {
   static constexpr now_t start = now_t{} + std::chrono::hours(1);
   std::map<std::string, std::unique_ptr<target>> targets;
   std::deque<test_want> wants;
+  std::set<lease_id> begun;  // the first want of a lease opens it
   shared_cap own_total;
   shared_cap& total;
   pool_state pool;
@@ -76,7 +82,19 @@ class pool_driver {
     w.where = &where;
     w.wants = n;
     w.lease = lease;
+    w.opens = lease != 0 && begun.insert(lease).second;
     w.slots = slots;
+    w.one_by_one = where.one_by_one;
+    pool.want(w, now);
+    pump();
+    return w;
+  }
+  test_want& want_spread(const std::string& host, uint32_t over) {
+    test_want& w = wants.emplace_back();
+    w.number = static_cast<int>(wants.size());
+    w.where = &at(host);
+    w.slots = 0;
+    w.spread = over;
     pool.want(w, now);
     pump();
     return w;
@@ -94,6 +112,18 @@ class pool_driver {
   void limit(conn_id id, uint32_t slots) {
     connections.at(id).limit = slots;
     report(id);
+  }
+  void tunnel(conn_id id) {
+    connections.at(id).tunnel = true;
+    report(id);
+  }
+  // What its operation was ends with it.
+  void end_tunnel(test_want& w) {
+    const conn_id id = std::exchange(w.on, 0);
+    connections.erase(id);
+    pool.done(id, now);
+    pool.failed(id, error(), now);
+    pump();
   }
   void report(conn_id id) {
     pool.status(id, connections.at(id).status(), now);
@@ -148,7 +178,7 @@ class pool_driver {
         w->reused = a.reused;
         EXPECT_EQ(a.reused, c.served > 0);
         ++c.in_flight;
-        ++c.served;
+        if (!w->opens) ++c.served;
         note("assign " + std::to_string(w->number) + "@" + std::to_string(a.id));
         pool.status(a.id, c.status(), now);
         break;

@@ -22,7 +22,10 @@ class checking_driver final : public pool_driver {
     test_want* whole = nullptr;
     lease_id lease = 0;
     bool draining = false;
+    uint64_t ready_at = 0;
   };
+  std::map<test_want*, uint64_t> came;
+  uint64_t wanted = 0;
   uint64_t per_origin = 0, in_total = 0;
   std::map<conn_id, seen> state;
   std::set<test_want*> waiting, assigned;
@@ -32,12 +35,17 @@ class checking_driver final : public pool_driver {
 
   size_t connections_of(const target& t) const {
     size_t n = 0;
-    for (auto& [id, c] : connections) n += c.where->origin == t.origin;
+    for (auto& [id, c] : connections) n += c.where->origin == t.origin && !c.tunnel;
     return n;
   }
   size_t claimed_of(const target& t) const {
     size_t n = 0;
     for (auto& [id, s] : state) n += connections.at(id).where->origin == t.origin && (s.whole != nullptr || s.lease != 0);
+    return n;
+  }
+  size_t asking_of(const target& t) const {
+    size_t n = 0;
+    for (auto& [id, c] : connections) n += c.where->origin == t.origin && (!c.ready || (c.in_flight > 0 && !c.tunnel));
     return n;
   }
   size_t ready_count() const {
@@ -59,6 +67,9 @@ class checking_driver final : public pool_driver {
       EXPECT_LE(opening, needed) << "more connections than waiting wants need";
       EXPECT_LT(connections_of(*w->where), per_origin);
       EXPECT_LT(connections.size(), in_total);
+      if (w->where->one_by_one) {
+        EXPECT_EQ(asking_of(*w->where), 0u);
+      }
     }
     if (a.kind == what::assign) {
       EXPECT_EQ(waiting.erase(w), 1u);
@@ -70,6 +81,10 @@ class checking_driver final : public pool_driver {
       EXPECT_LT(c.in_flight, c.limit) << "no free slot";
       EXPECT_FALSE(s.draining);
       EXPECT_EQ(s.whole, nullptr);
+      EXPECT_FALSE(c.tunnel);
+      if (w->where->one_by_one && w->lease == 0) {
+        EXPECT_EQ(asking_of(*w->where), 0u);
+      }
       const lease_id lease = ended.contains(w->lease) ? 0 : w->lease;  // released before it had a connection: a whole use
       const bool whole = lease == 0 && (w->wants == need::whole || w->lease != 0);
       if (s.lease != 0) {
@@ -82,7 +97,7 @@ class checking_driver final : public pool_driver {
         EXPECT_LT(claimed_of(*w->where), per_origin > 1 ? per_origin - 1 : 1);
       }
       if (w->wants == need::fresh) {
-        EXPECT_EQ(c.served, 0u);
+        EXPECT_TRUE(c.served == 0 || s.ready_at >= came.at(w)) << "it was there when the want came";
       }
       if (whole) s.whole = w;
       if (lease != 0) {
@@ -122,7 +137,7 @@ TEST(pool_model, keeps_its_rules_and_forgets_nobody_under_random_use) {
     checking_driver d(per_origin, in_total);
     d.per_origin = per_origin;
     d.in_total = in_total;
-    const char* hosts[] = {"a", "b", "c", "d"};
+    const char* hosts[] = {"a", "b", "ws", "wss"};
     const char* configurations[] = {"", "x"};
     lease_id last_lease = 0;
     const auto gone = [&](conn_id id) {  // how the driver ends what was in flight there
@@ -138,11 +153,16 @@ TEST(pool_model, keeps_its_rules_and_forgets_nobody_under_random_use) {
     const auto finish = [&](test_want& w) {
       if (d.state[w.on].whole == &w) d.state[w.on].whole = nullptr;
       d.assigned.erase(&w);
+      if (d.connections.contains(w.on) && d.connections[w.on].tunnel) {
+        d.state.erase(w.on);
+        return d.end_tunnel(w);
+      }
       d.done(w);
     };
     const auto connect = [&](conn_id id) {
       const uint32_t limits_seen[] = {0, 1, 1, 1, 2, 3, 100};
-      d.ready(id, limits_seen[below(7)]);
+      d.state[id].ready_at = d.wanted;
+      d.ready(id, d.connections[id].where->one_by_one ? 1 : limits_seen[below(7)]);
       d.most_open = std::max<uint64_t>(d.most_open, d.ready_count());
     };
 
@@ -158,20 +178,24 @@ TEST(pool_model, keeps_its_rules_and_forgets_nobody_under_random_use) {
           const need needs[] = {need::shared, need::shared, need::shared, need::whole, need::fresh};
           w.wants = needs[below(5)];
           w.slots = static_cast<uint32_t>(below(2));
+          w.spread = static_cast<uint32_t>(1 + below(3));
+          w.one_by_one = w.where->one_by_one;
           if (below(8) == 0) {  // a new lease, or one more use of an old one
             if (below(2) || last_lease == 0) {
               w.lease = ++last_lease;
+              w.opens = true;
             } else {
               w.lease = 1 + below(last_lease);
               const target* where = nullptr;
               for (test_want& x : d.wants)
                 if (&x != &w && x.lease == w.lease) where = x.where;
               w.where = where;
-              if (d.ended.contains(w.lease)) w.lease = ++last_lease;
+              w.one_by_one = where->one_by_one;
             }
             w.wants = need::shared;
           }
           d.waiting.insert(&w);
+          d.came[&w] = ++d.wanted;
           d.pool.want(w, d.now);
           d.pump();
           break;
@@ -211,6 +235,8 @@ TEST(pool_model, keeps_its_rules_and_forgets_nobody_under_random_use) {
               d.state[id].draining = true;
               d.state[id].lease = 0;
               d.say(id, phase::draining);
+            } else if (it->second.where->one_by_one) {
+              if (it->second.in_flight > 0 && !d.state[id].lease) d.tunnel(id);
             } else if (!d.state[id].draining) {
               d.limit(id, static_cast<uint32_t>(below(4)));
             }

@@ -16,8 +16,8 @@ using std::chrono::milliseconds;
 
 class Connector : public ::testing::Test, public connector::listener {
  protected:
-  void start(std::vector<endpoint> to, socket_options how = {}) {
-    c.emplace(loop.context, "a.test:1", std::move(to), milliseconds(250), how, static_cast<connector::listener&>(*this));
+  void start(std::vector<endpoint> to, socket_options how = {}, duration stagger = milliseconds(250)) {
+    c.emplace(loop.context, "a.test:1", std::move(to), stagger, how, static_cast<connector::listener&>(*this));
     c->start();
   }
   void on_connected(std::unique_ptr<layer> l) override {
@@ -69,11 +69,9 @@ TEST_F(Connector, ConnectsToTheOnlyAddress) {
 
 TEST_F(Connector, GoesOnAtOnceAfterARefusal) {
   test::listener server;
-  now_t before = clock::now();
-  start({refusing(), refusing(), server.where()});
+  start({refusing(), refusing(), server.where()}, {}, std::chrono::hours(1));
   ASSERT_TRUE(ended());
   ASSERT_TRUE(link) << why.message();
-  EXPECT_LT(clock::now() - before, milliseconds(240));
 }
 
 TEST_F(Connector, StartsTheNextBesideOneThatHangsAndDropsTheLoser) {

@@ -158,15 +158,13 @@ TEST_F(Resolver, SilenceEndsWithAnError) {
 }
 
 TEST_F(Resolver, SilenceForIPv6DoesNotHoldUpIPv4) {
-  how.dns.attempt_timeout = seconds(5);
+  how.dns.attempt_timeout = std::chrono::hours(1);
   server.script = [](const std::string&, const std::string& type, bool) {
     reply r{{{"10.0.0.1", 30}}};
     r.silent = type == "AAAA";
     return r;
   };
-  now_t start = clock::now();
   EXPECT_EQ(look_up("a.test"), "10.0.0.1");
-  EXPECT_LT(clock::now() - start, seconds(4));
 }
 
 TEST_F(Resolver, ATruncatedAnswerIsAskedForAgainOverTcp) {

@@ -34,6 +34,10 @@ TEST(TlsProfile, EveryOptionTellsProfilesApart) {
 
 TEST(TlsProfile, TheIdentityHoldsNoSecret) {
   EXPECT_EQ(identity({.cert_file = "a", .key_password = "hunter2"}).find("hunter2"), std::string::npos);
+  const std::string key = "-----BEGIN PRIVATE KEY-----\nMIIEv\n", other = "-----BEGIN PRIVATE KEY-----\nMIIEw\n";
+  EXPECT_EQ(identity({.cert_file = key}).find("MIIEv"), std::string::npos);
+  EXPECT_EQ(identity({.cert_file = "a", .key_file = key}).find("MIIEv"), std::string::npos);
+  EXPECT_NE(identity({.cert_file = "a", .key_file = key}), identity({.cert_file = "a", .key_file = other}));
 }
 
 TEST(TlsProfile, RefusesWhatCannotWork) {

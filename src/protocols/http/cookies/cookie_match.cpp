@@ -19,6 +19,4 @@ std::string_view default_path(std::string_view request_path) noexcept {
   return last == 0 ? std::string_view("/") : request_path.substr(0, last);
 }
 
-bool is_secure_scheme(std::string_view scheme) noexcept { return scheme == "https" || scheme == "wss"; }
-
 }  // namespace tern::http

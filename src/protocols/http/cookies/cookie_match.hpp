@@ -15,7 +15,4 @@ bool path_matches(std::string_view request_path, std::string_view cookie_path) n
 // The directory of the request's path: "/a/b" gives "/a", "/a" and anything odd give "/".
 std::string_view default_path(std::string_view request_path) noexcept;
 
-// Whether the scheme means TLS: https and wss.
-bool is_secure_scheme(std::string_view scheme) noexcept;
-
 }  // namespace tern::http

@@ -90,6 +90,7 @@ void h1_session::on_head() {
       if (!exchange_->out.sent_all())
         return fail(error(TERN_E_PROTOCOL, "the server switched protocols before it had the request"));
       exchange_->out.open_tunnel();
+      status_.tunnel = true;
       break;
     default:
       keep_alive_.note(exchange_->in.head_section());

@@ -71,6 +71,7 @@ void h2_session::adopt(const upgraded& from) {
   s.window = shelf_->settings.stream_window;
   open_.push_back(s);
   from.first.slot = &s;
+  from.first.moved = now_;
   in_flight_ = known_streams_ = 1;
   --requests_left_;
   ping_at_ = after(now_, shelf_->settings.ping_interval);
@@ -89,6 +90,7 @@ void h2_session::submit(op& o, now_t now) {
   stream& s = shelf_->streams.take();
   s.begin(o);
   o.slot = &s;
+  o.moved = now;
   fresh_.push_back(s);
   if (in_flight_++ == 0) {
     heard_at_ = now;

@@ -64,6 +64,7 @@ int h2_session::pack_body(stream& s, const uint8_t* frame_head, size_t length) {
   out().add(s.chunk.first(length));
   s.chunk = {};
   s.o->body->consume(length);
+  s.o->moved = now_;
   if (s.plan.counted) s.body_left -= length;
   watch_.allow(limits::h2_spare_frames_per_data + length / limits::h2_upload_bytes_per_spare_frame);
   if ((frame_head[4] & NGHTTP2_FLAG_END_STREAM) != 0) note_sent(s);

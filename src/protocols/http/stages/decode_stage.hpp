@@ -16,13 +16,13 @@ struct decode_options {
 
 class decode_stage final : public stage {
  public:
-  decode_stage(sink_host& host, const decode_options& options) noexcept : host_(host), options_(options) {}
+  decode_stage(stage_host& host, const decode_options& options) noexcept : host_(host), options_(options) {}
 
   void wrap(attempt& a, const head& h) override;
   verdict on_end(attempt& a, outcome& end, now_t now) override;
 
  private:
-  sink_host& host_;
+  stage_host& host_;
   const decode_options options_;
   std::optional<decoding_sink> sink_;  // of the response at hand
 };

@@ -5,10 +5,10 @@
 
 namespace tern::http {
 
-decoding_sink::decoding_sink(sink& inner, sink_host& host, std::span<const coding* const> applied, uint64_t max_ratio)
+decoding_sink::decoding_sink(sink& inner, stage_host& host, std::span<const coding* const> applied, uint64_t max_ratio)
     : sink_wrapper(inner), host_(host), decoders_(std::in_place, applied, max_ratio) {}
 
-decoding_sink::decoding_sink(sink& inner, sink_host& host, error why)
+decoding_sink::decoding_sink(sink& inner, stage_host& host, error why)
     : sink_wrapper(inner), host_(host), broken_(std::move(why)) {}
 
 void decoding_sink::on_head(const head& h) {

@@ -12,16 +12,16 @@
 #include <memory>
 
 #include "protocols/http/decode/decoder_stack.hpp"
-#include "protocols/http/stages/sink_wrapper.hpp"
-#include "sansio/sink_failure.hpp"
+#include "sansio/sink_wrapper.hpp"
+#include "sansio/stage_host.hpp"
 
 namespace tern::http {
 
 class decoding_sink final : public sink_wrapper {
  public:
-  decoding_sink(sink& inner, sink_host& host, std::span<const coding* const> applied, uint64_t max_ratio);
+  decoding_sink(sink& inner, stage_host& host, std::span<const coding* const> applied, uint64_t max_ratio);
   // For a body that cannot be decoded: fails once the inner sink has the head.
-  decoding_sink(sink& inner, sink_host& host, error why);
+  decoding_sink(sink& inner, stage_host& host, error why);
 
   void on_head(const head& h) override;  // the final one loses its length
   size_t on_data(bytes data) override;
@@ -33,7 +33,7 @@ class decoding_sink final : public sink_wrapper {
   bool hand_over();
   size_t fail(error why);
 
-  sink_host& host_;
+  stage_host& host_;
   std::optional<decoder_stack> decoders_;
   std::unique_ptr<std::byte[]> chunk_;
   bytes waiting_;     // in chunk_: made, not taken

@@ -25,7 +25,7 @@ bool see_response(const head& h, const stage_settings& how) {
   return how.redirects.policy != redirect_policy::none && is_redirect(h.status);
 }
 
-void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, sink_host& host,
+void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, stage_host& host,
                  std::vector<std::unique_ptr<stage>>& into) {
   if (how.redirects.policy != redirect_policy::none) into.push_back(std::make_unique<redirect_stage>(how.redirects, ways));
   if (validates(how.validate)) into.push_back(std::make_unique<validate_stage>(host, how.validate));
@@ -33,7 +33,7 @@ void make_stages(const attempt& first, const stage_settings& how, client_state& 
   if (auth_stage::is_needed(*how.auth)) into.push_back(std::make_unique<auth_stage>(how.auth, client.memory));
   into.push_back(std::make_unique<misdirected_stage>());
   if (is_expecting(first)) into.push_back(std::make_unique<expect_stage>());
-  if (how.cookies) into.push_back(std::make_unique<cookie_stage>(client.cookies, system_wall_clock));
+  if (how.cookies) into.push_back(std::make_unique<cookie_stage>(client.cookies, client.wall));
 }
 
 }  // namespace tern::http

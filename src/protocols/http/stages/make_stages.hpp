@@ -18,10 +18,11 @@ namespace tern::http {
 
 // What all requests of a client share. Thread-safe.
 struct client_state {
-  explicit client_state(bytes seed) : memory(seed) {}  // as auth_memory wants it
+  client_state(bytes seed, wall_clock now) : memory(seed), wall(now) {}  // the seed as auth_memory wants it
   cookie_jar cookies;
   credential_store credentials;
   auth_memory memory;
+  wall_clock wall;
 };
 
 // What the settings of one request come to. Immutable, shared by all its submissions.
@@ -40,7 +41,7 @@ bool see_response(const head& h, const stage_settings& how);
 
 // Outer to inner: redirects, validation, decoding, authentication, 421, Expect, cookies. Those that the settings leave nothing
 // to do are left out.
-void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, sink_host& host,
+void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, stage_host& host,
                  std::vector<std::unique_ptr<stage>>& into);
 
 }  // namespace tern::http

@@ -6,7 +6,6 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
-#include "protocols/http/cookies/cookie_match.hpp"
 #include "protocols/http/message/method.hpp"
 #include "protocols/http/message/redirection.hpp"
 

@@ -18,13 +18,13 @@ struct validate_options {
 
 class validate_stage final : public stage {
  public:
-  validate_stage(sink_host& host, validate_options options) noexcept : host_(host), options_(std::move(options)) {}
+  validate_stage(stage_host& host, validate_options options) noexcept : host_(host), options_(std::move(options)) {}
 
   void wrap(attempt& a, const head& h) override;
   verdict on_end(attempt& a, outcome& end, now_t now) override;
 
  private:
-  sink_host& host_;
+  stage_host& host_;
   const validate_options options_;
   std::optional<validating_sink> sink_;  // of the response at hand
 };

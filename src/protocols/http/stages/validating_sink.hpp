@@ -4,15 +4,15 @@
 
 #include <cstdint>
 
-#include "protocols/http/stages/sink_wrapper.hpp"
-#include "sansio/sink_failure.hpp"
+#include "sansio/sink_wrapper.hpp"
+#include "sansio/stage_host.hpp"
 
 namespace tern::http {
 
 class validating_sink final : public sink_wrapper {
  public:
   // refused: what is wrong with the head, if anything.
-  validating_sink(sink& inner, sink_host& host, uint64_t max_bytes, error refused) noexcept
+  validating_sink(sink& inner, stage_host& host, uint64_t max_bytes, error refused) noexcept
       : sink_wrapper(inner), host_(host), max_bytes_(max_bytes), why_(std::move(refused)) {}
 
   void on_head(const head& h) override;
@@ -23,7 +23,7 @@ class validating_sink final : public sink_wrapper {
   void check(outcome& end) const;
 
  private:
-  sink_host& host_;
+  stage_host& host_;
   const uint64_t max_bytes_;
   uint64_t taken_ = 0;
   error why_;

@@ -84,4 +84,6 @@ TEST(slot_set, tells_commands_that_go_to_one_node_from_those_that_do_not) {
   EXPECT_EQ(slots({"MGET", "{u}a", "{u}b"}).what(), slot_set::found::one);
   EXPECT_EQ(slots({"MGET", "{u}a", "{u}b"}).slot(), key_slot("u"));
   EXPECT_EQ(slots({"MGET", "a", "b"}).what(), slot_set::found::several);
+  EXPECT_EQ(slots({"MGET", "a", "b", "c", "a"}).slot(), key_slot("a"));
+  EXPECT_EQ(slots({"MGET", "a", "a", "b", "c"}).other(), key_slot("b"));
 }

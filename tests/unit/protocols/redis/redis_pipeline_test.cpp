@@ -38,6 +38,56 @@ TEST(redis_pipeline, that_is_cut_off_between_its_answers_is_truncated) {
         "1 sent\n1 responding\n1 end TERN_E_TRUNCATED responding maybe_processed\nclosed TERN_E_PEER_CLOSED");
 }
 
+// Nothing of it was done here, so that it can go elsewhere as a whole.
+TEST(redis_pipeline, of_which_nothing_is_here_ends_with_the_redirection) {
+  const std::string end = "1 sent\n1 responding\n1 end TERN_E_REDIS MOVED responding\nopen+10000";
+  rerun(
+      {{{pipeline({{"GET", "a"}, {"INCR", "n"}})}}, {submits(), writes(get_a + incr), gives("-ASK 1 h:2\r\n-MOVED 1 h:2\r\n")}},
+      end);
+  rerun(
+      {{{pipeline({{"PING"}, {"GET", "a"}})}}, {submits(), writes(wire({"PING"}) + get_a), gives("+PONG\r\n-MOVED 1 h:2\r\n")}},
+      end);
+}
+
+TEST(redis_pipeline, of_which_something_was_done_has_redirections_as_items) {
+  rerun({{{pipeline({{"INCR", "n"}, {"GET", "a"}})}}, {submits(), writes(incr + get_a), gives(":1\r\n-MOVED 1 h:2\r\n")}},
+        "1 sent\n1 responding\n1 item [1, -MOVED 1 h:2]\n1 end ok\nopen+10000");
+  rerun({{{pipeline({{"PUBLISH", "c", "x"}, {"INCR", "n"}})}},
+         {submits(), writes(wire({"PUBLISH", "c", "x"}) + incr), gives(":0\r\n-MOVED 1 h:2\r\n")}},
+        "1 sent\n1 responding\n1 item [0, -MOVED 1 h:2]\n1 end ok\nopen+10000");
+  rerun({{{pipeline({{"GET", "a"}, {"GET", "a"}}, connection_use::lease), {}, 7}},
+         {submits(), writes(get_a + get_a), gives("-MOVED 1 h:2\r\n-MOVED 1 h:2\r\n")}},
+        "1 sent\n1 responding\n1 item [-MOVED 1 h:2, -MOVED 1 h:2]\n1 end ok\nopen+10000");
+}
+
+TEST(redis_pipeline, that_asks_hears_nothing_of_that) {
+  const std::string asking = wire({"ASKING"});
+  const shared_request asks = made(with_asking(*pipeline({{"GET", "a"}, {"INCR", "n"}})));
+  rerun({{{asks}, get("a")},
+         {submits(2), writes(asking + get_a + asking + incr + get_a), gives("+OK\r\n$1\r\nA\r\n+OK\r\n:1\r\n"),
+          gives("$1\r\nB\r\n")}},
+        "1 sent\n1 responding\n1 item [\"A\", 1]\n1 end ok\n2 sent\n2 responding\n2 item \"B\"\n2 end ok\nopen+10000");
+}
+
+TEST(redis_pipeline, that_asks_and_is_cancelled_swallows_all_its_answers) {
+  const shared_request asks = made(with_asking(*pipeline({{"GET", "a"}, {"INCR", "n"}})));
+  const std::string replies[] = {"+OK\r\n", "$1\r\nA\r\n", "-ERR no\r\n", ":1\r\n"};
+  for (size_t seen = 0; seen < 4; ++seen) {
+    std::string before, behind;
+    for (size_t i = 0; i < 4; ++i) (i < seen ? before : behind) += replies[i];
+    EXPECT_EQ(play({{{asks}, get("a")},
+                    {submits(2),
+                     {{}, [](redis_player& p) { p.written(); }},
+                     gives(before),
+                     cancels(1),
+                     gives(behind),
+                     gives("$1\r\nB\r\n")}}),
+              std::string("1 sent\n") + (seen > 1 ? "1 responding\n" : "") +
+                  "1 cancelled\n2 sent\n2 responding\n2 item \"B\"\n2 end ok\nopen+10000")
+        << seen;
+  }
+}
+
 TEST(redis_transaction, is_written_as_one_and_answered_by_the_array_of_exec) {
   rerun({{{transaction({{"INCR", "n"}, {"GET", "a"}})}, get("a")},
          {submits(2), writes(multi + incr + get_a + exec + get_a), gives("+OK\r\n+QUEUED\r\n+QUEUED\r\n"),

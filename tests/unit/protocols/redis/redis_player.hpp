@@ -189,7 +189,9 @@ class redis_player {
   void cancel(size_t n) {
     live& l = *live_.at(n);
     if (!l.active()) return;
+    const size_t heard = heard_by_all();
     session_->cancel(l.o, now_);
+    EXPECT_EQ(heard_by_all(), heard) << "sinks are called by feed and pull_output only";
     EXPECT_EQ(l.o.slot, nullptr);
     l.out->forget();
     l.cancelled = true;
@@ -293,6 +295,12 @@ class redis_player {
     bool cancelled = false;
     bool active() const { return !cancelled && !out->over; }
   };
+
+  size_t heard_by_all() const {
+    size_t sum = 0;
+    for (auto& [n, l] : live_) sum += l->log.size();
+    return sum;
+  }
 
   void check_status() {
     const session_status& s = session_->status();

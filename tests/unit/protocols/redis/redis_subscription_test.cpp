@@ -45,11 +45,43 @@ TEST(redis_subscription, changes_at_run_time_however_they_are_cut_and_ends_when_
             "1 confirmed a 0 [event: unsubscribe]\n1 end ok\n2 sent\n2 responding\n2 item \"A\"\n2 end ok\nopen+10000");
 }
 
-TEST(redis_subscription, ends_at_once_when_it_was_over_before_its_body_ended) {
+TEST(redis_subscription, ends_when_the_last_channel_was_left) {
+  rerun({{subscribed({{"SUBSCRIBE", "a", "b"}})},
+         {submits(), writes(wire({"SUBSCRIBE", "a", "b"})), gives(told("subscribe", "a", 1) + told("subscribe", "b", 2)),
+          pushes(1, wire({"UNSUBSCRIBE", "a"})), writes(wire({"UNSUBSCRIBE", "a"})), gives(told("unsubscribe", "a", 1)),
+          is("open"), pushes(1, wire({"UNSUBSCRIBE", "b"})), writes(wire({"UNSUBSCRIBE", "b"})),
+          gives(told("unsubscribe", "b", 0)), is("open+10000")}},
+        "1 sent\n" + confirmed_a +
+            "1 confirmed b 2 [event: subscribe]\n1 confirmed a 1 [event: unsubscribe]\n1 confirmed b 0 [event: "
+            "unsubscribe]\n1 end ok\nopen+10000");
+}
+
+TEST(redis_subscription, goes_on_when_another_channel_is_asked_for_before_the_last_one_is_left) {
+  const std::string both = wire({"UNSUBSCRIBE", "a"}) + wire({"SUBSCRIBE", "b"});
   rerun({{subscribed({{"SUBSCRIBE", "a"}})},
-         {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1)), pushes(1, wire({"UNSUBSCRIBE", "a"})),
-          writes(wire({"UNSUBSCRIBE", "a"})), gives(told("unsubscribe", "a", 0)), body_ends(1), writes("")}},
-        "1 sent\n" + confirmed_a + "1 confirmed a 0 [event: unsubscribe]\n1 end ok\nopen+10000");
+         {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1)), pushes(1, both), writes(both),
+          gives(told("unsubscribe", "a", 0) + told("subscribe", "b", 1))}},
+        "1 sent\n" + confirmed_a +
+            "1 confirmed a 0 [event: unsubscribe]\n1 confirmed b 1 [event: subscribe]\n1 (not ended)\nopen");
+}
+
+TEST(redis_subscription, a_farewell_leaves_everything) {
+  redis_script s{{subscribed({{"SUBSCRIBE", "a"}, {"PSUBSCRIBE", "x*"}})},
+                 {submits(),
+                  writes(subscribe_a + wire({"PSUBSCRIBE", "x*"})),
+                  gives(told("subscribe", "a", 1) + told("psubscribe", "x*", 2)),
+                  {{},
+                   [](redis_player& p) {
+                     p.wake(1, [](scripted_body& b) {
+                       b.goodbye.emplace();
+                       b.finish();
+                     });
+                   }},
+                  writes(wire({"UNSUBSCRIBE"}) + wire({"PUNSUBSCRIBE"})),
+                  gives(told("unsubscribe", "a", 1) + told("punsubscribe", "x*", 0))}};
+  rerun(s, "1 sent\n" + confirmed_a +
+               "1 confirmed x* 2 [event: psubscribe]\n1 confirmed a 1 [event: unsubscribe]\n1 confirmed x* 0 [event: "
+               "punsubscribe]\n1 end ok\nopen+10000");
 }
 
 TEST(redis_subscription, that_is_cancelled_takes_the_connection_along) {
@@ -59,21 +91,26 @@ TEST(redis_subscription, that_is_cancelled_takes_the_connection_along) {
 
 TEST(redis_subscription, that_is_cancelled_ends_who_waits_behind_it) {
   rerun({{subscribed({{"SUBSCRIBE", "a"}}), {command({"GET", "a"})}},
-         {submits(2), writes(subscribe_a), gives(told("subscribe", "a", 1)), cancels(1)}},
+         {submits(2), writes(subscribe_a), gives(told("subscribe", "a", 1)), cancels(1), is("draining"), writes("")}},
         "1 sent\n" + confirmed_a + "1 cancelled\n2 end TERN_E_PEER_CLOSED unsent\nclosed");
 }
 
 TEST(redis_subscription, that_the_server_refuses_ends_with_its_error) {
   rerun({{subscribed({{"SSUBSCRIBE", "a"}})}, {submits(), writes(wire({"SSUBSCRIBE", "a"})), gives("-MOVED 1 h:2\r\n")}},
-        "1 sent\n1 responding\n1 end TERN_E_REDIS MOVED responding maybe_processed\nclosed TERN_E_REDIS");
+        "1 sent\n1 responding\n1 end TERN_E_REDIS MOVED responding\nclosed TERN_E_REDIS");
+  rerun({{subscribed({{"SSUBSCRIBE", "a"}, {"SSUBSCRIBE", "b"}})},
+         {submits(), writes(wire({"SSUBSCRIBE", "a"}) + wire({"SSUBSCRIBE", "b"})), gives(told("ssubscribe", "a", 1)),
+          gives("-MOVED 1 h:2\r\n")}},
+        "1 sent\n1 responding\n1 confirmed a 1 [event: ssubscribe]\n"
+        "1 end TERN_E_REDIS MOVED responding maybe_processed\nclosed TERN_E_REDIS");
 }
 
-TEST(redis_subscription, hears_when_the_server_ends_a_shard_channel) {
+TEST(redis_subscription, fails_when_the_server_takes_a_channel_away) {
   rerun({{subscribed({{"SSUBSCRIBE", "a"}})},
          {submits(), writes(wire({"SSUBSCRIBE", "a"})), gives(told("ssubscribe", "a", 1)), gives(wire({"smessage", "a", "m"})),
-          body_ends(1), writes(""), gives(told("sunsubscribe", "a", 0))}},
+          gives(told("sunsubscribe", "a", 0))}},
         "1 sent\n1 responding\n1 confirmed a 1 [event: ssubscribe]\n1 item [+smessage, \"a\", \"m\"]\n"
-        "1 confirmed a 0 [event: sunsubscribe]\n1 end ok\nopen+10000");
+        "1 end TERN_E_REDIS_UNAVAILABLE responding maybe_processed\nclosed TERN_E_REDIS_UNAVAILABLE");
 }
 
 TEST(redis_subscription, a_paused_sink_holds_the_messages_back) {

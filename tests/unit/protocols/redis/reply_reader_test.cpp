@@ -82,6 +82,35 @@ TEST(reply_reader, gathers_a_group_into_one_array) {
   EXPECT_EQ(value_line(*reader.at_hand().value), "5");
 }
 
+TEST(reply_reader, skips_replies_beside_a_group) {
+  const std::string_view text = "+OK\r\n:1\r\n*2\r\n:7\r\n*0\r\n-ERR x\r\n-ERR y\r\n*1\r\n:2\r\n";
+  for (size_t piece : {size_t{1}, text.size()}) {
+    reply_reader reader;
+    size_t fed = 0;
+    const auto next = [&](reply_use use) {
+      reader.use(use);
+      while (reader.next() != state::ready) {
+        ASSERT_LT(fed, text.size());
+        fed += reader.feed(as_bytes(text.substr(fed, piece)));
+        reader.use(use);
+      }
+    };
+    next(reply_use::skip);
+    EXPECT_EQ(reader.at_hand().value, nullptr);
+    reader.use(reply_use::group);
+    reader.begin_group();
+    for (int i = 0; i < 2; ++i) {
+      next(reply_use::group);
+      next(reply_use::skip);
+    }
+    EXPECT_EQ(reader.at_hand().text, "ERR y");
+    next(reply_use::group);
+    auto all = reader.end_group();
+    ASSERT_TRUE(all);
+    EXPECT_EQ(value_line(**all), "[1, -ERR x, [2]]");
+  }
+}
+
 TEST(reply_reader, may_be_told_how_to_read_after_a_look_that_found_nothing) {
   reply_reader reader;
   reader.use(reply_use::value);

@@ -106,6 +106,7 @@ TEST(redis_request, of_a_subscription_begins_with_channels) {
   EXPECT_EQ(refused(make_subscription(views_of({{"SUBSCRIBE"}}))).substr(0, 48),
             "TERN_E_ARGUMENT: \"SUBSCRIBE\" does not begin a su");
   EXPECT_FALSE(make_subscription(views_of({{"GET", "a"}})));
+  EXPECT_FALSE(make_subscription(views_of({{"UNSUBSCRIBE", "a"}})));
   const words ping = {"PING"}, get = {"GET", "a"}, sub = {"PSUBSCRIBE", "a*"};
   EXPECT_EQ(*subscription_change(ping), wire({"PING"}));
   EXPECT_EQ(*subscription_change(sub), wire({"PSUBSCRIBE", "a*"}));
@@ -113,16 +114,28 @@ TEST(redis_request, of_a_subscription_begins_with_channels) {
 }
 
 TEST(redis_request, of_a_subscription_has_a_limit) {
-  words many(limits::redis_subscriptions / 2 + 1, "a");
+  words many(limits::redis_subscriptions / 2 + 2, "a");
   many[0] = "SUBSCRIBE";
   EXPECT_EQ(refused(make_subscription(views_of({many, many}))), "TERN_E_LIMIT: a subscription has more than 1048576 channels");
 }
 
-TEST(redis_request, asks_in_front_of_commands_and_transactions_only) {
+TEST(redis_request, asks_in_front_of_each_command_but_once_of_a_transaction) {
   auto asked = made(with_asking(*command({"GET", "a"})));
   EXPECT_EQ(asked->wire.text, wire({"ASKING"}) + wire({"GET", "a"}));
   EXPECT_EQ(asked->skipped, 1u);
   EXPECT_EQ(asked->replies, 1u);
   EXPECT_TRUE(asked->idempotent);
-  EXPECT_EQ(with_asking(*pipeline({{"GET", "a"}})).why().code(), TERN_E_UNSUPPORTED);
+  asked = made(with_asking(*pipeline({{"GET", "a"}, {"INCR", "{a}"}})));
+  EXPECT_EQ(asked->wire.text, wire({"ASKING"}) + wire({"GET", "a"}) + wire({"ASKING"}) + wire({"INCR", "{a}"}));
+  EXPECT_TRUE(asked->asks_each);
+  EXPECT_EQ(asked->replies, 2u);
+  asked = made(with_asking(*transaction({{"GET", "a"}, {"INCR", "{a}"}})));
+  EXPECT_EQ(asked->wire.text.substr(0, 31), wire({"ASKING"}) + wire({"MULTI"}));
+  EXPECT_FALSE(asked->asks_each);
+  EXPECT_EQ(with_asking(*subscribe_to({{"SSUBSCRIBE", "a"}})).why().code(), TERN_E_UNSUPPORTED);
+}
+
+TEST(redis_request, knows_how_many_of_its_commands_have_keys) {
+  EXPECT_EQ(pipeline({{"PING"}, {"GET", "a"}, {"MGET", "a", "b"}})->keyed, 2u);
+  EXPECT_EQ(command({"PING"})->keyed, 0u);
 }

@@ -33,6 +33,14 @@ TEST(server_error, that_passes_is_retryable) {
   EXPECT_FALSE(read_server_error("ERR other").why.retryable());
 }
 
+TEST(server_error, that_comes_before_the_work_says_that_nothing_was_done) {
+  for (const char* text : {"MOVED 1 a:1", "ASK 1 a:1", "CROSSSLOT x", "OOM x", "UNBLOCKED x", "NOAUTH x", "EXECABORT x"}) {
+    EXPECT_TRUE(read_server_error(text).nothing_done) << text;
+    EXPECT_EQ(read_server_error(text).why.code(), TERN_E_REDIS) << text;
+  }
+  EXPECT_FALSE(read_server_error("ERR value is not an integer").nothing_done);
+}
+
 TEST(server_error, of_a_script_may_come_from_its_middle) {
   EXPECT_FALSE(read_server_error("OOM command not allowed script: abc, on @user_script:1.", true).nothing_done);
   EXPECT_TRUE(read_server_error("OOM command not allowed", true).nothing_done);

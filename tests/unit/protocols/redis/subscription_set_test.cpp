@@ -32,19 +32,27 @@ TEST(subscription_set, counts_the_confirmations_of_leaving_all) {
   sent(s, {"UNSUBSCRIBE"});
   EXPECT_EQ(s.unconfirmed(), 5u);
   for (const char* event : {"unsubscribe", "subscribe", "subscribe", "unsubscribe", "unsubscribe"})
-    EXPECT_TRUE(s.note_told(event, "a"));
+    EXPECT_EQ(s.note_told(event), subscription_set::told::confirmed);
   EXPECT_EQ(s.unconfirmed(), 0u);
   EXPECT_TRUE(s.empty());
-  EXPECT_FALSE(s.note_told("message", "a"));
+  EXPECT_EQ(s.note_told("message"), subscription_set::told::nothing);
 }
 
-TEST(subscription_set, loses_what_the_server_ended_by_itself) {
+TEST(subscription_set, wants_what_the_server_took_away) {
   subscription_set s;
   sent(s, {"SSUBSCRIBE", "a", "b"});
-  s.note_told("ssubscribe", "a");
-  s.note_told("ssubscribe", "b");
-  s.note_told("sunsubscribe", "a");
-  EXPECT_EQ(s.resubscribe(), (std::vector<std::vector<std::string>>{{"SSUBSCRIBE", "b"}}));
+  s.note_told("ssubscribe");
+  s.note_told("ssubscribe");
+  EXPECT_EQ(s.note_told("sunsubscribe"), subscription_set::told::taken_away);
+  EXPECT_EQ(s.resubscribe(), (std::vector<std::vector<std::string>>{{"SSUBSCRIBE", "a", "b"}}));
+}
+
+TEST(subscription_set, is_left_as_a_whole) {
+  subscription_set s;
+  EXPECT_TRUE(s.leave().empty());
+  sent(s, {"PSUBSCRIBE", "a*"});
+  sent(s, {"SUBSCRIBE", "a"});
+  EXPECT_EQ(s.leave(), (words{"UNSUBSCRIBE", "PUNSUBSCRIBE"}));
 }
 
 TEST(subscription_set, is_asked_for_again_in_commands_of_limited_length) {

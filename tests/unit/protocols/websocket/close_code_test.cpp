@@ -51,4 +51,8 @@ TEST(CloseCode, WhatAProgramWantsIsChecked) {
   EXPECT_EQ(check_close(1005, "").message(), "the close code 1005 must not be sent");
   EXPECT_EQ(check_close(1000, std::string(124, 'x')).message(), "the close reason has 124 bytes, at most 123 fit");
   EXPECT_EQ(check_close(1000, "\xff").message(), "the close reason is not UTF-8");
+  EXPECT_FALSE(check_farewell(0, "zero stands for 1000"));
+  EXPECT_TRUE(check_farewell(0, "\xff"));
+  EXPECT_TRUE(check_farewell(1006, ""));
+  EXPECT_TRUE(check_close(0, ""));
 }

@@ -36,6 +36,11 @@ TEST_F(CodecClose, ZeroIsNoWord) {
   EXPECT_EQ(sent(), "close:1000");
 }
 
+TEST_F(CodecClose, ZeroWithAReasonIs1000WithIt) {
+  program.close(0, "bye");
+  EXPECT_EQ(sent(), "close:1000 bye");
+}
+
 TEST_F(CodecClose, NoDataAfterOurClose) {
   give(text("x"));
   program.finish();

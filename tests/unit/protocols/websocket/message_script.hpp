@@ -10,7 +10,7 @@
 
 #include "sansio/body_source.hpp"
 #include "sansio/sink.hpp"
-#include "sansio/sink_failure.hpp"
+#include "sansio/stage_host.hpp"
 
 namespace tern::websocket::script {
 
@@ -100,7 +100,7 @@ class message_log final : public sink {
   void add(const std::string& line) { lines += (lines.empty() ? "" : "\n") + line; }
 };
 
-class noting_host final : public sink_host {
+class noting_host final : public stage_host {
  public:
   void sink_failed(error e) override {
     if (!over()) why = std::move(e);

@@ -286,6 +286,7 @@ TEST_F(WebsocketStage, ItsTimeIsThatOfTheCodec) {
   EXPECT_EQ(stage->deadline(), never);
   give(agreement());
   EXPECT_EQ(stage->deadline(), host.time + std::chrono::seconds(10));
+  EXPECT_EQ(host.dues, 1) << "or nobody would look before something else happens";
   host.time += std::chrono::seconds(10);
   EXPECT_EQ(stage->on_tick(attempt, host.time).kind, verdict_kind::pass);
   EXPECT_EQ(host.wakes, 1);

@@ -51,10 +51,3 @@ TEST(default_path, is_the_directory) {
   EXPECT_EQ(default_path(""), "/");
   EXPECT_EQ(default_path("a/b"), "/");
 }
-
-TEST(is_secure_scheme, means_tls) {
-  EXPECT_TRUE(is_secure_scheme("https"));
-  EXPECT_TRUE(is_secure_scheme("wss"));
-  EXPECT_FALSE(is_secure_scheme("http"));
-  EXPECT_FALSE(is_secure_scheme("ws"));
-}

@@ -12,7 +12,7 @@ namespace {
 struct no_way final : router {
   expected<std::shared_ptr<const target>> route(const url&) override { return error(TERN_E_NOT_BUILT); }
 };
-struct no_host final : sink_host {
+struct no_host final : stage_host {
   void sink_failed(error) override {}
 };
 
@@ -38,7 +38,7 @@ struct make_stages_test : testing::Test {
     return h;
   }
   std::array<std::byte, 32> seed{};
-  client_state client{seed};
+  client_state client{seed, []() noexcept -> int64_t { return 0; }};
   no_way ways;
   no_host host;
   stage_settings how;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sansio/sink.hpp"
-#include "sansio/sink_failure.hpp"
+#include "sansio/stage_host.hpp"
 
 namespace tern::http::script {
 
@@ -44,7 +44,7 @@ class noting_sink final : public sink {
   size_t largest = 0;
 };
 
-class noting_host final : public sink_host {
+class noting_host final : public stage_host {
  public:
   void sink_failed(error e) override {
     if (!why) why = std::move(e);

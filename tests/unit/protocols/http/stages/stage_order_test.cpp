@@ -24,7 +24,7 @@ struct way_there final : router {
     return std::shared_ptr<const target>(std::move(t));
   }
 };
-struct no_host final : sink_host {
+struct no_host final : stage_host {
   void sink_failed(error) override {}
 };
 
@@ -88,7 +88,7 @@ struct stage_order_test : testing::Test {
   }
 
   std::array<std::byte, 32> seed{};
-  client_state client{seed};
+  client_state client{seed, []() noexcept -> int64_t { return 0; }};
   way_there ways;
   no_host host;
   stage_settings how;

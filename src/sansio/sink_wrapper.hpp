@@ -5,7 +5,7 @@
 
 #include "sansio/sink.hpp"
 
-namespace tern::http {
+namespace tern {
 
 class sink_wrapper : public sink {
  public:
@@ -23,4 +23,4 @@ class sink_wrapper : public sink {
   sink& inner_;
 };
 
-}  // namespace tern::http
+}  // namespace tern

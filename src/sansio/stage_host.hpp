@@ -6,7 +6,9 @@
 
 namespace tern {
 
-class sink_host {
+class provider;
+
+class stage_host {
  public:
   // Its response cannot be accepted. Also from inside on_head and on_data; the sink takes nothing from then on. Only the first
   // error counts.
@@ -19,10 +21,12 @@ class sink_host {
   virtual void stage_due() {}
   // The body that the stage put in place has more to send.
   virtual void stage_wakes() {}
+  // The provider may have requests to make (provider::spawn).
+  virtual void provider_due(provider& who) { static_cast<void>(who); }
   virtual now_t now() const { return {}; }
 
  protected:
-  ~sink_host() = default;
+  ~stage_host() = default;
 };
 
 }  // namespace tern

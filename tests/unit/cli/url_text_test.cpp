@@ -1,0 +1,29 @@
+#include "cli/url_text.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace tern::cli;
+
+TEST(url_text, shows_no_login) {
+  EXPECT_EQ(without_login("redis://ada:s3@cret@host:1/0"), "redis://host:1/0");
+  EXPECT_EQ(without_login("ada:s3cret@host"), "host");
+  EXPECT_EQ(without_login("http://host/a@b"), "http://host/a@b");
+}
+
+TEST(url_text, the_authority_is_host_and_port) {
+  EXPECT_EQ(authority_of("redis://ada:x@host:1/0"), "host:1");
+  EXPECT_EQ(authority_of("redis://[::1]:1"), "[::1]:1");
+  EXPECT_EQ(authority_of("host:1/3"), "host:1");
+}
+
+TEST(url_text, a_scheme_stands_in_front_of_everything) {
+  EXPECT_TRUE(has_scheme("ws://host"));
+  EXPECT_FALSE(has_scheme("host/?to=ws://other"));
+}
+
+TEST(offset_as_typed, takes_off_what_the_tool_put_in_front) {
+  EXPECT_EQ(offset_as_typed("the URL is not valid at offset 12: why", 7), "the URL is not valid at offset 5: why");
+  EXPECT_EQ(offset_as_typed("the URL is not valid at offset 12", 0), "the URL is not valid at offset 12");
+  EXPECT_EQ(offset_as_typed("not valid at offset 3: why", 7), "not valid at offset 0: why");
+  EXPECT_EQ(offset_as_typed("no such scheme", 7), "no such scheme");
+}
