@@ -68,6 +68,7 @@ void pool_state::unplace(pooled_connection& c) {
   if (c.list_node<total_node>::linked()) c.list_node<total_node>::unlink();
   c.idle.disarm();
   set_asks(c, false);
+  set_undecided(c, false);
   if (c.key->held == &c) c.key->held = nullptr;
 }
 
@@ -132,6 +133,12 @@ void pool_state::count_share(pooled_connection& c) {
   if (share > 0 && c.share == 0) ++k.sharing;
   if (share == 0 && c.share > 0) --k.sharing;
   c.share = share;
+}
+
+void pool_state::set_undecided(pooled_connection& c, bool undecided) {
+  if (c.undecided == undecided) return;
+  c.undecided = undecided;
+  undecided ? ++c.key->undecided : --c.key->undecided;
 }
 
 void pool_state::set_asks(pooled_connection& c, bool asks) {

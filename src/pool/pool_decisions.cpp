@@ -147,7 +147,7 @@ pooled_connection* pool_state::in_use(pooled_key& k) const {
 bool pool_state::may_open_beside(const pooled_key& k, const pool_want& w, const pooled_connection& c) {
   if (w.wants != need::shared || w.lease != 0 || c.users == 0) return false;
   if (k.sharing + k.opening_count >= w.spread || k.opening_count >= k.shared_count) return false;
-  if (k.slots == 0 || k.retry.armed() || (k.failures > 0 && k.opening_count > 0)) return false;
+  if (k.slots == 0 || k.undecided > 0 || k.retry.armed() || (k.failures > 0 && k.opening_count > 0)) return false;
   if (k.origin->capped() >= cap_) return false;
   return total_.try_take();
 }
@@ -172,7 +172,7 @@ uint32_t pool_state::needed_in_all(const pooled_key& k) const {
 pool_state::lack pool_state::try_open(pooled_key& k, pool_want& w, pool_action& next) {
   if (k.retry.armed()) return lack::time;
   if (k.failures > 0 && k.opening_count > 0) return lack::time;
-  if (k.slots == 0 && k.opening_count + k.live > 0) return lack::time;
+  if (k.undecided > 0 || (k.slots == 0 && k.opening_count > 0)) return lack::time;
   pooled_origin& o = *k.origin;
   if (o.capped() >= cap_) {
     if (o.idle.empty()) return lack::origin_room;
@@ -204,7 +204,7 @@ void pool_state::open_one(pooled_key& k, pool_want& w, pool_action& next) {
   c.free = c.users = c.share = c.turns = 0;
   c.served = 0;
   c.state = phase_t::opening;
-  c.ready = c.claimed = c.leaving = c.tunnel = c.asks = false;
+  c.ready = c.claimed = c.leaving = c.tunnel = c.asks = c.undecided = false;
   c.idle_timeout = w.idle_timeout;
   connections_.insert(hash_mix(c.id), c);
   ++k.count;

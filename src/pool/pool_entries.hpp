@@ -67,11 +67,12 @@ struct pooled_connection : list_node<key_node>, list_node<origin_node>, list_nod
   uint32_t turns = 0;   // assigned in a row while another key starved
   phase_t state = phase_t::opening;
   shelf on = shelf::none;
-  bool ready = false;    // counted as live
-  bool claimed = false;  // one whole use, or a lease
-  bool leaving = false;  // makes room for a starving key once it is idle
-  bool tunnel = false;   // outside the cap of its origin
-  bool asks = false;     // counted as asking
+  bool ready = false;      // counted as live
+  bool claimed = false;    // one whole use, or a lease
+  bool leaving = false;    // makes room for a starving key once it is idle
+  bool tunnel = false;     // outside the cap of its origin
+  bool asks = false;       // counted as asking
+  bool undecided = false;  // session_status::undecided, while it is open
   now_t idle_since{};
   duration idle_timeout{};
   timer idle;
@@ -105,11 +106,12 @@ struct pooled_key : list_node<dirty_key>,
   connection_list opening, unused, idle, partial;
   uint32_t count = 0;  // connections in any state
   uint32_t opening_count = 0;
-  uint32_t live = 0;      // have been ready and are not gone
-  uint32_t sharing = 0;   // connections on partial
-  uint64_t share = 0;     // their users
-  uint32_t slots = 0;     // of one connection, as last seen; 0: not known
-  uint32_t failures = 0;  // rounds of failed connects since one succeeded
+  uint32_t live = 0;       // have been ready and are not gone
+  uint32_t sharing = 0;    // connections on partial
+  uint64_t share = 0;      // their users
+  uint32_t slots = 0;      // of one connection, as last seen; 0: not known
+  uint32_t undecided = 0;  // open connections that do not know theirs yet
+  uint32_t failures = 0;   // rounds of failed connects since one succeeded
   uint32_t leases = 0;
   pooled_connection* held = nullptr;  // takes nothing new until it is idle, for an older whole or fresh want
   room_queue* blocked_in = nullptr;

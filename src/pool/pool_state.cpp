@@ -99,7 +99,7 @@ pooled_key& pool_state::key_of(const target& where) {
   k.pool = this;
   k.origin = &origin_of(where.origin);
   ++k.origin->keys;
-  k.slots = k.failures = k.sharing = 0;
+  k.slots = k.undecided = k.failures = k.sharing = 0;
   k.share = 0;
   keys_.insert(k.hash, k);
   keys_in_order_.push_back(k);
@@ -236,7 +236,8 @@ void pool_state::status(conn_id id, const session_status& s, now_t now) {
     // A session that is full may be over a limit lowered meanwhile: what it has in flight is no promise.
     const uint32_t all = s.free_slots + s.in_flight;
     const uint32_t known = s.free_slots > 0 ? all : std::max(1u, k.slots == 0 ? all : std::min(k.slots, all));
-    k.slots = s.undecided ? 0 : known;
+    if (!s.undecided) k.slots = known;
+    set_undecided(*c, s.undecided);
     if (c->lease != nullptr && c->free > 0 && !c->lease->list_node<lease_node>::linked()) ready_leases_.push_back(*c->lease);
   }
   place(*c);
@@ -253,7 +254,6 @@ void pool_state::became_ready(pooled_connection& c) {
   c.state = pooled_connection::phase_t::open;
   k.failures = 0;
   k.retry.disarm();
-  k.slots = 0;  // the status at hand tells
   ++k.origin->made;
   ++k.origin->open;
   ++open_;
@@ -265,6 +265,7 @@ void pool_state::drain(pooled_connection& c, const error& why) {
   pooled_key& k = *c.key;
   const bool never_open = !c.ready;
   c.free = 0;
+  set_undecided(c, false);
   if (c.lease != nullptr) lose(*c.lease);
   if (!never_open) {
     c.state = pooled_connection::phase_t::draining;

@@ -12,7 +12,8 @@
 // - Shared wants fill connections in use, then take the idle one used last. Those with a spread do so only when as many
 //   connections are shared; before that they take idle ones, or have one opened beside and go to one in use all the same. Of
 //   those in use they take one that has no more than its part, so that what comes together is written together.
-// - No more connections are being opened than waiting wants need. While a key's slots are not known one is opened for all.
+// - No more connections are being opened than waiting wants need. While a key's slots are not known one is opened for all;
+//   beside a connection that is undecided how many it takes, none.
 // - Caps: connections per origin, whatever their keys, and in total, shared with the pools of other loops. At a cap the idle
 //   connection used longest ago is closed to make room; keys without any connection are served first, each list in order of
 //   waiting; and a connection that has served limits::pool_turns operations while a key starved is closed in its favour.
@@ -134,6 +135,7 @@ class pool_state {
   void set_claimed(pooled_connection& c, bool claimed);
   void count_share(pooled_connection& c);
   void set_asks(pooled_connection& c, bool asks);
+  static void set_undecided(pooled_connection& c, bool undecided);
   static void had_turn(pooled_key& k);
   void mark(pooled_key& k);
   void mark_first(pooled_key& k);

@@ -37,6 +37,7 @@ struct test_connection {
   const target* where = nullptr;
   bool ready = false;
   bool tunnel = false;
+  bool undecided = false;
   uint32_t limit = 1;
   uint32_t in_flight = 0;
   uint64_t served = 0;
@@ -45,6 +46,7 @@ struct test_connection {
     s.free_slots = limit > in_flight ? limit - in_flight : 0;
     s.in_flight = in_flight;
     s.tunnel = tunnel;
+    s.undecided = undecided;
     if (tunnel) s.free_slots = 0;
     return s;
   }
@@ -109,7 +111,12 @@ class pool_driver {
     c.limit = limit;
     report(id);
   }
+  void ready_undecided(conn_id id, uint32_t limit) {
+    connections.at(id).undecided = true;
+    ready(id, limit);
+  }
   void limit(conn_id id, uint32_t slots) {
+    connections.at(id).undecided = false;
     connections.at(id).limit = slots;
     report(id);
   }

@@ -62,7 +62,11 @@ class checking_driver final : public pool_driver {
       last_id = a.id;
       EXPECT_TRUE(waiting.contains(w));
       size_t opening = 1, needed = 0;
-      for (auto& [id, c] : connections) opening += !c.ready && c.where->pool == w->where->pool;
+      for (auto& [id, c] : connections) {
+        if (c.where->pool != w->where->pool) continue;
+        opening += !c.ready;
+        EXPECT_FALSE(c.ready && c.undecided && !state[id].draining) << "that one may take more";
+      }
       for (test_want* x : waiting) needed += x->where->pool == w->where->pool;
       EXPECT_LE(opening, needed) << "more connections than waiting wants need";
       EXPECT_LT(connections_of(*w->where), per_origin);
@@ -162,7 +166,9 @@ TEST(pool_model, keeps_its_rules_and_forgets_nobody_under_random_use) {
     const auto connect = [&](conn_id id) {
       const uint32_t limits_seen[] = {0, 1, 1, 1, 2, 3, 100};
       d.state[id].ready_at = d.wanted;
-      d.ready(id, d.connections[id].where->one_by_one ? 1 : limits_seen[below(7)]);
+      test_connection& c = d.connections[id];
+      c.undecided = !c.where->one_by_one && below(3) == 0;
+      d.ready(id, c.where->one_by_one ? 1 : limits_seen[below(7)]);
       d.most_open = std::max<uint64_t>(d.most_open, d.ready_count());
     };
 
@@ -278,8 +284,11 @@ TEST(pool_model, keeps_its_rules_and_forgets_nobody_under_random_use) {
       std::vector<conn_id> all;
       for (auto& [id, c] : d.connections) all.push_back(id);
       for (conn_id id : all)
-        if (d.connections.contains(id) && !d.state[id].draining && (!d.connections[id].ready || d.connections[id].limit == 0))
+        if (d.connections.contains(id) && !d.state[id].draining &&
+            (!d.connections[id].ready || d.connections[id].undecided || d.connections[id].limit == 0)) {
+          d.connections[id].undecided = false;
           d.ready(id, 1);
+        }
       if (!d.assigned.empty()) {
         test_want& w = **d.assigned.begin();
         finish(w);

@@ -79,6 +79,52 @@ TEST(pool_state, shared_wants_fill_a_connection_in_use_before_an_idle_one) {
   static_cast<void>(a), static_cast<void>(b);
 }
 
+// ---- slots that stay undecided for a while, as with HTTP/2 before the SETTINGS of the server
+
+TEST(pool_state, none_is_opened_beside_one_that_is_undecided) {
+  pool_driver d;
+  for (int i = 0; i < 40; ++i) d.want("a", need::shared, 0, 0);
+  d.ready_undecided(1, 8);
+  EXPECT_EQ(d.connections[1].in_flight, 8u);
+  EXPECT_EQ(d.opened(), 1u);
+  d.limit(1, 10);
+  EXPECT_EQ(d.opened(), 4u) << "thirty are left";
+  for (conn_id id : {2, 3, 4}) d.ready_undecided(id, 8);
+  d.limit(3, 10);
+  EXPECT_EQ(d.opened(), 4u) << "the others may take the rest";
+  d.limit(2, 10);
+  d.limit(4, 10);
+  EXPECT_EQ(d.opened(), 4u);
+  for (conn_id id : {1, 2, 3, 4}) EXPECT_EQ(d.connections[id].in_flight, 10u) << id;
+  d.want("a", need::shared, 0, 0);
+  EXPECT_EQ(d.opened(), 5u);
+}
+
+TEST(pool_state, one_that_goes_undecided_holds_nobody_up) {
+  for (bool dies : {true, false}) {
+    pool_driver d;
+    for (int i = 0; i < 12; ++i) d.want("a", need::shared, 0, 0);
+    d.ready_undecided(1, 8);
+    d.took();
+    dies ? d.fail(1) : d.say(1, phase::draining);
+    EXPECT_EQ(d.took(), "open 2") << dies;
+    d.ready(2, 100);
+    EXPECT_EQ(d.connections[2].in_flight, 4u) << dies;
+  }
+}
+
+TEST(pool_state, a_spread_opens_nothing_beside_one_that_is_undecided) {
+  pool_driver d;
+  d.want_spread("a", 3);
+  d.ready_undecided(1, 8);
+  d.took();
+  d.want_spread("a", 3);
+  EXPECT_EQ(d.took(), "assign 2@1");
+  d.limit(1, 100);
+  d.want_spread("a", 3);
+  EXPECT_EQ(d.took(), "open 2, assign 3@1");
+}
+
 // ---- spread over several connections
 
 TEST(pool_state, a_spread_opens_connections_beside_those_in_use_and_waits_for_none) {
