@@ -4,8 +4,8 @@
 #include <cstring>
 
 #include "base/text.hpp"
+#include "protocols/http/message/body_length.hpp"
 #include "protocols/http/message/expectation.hpp"
-#include "protocols/http/message/method.hpp"
 
 namespace tern::http::h1 {
 namespace {
@@ -48,26 +48,6 @@ program_fields find_fields(const fields& list) {
   return found;
 }
 
-error contradiction(std::string_view said, std::string is) {
-  return error(TERN_E_ARGUMENT, "the header Content-Length says " + std::string(said) + ", the body has " + is + " bytes");
-}
-
-error plan_body(const request_head& request, const body_source* body, const owned_field* said, request_plan& plan) {
-  std::optional<uint64_t> length = body ? body->length() : std::optional<uint64_t>(0);
-  if (said != nullptr) {
-    std::optional<uint64_t> number = parse_number<uint64_t>(said->value);
-    if (!number) return error(TERN_E_ARGUMENT, "the header Content-Length is not a number");
-    if (length && *length != *number) return contradiction(said->value, std::to_string(*length));
-    length = number;
-  }
-  plan.sends_length = said == nullptr && (body != nullptr || announces_no_body(request.method));
-  if (length == 0u) return {};
-  plan.body = length ? body_framing::fixed : body_framing::chunked;
-  plan.length = length.value_or(0);
-  plan.sends_length = plan.sends_length && length;
-  return {};
-}
-
 class text_writer {
  public:
   explicit text_writer(char* at) : at_(at) {}
@@ -106,8 +86,12 @@ error plan_request(const request_head& request, const body_source* body, request
     plan.body = body_framing::tunnel;
     return {};
   }
-  if (error e = plan_body(request, body, found.content_length, plan)) return e;
-  if (plan.body == body_framing::none) return {};
+  body_length length;
+  if (error e = measure_body(request, body, found.content_length, length)) return e;
+  plan.length = length.bytes.value_or(0);
+  plan.sends_length = length.announced;
+  if (length.bytes == 0u) return {};
+  plan.body = length.bytes ? body_framing::fixed : body_framing::chunked;
   plan.waits = expects_continue(request, body);
   plan.sends_expect = plan.waits && !found.expect;
   return {};

@@ -5,8 +5,8 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "protocols/http/message/body_length.hpp"
 #include "protocols/http/message/expectation.hpp"
-#include "protocols/http/message/method.hpp"
 
 namespace tern::http::h2 {
 namespace {
@@ -87,20 +87,12 @@ std::string_view path_of(std::string_view target) noexcept {
 error plan_request(const request_head& request, const body_source* body, request_plan& plan) {
   plan = {};
   plan.head_only = request.method == "HEAD";
-  std::optional<uint64_t> length = body ? body->length() : std::optional<uint64_t>(0);
-  const owned_field* said = find(request.list, "content-length");
-  if (said != nullptr) {
-    const std::optional<uint64_t> number = parse_number<uint64_t>(said->value);
-    if (!number) return error(TERN_E_ARGUMENT, "the header Content-Length is not a number");
-    if (length && *length != *number)
-      return error(TERN_E_ARGUMENT,
-                   "the header Content-Length says " + said->value + ", the body has " + std::to_string(*length) + " bytes");
-    length = number;
-  }
-  plan.counted = length.has_value();
-  plan.length = length.value_or(0);
-  plan.has_body = body != nullptr && length != 0u;
-  plan.sends_length = length && said == nullptr && (body != nullptr || announces_no_body(request.method));
+  body_length length;
+  if (error e = measure_body(request, body, find(request.list, "content-length"), length)) return e;
+  plan.counted = length.bytes.has_value();
+  plan.length = length.bytes.value_or(0);
+  plan.has_body = body != nullptr && length.bytes != 0u;
+  plan.sends_length = length.announced;
   plan.waits = plan.has_body && expects_continue(request, body);
   plan.sends_expect = plan.waits && find(request.list, "expect") == nullptr;
   return {};
