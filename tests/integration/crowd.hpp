@@ -37,7 +37,7 @@ class crowd {
   }
 
   // Until everything has completed; false when it has not in time.
-  bool settle(std::chrono::seconds limit = std::chrono::seconds(60)) {
+  bool settle(std::chrono::seconds limit = std::chrono::seconds(120)) {
     const auto until = std::chrono::steady_clock::now() + limit;
     while (answers_.size() < submitted_ && std::chrono::steady_clock::now() < until) take(100);
     return answers_.size() == submitted_;

@@ -90,7 +90,7 @@ inline handle<tern_call> start(tern_client* client, tern_request* request, const
   return handle<tern_call>(call);
 }
 
-inline answer wait(tern_call* call, int64_t timeout_ms = 20000) {
+inline answer wait(tern_call* call, int64_t timeout_ms = 120000) {
   tern_result* result = nullptr;
   EXPECT_EQ(tern_call_wait(call, timeout_ms, &result), TERN_OK);
   return answer(result);

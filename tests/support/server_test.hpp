@@ -22,7 +22,7 @@ class server_test : public ::testing::Test {
 
 // Waits for what another thread or process brings about. For conditions that have no event to wait on.
 template <class Condition>
-bool eventually(Condition&& met, std::chrono::milliseconds limit = std::chrono::seconds(10)) {
+bool eventually(Condition&& met, std::chrono::milliseconds limit = std::chrono::seconds(30)) {
   auto deadline = std::chrono::steady_clock::now() + limit;
   while (!met()) {
     if (std::chrono::steady_clock::now() >= deadline) return false;
