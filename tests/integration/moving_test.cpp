@@ -131,6 +131,7 @@ TEST_F(moving, takes_a_file_along_that_is_being_read) {
 }
 
 TEST_F(moving, takes_a_pipe_along_that_nothing_has_come_from) {
+  client = make({{"connections.per_origin", std::to_string(ways)}});
   std::vector<handle<tern_call>> calls;
   std::vector<pipe_ends> pipes(ways);
   for (size_t i = 0; i < ways; ++i) {
@@ -138,7 +139,7 @@ TEST_F(moving, takes_a_pipe_along_that_nothing_has_come_from) {
     ASSERT_EQ(tern_request_set_body_descriptor(r.get(), pipes[i].read_end.get(), -1, nullptr), TERN_OK);
     calls.push_back(start(client.get(), r.get()));
   }
-  ASSERT_TRUE(arrived(cap));
+  ASSERT_TRUE(arrived(ways));
   for (size_t i = 0; i < ways; ++i) {
     write_all(pipes[i].write_end.get(), "from the pipe");
     pipes[i].write_end = unique_fd();
