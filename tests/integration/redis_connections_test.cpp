@@ -53,6 +53,25 @@ TEST_F(redis_connections, are_as_many_as_the_option_says_and_all_are_used) {
   EXPECT_EQ(seen_by_server("cmd=echo user=default"), 5u) << "each of them was spoken to";
 }
 
+// It has its only answer, whether the program reads it or not.
+TEST_F(redis_connections, a_stream_of_one_answer_that_nobody_reads_holds_nobody_up) {
+  auto client = make_client();
+  ASSERT_EQ(say(client.get(), server->url(), {"SET large " + std::string(10'000, 'x')}), "OK");
+  tern_stream_options o{};
+  o.struct_size = sizeof o;
+  o.credit = 1;
+  tern_stream* opened = nullptr;
+  ASSERT_EQ(tern_stream_open(client.get(), redis_request(server->url(), {"GET large"}).get(), &o, &opened, nullptr, nullptr),
+            TERN_OK);
+  handle<tern_stream> stream(opened);
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(say(client.get(), server->url(), {"PING"}, TERN_REDIS_COMMANDS, {{"timeout.total", "30s"}}), "PONG");
+  const seen s = follow(client.get(), stream.get(), nothing);
+  EXPECT_EQ(s.status, TERN_OK);
+  EXPECT_GE(s.bytes, 10'000u);
+  EXPECT_EQ(counters(client.get()).connections_made, 1u);
+}
+
 TEST_F(redis_connections, one_after_another_needs_one_whatever_the_option_says) {
   auto client = make_client({{"redis.connections", "5"}, {"redis.client_name", "calm"}});
   load(client.get(), 1, 20);

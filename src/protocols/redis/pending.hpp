@@ -27,7 +27,6 @@ struct pending : list_node<>, list_node<unwritten_list> {
   login_step step = login_step::auth;
   bool sent = false;           // handed out, at least the beginning
   bool begun = false;          // a group; a transaction, by its MULTI; a subscription, by a confirmation
-  bool answered = false;       // all has come; the sink paused before the end
   bool may_fail = false;       // an undo
   bool did_something = false;  // of a transaction whose MULTI failed
   uint32_t skipped = 0;        // replies still to come

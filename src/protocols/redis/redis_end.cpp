@@ -88,11 +88,6 @@ void redis_session::end_abandoned() {
 }
 
 void redis_session::on_eof() {
-  while (paused_ != nullptr && paused_->answered) {  // its answer is there, and perhaps others
-    resumed_ = true;
-    go_on();
-  }
-  if (life_ == life::closed) return;
   const bool expected_more = !sent_.empty() || !fresh_.empty();
   const error why = life_ == life::login
                         ? error(TERN_E_PEER_CLOSED, "the server closed the connection before it answered the login")

@@ -17,11 +17,11 @@ size_t redis_session::on_data(bytes data) {
   return life_ == life::closed ? data.size() : used;
 }
 
-// After a pause: the end that was held back, and the replies that hiredis has already.
+// After a pause: the replies that hiredis has already.
 void redis_session::go_on() {
   while (resumed_ && life_ != life::closed) {
     resumed_ = false;
-    if (pending* p = std::exchange(paused_, nullptr); p != nullptr && p->answered) end(*p, {{}, reach::responding});
+    paused_ = nullptr;
     go_on_with_feed();
     take_replies();
   }
@@ -174,12 +174,14 @@ void redis_session::deliver(pending& p, owned_value&& value) {
 
 bool redis_session::pause_or_end(pending& p, take answer) {
   const bool last = !p.what().lasts();
+  if (last && answer != take::overflow) {  // its only answer: who takes no more holds nobody up
+    end(p, {{}, reach::responding});
+    return true;
+  }
   switch (answer) {
     case take::more:
-      if (last) end(p, {{}, reach::responding});
       return true;
     case take::pause:
-      p.answered = last;
       paused_ = &p;
       resumed_ = false;
       return false;

@@ -33,7 +33,7 @@ void redis_session::submit(op& o, now_t now) {
   p.o = &o;
   p.kind = what.kind;
   p.reached = reach::unsent;
-  p.sent = p.begun = p.answered = p.did_something = false;
+  p.sent = p.begun = p.did_something = false;
   p.skipped = what.skipped;
   p.replies = what.replies;
   p.redirected = 0;
@@ -70,7 +70,7 @@ void redis_session::cancel(op& o, now_t now) {
   if (!p->sent) fresh_bytes_ -= p->what().wire.text.size();
   p->o = nullptr;
   --live_;
-  if (!p->sent || p->answered) {
+  if (!p->sent) {
     release(*p);
   } else {
     p->why_here = purpose::tombstone;
