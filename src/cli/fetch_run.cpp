@@ -12,6 +12,7 @@
 #include "cli/exchange_text.hpp"
 #include "cli/failure_status.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/output.hpp"
 #include "cli/result_json.hpp"
 #include "cli/result_text.hpp"
 #include "cli/terminal.hpp"
@@ -258,20 +259,10 @@ void fetch_run::give_up_file(transfer& t) {
 void fetch_run::write(const destination& to, std::string_view data) {
   if (state_ == state::stopping || data.empty()) return;
   mid_line_ = shared_terminal_ && to.fd == STDOUT_FILENO && data.back() != '\n';
-  switch (write_all(to.fd, data)) {
-    case write_state::written:
-      return;
-    case write_state::interrupted:
-      note(interrupt_status());
-      break;
-    case write_state::closed:  // `tern get URL | head`: the reader has what it wanted
-      note(exit_status::local_io);
-      break;
-    case write_state::failed:
-      say(fmt::format("tern: cannot write to {}: {}", to.fd_name, std::strerror(errno)));
-      note(exit_status::local_io);
-      break;
-  }
+  const written how = write_output(to.fd, to.fd_name, data);
+  if (how) return;
+  if (!how.complaint.empty()) say("tern: " + how.complaint);
+  note(how.status);
   stop();
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstring>
 
@@ -10,19 +11,24 @@
 
 namespace tern::cli {
 
-exit_status print_output(std::string_view text) {
-  switch (write_all(STDOUT_FILENO, text)) {
+written write_output(int fd, std::string_view name, std::string_view text) {
+  switch (write_all(fd, text)) {
     case write_state::written:
-      return exit_status::ok;
+      return {};
     case write_state::interrupted:
-      return interrupt_status();
-    case write_state::closed:
-      return exit_status::local_io;
+      return {interrupt_status(), {}};
+    case write_state::closed:  // `tern get URL | head`
+      return {exit_status::local_io, {}};
     case write_state::failed:
-      print_error_line(fmt::format("tern: cannot write to standard output: {}", std::strerror(errno)));
-      return exit_status::local_io;
+      break;
   }
-  return exit_status::local_io;
+  return {exit_status::local_io, fmt::format("cannot write to {}: {}", name, std::strerror(errno))};
+}
+
+exit_status print_output(std::string_view text) {
+  const written how = write_output(STDOUT_FILENO, "standard output", text);
+  if (!how.complaint.empty()) print_error_line("tern: " + how.complaint);
+  return how.status;
 }
 
 }  // namespace tern::cli

@@ -1,7 +1,9 @@
 #include "cli/redis_messages.hpp"
 
+#include <string_view>
 #include <vector>
 
+#include "cli/file_io.hpp"
 #include "cli/interrupt.hpp"
 
 namespace tern::cli {
@@ -51,6 +53,9 @@ void print_messages(tern_client* client, tern_request* subscription, uint64_t co
         put_message(*static_cast<const tern_value*>(event->data), output);
         tern_stream_grant(stream.get(), event->cost);
         over = ++seen == count;
+      } else if (event->kind == TERN_EVENT_STREAM_GAP) {
+        const std::string_view why(static_cast<const char*>(event->data), event->size);
+        output.complain("the connection was lost, messages may be missing: " + printable(why), exit_status::ok);
       } else if (event->kind == TERN_EVENT_COMPLETED) {
         if (event->status != TERN_OK) output.put(event->result);
         over = true;

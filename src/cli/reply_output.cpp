@@ -1,14 +1,9 @@
 #include "cli/reply_output.hpp"
 
-#include <errno.h>
-#include <fmt/format.h>
-
-#include <cstring>
-
 #include "cli/failure_status.hpp"
 #include "cli/file_io.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/json_writer.hpp"
+#include "cli/output.hpp"
 #include "cli/reply_text.hpp"
 #include "cli/result_text.hpp"
 #include "cli/terminal.hpp"
@@ -105,19 +100,9 @@ void reply_output::note(exit_status status) { status_ = worse(status_, status); 
 
 void reply_output::write(std::string_view text) {
   if (!open_) return;
-  switch (write_all(STDOUT_FILENO, text)) {
-    case write_state::written:
-      return;
-    case write_state::interrupted:
-      note(interrupt_status());
-      break;
-    case write_state::closed:
-      note(exit_status::local_io);
-      break;
-    case write_state::failed:
-      complain(fmt::format("cannot write to standard output: {}", std::strerror(errno)), exit_status::local_io);
-      break;
-  }
+  const exit_status how = print_output(text);
+  if (how == exit_status::ok) return;
+  note(how);
   open_ = false;
 }
 

@@ -1,10 +1,8 @@
 #include "cli/websocket_run.hpp"
 
-#include <errno.h>
 #include <fmt/format.h>
 #include <poll.h>
 
-#include <cstring>
 #include <utility>
 
 #include "cli/colour.hpp"
@@ -12,6 +10,7 @@
 #include "cli/failure_status.hpp"
 #include "cli/file_io.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/output.hpp"
 #include "cli/result_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/websocket_text.hpp"
@@ -189,20 +188,10 @@ void websocket_run::write(std::string_view data) {
     part(parting::hurried);
     return;
   }
-  switch (write_all(STDOUT_FILENO, data)) {
-    case write_state::written:
-      return;
-    case write_state::interrupted:
-      note(interrupt_status());
-      break;
-    case write_state::closed:  // `tern ws URL | head`: the reader has what it wanted
-      note(exit_status::local_io);
-      break;
-    case write_state::failed:
-      say(fmt::format("tern: cannot write to standard output: {}", std::strerror(errno)));
-      note(exit_status::local_io);
-      break;
-  }
+  const written how = write_output(STDOUT_FILENO, "standard output", data);
+  if (how) return;
+  if (!how.complaint.empty()) say("tern: " + how.complaint);
+  note(how.status);
   part(parting::hurried);
 }
 

@@ -7,7 +7,6 @@ import sys
 import time
 
 
-
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -6,7 +6,6 @@ import re
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 
@@ -16,18 +15,8 @@ import server
 import tool
 
 
-class RedisTest(tool.ToolTest):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.home = tempfile.TemporaryDirectory()
-        cls.redis = peers.Redis(cls.home.name)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.redis.stop()
-        cls.home.cleanup()
-        super().tearDownClass()
+class RedisTest(tool.PeerTest):
+    kind = peers.Redis
 
     def setUp(self):
         super().setUp()
@@ -35,16 +24,16 @@ class RedisTest(tool.ToolTest):
 
     def say(self, *command, **more):
         """Values only, as text."""
-        return self.tern("redis", self.redis.url, *command, **more).stdout.decode()
+        return self.tern("redis", self.peer.url, *command, **more).stdout.decode()
 
     def people(self, *command, **more):
-        return self.tern("redis", "--no-raw", self.redis.url, *command, **more).stdout.decode()
+        return self.tern("redis", "--no-raw", self.peer.url, *command, **more).stdout.decode()
 
     def as_json(self, *command, **more):
-        return json.loads(self.tern("redis", "--json", self.redis.url, *command, **more).stdout)
+        return json.loads(self.tern("redis", "--json", self.peer.url, *command, **more).stdout)
 
     def lines(self, text, *options, **more):
-        return self.tern("redis", *options, self.redis.url, input=text, **more)
+        return self.tern("redis", *options, self.peer.url, input=text, **more)
 
     def wait_until_subscribed(self, channel, count=1):
         deadline = time.monotonic() + tool.LIMIT
@@ -70,17 +59,17 @@ class Commands(RedisTest):
 
     def test_nested_replies_are_indented_as_redis_cli_does(self):
         script = "return {1, {2, {3, 4}, 'x'}, 5}"
-        cli = subprocess.run(["redis-cli", "--no-raw", "-p", str(self.redis.port), "EVAL", script, "0"], capture_output=True, text=True)
+        cli = subprocess.run(["redis-cli", "--no-raw", "-p", str(self.peer.port), "EVAL", script, "0"], capture_output=True, text=True)
         self.assertEqual(self.people("EVAL", script, "0"), cli.stdout)
         self.say("RPUSH", "many", *[str(i) for i in range(12)])
-        cli = subprocess.run(["redis-cli", "--no-raw", "-p", str(self.redis.port), "LRANGE", "many", "0", "-1"], capture_output=True, text=True)
+        cli = subprocess.run(["redis-cli", "--no-raw", "-p", str(self.peer.port), "LRANGE", "many", "0", "-1"], capture_output=True, text=True)
         self.assertEqual(self.people("LRANGE", "many", "0", "-1"), cli.stdout)
 
     def test_an_error_is_printed_and_is_a_failure(self):
         self.say("SET", "text", "x")
         self.assertEqual(self.people("LPUSH", "text", "y", status=1),
                          "(error) WRONGTYPE Operation against a key holding the wrong kind of value\n")
-        done = self.tern("redis", self.redis.url, "INCR", "text", status=1)
+        done = self.tern("redis", self.peer.url, "INCR", "text", status=1)
         self.assertEqual((done.stdout, done.stderr), (b"ERR value is not an integer or out of range\n", b""))
         self.assertEqual(self.as_json("INCR", "text", status=1), {"error": "ERR value is not an integer or out of range"})
 
@@ -97,9 +86,9 @@ class Commands(RedisTest):
 
     def test_arguments_are_bytes(self):
         value = b"\xff\xfe\r\n \"'$3\\"
-        done = self.tern("redis", self.redis.url, "SET", "bin", os.fsdecode(value))
+        done = self.tern("redis", self.peer.url, "SET", "bin", os.fsdecode(value))
         self.assertEqual(done.stdout, b"OK\n")
-        self.assertEqual(self.tern("redis", self.redis.url, "GET", "bin").stdout, value + b"\n")
+        self.assertEqual(self.tern("redis", self.peer.url, "GET", "bin").stdout, value + b"\n")
         self.assertEqual(self.people("STRLEN", "bin"), "(integer) %d\n" % len(value))
 
     def test_arguments_are_no_options_of_the_tool(self):
@@ -112,50 +101,50 @@ class Commands(RedisTest):
         self.say("ZADD", "z", "-1.5", "a", "+inf", "b")
         self.assertEqual(self.say("ZRANGEBYSCORE", "z", "-inf", "+inf", "WITHSCORES"), "a\n-1.5\nb\ninf\n")
         self.assertEqual(self.say("get", "options"), "\n")
-        self.assertEqual(self.tern("redis", "--", self.redis.url, "ECHO", "-x").stdout, b"-x\n")
-        self.assertEqual(self.tern("redis", self.redis.url, "--json", "ECHO", "x").stdout, b'"x"\n')
+        self.assertEqual(self.tern("redis", "--", self.peer.url, "ECHO", "-x").stdout, b"-x\n")
+        self.assertEqual(self.tern("redis", self.peer.url, "--json", "ECHO", "x").stdout, b'"x"\n')
 
     def test_a_large_value(self):
         self.say("SETRANGE", "large", "20000000", "x")
-        self.assertEqual(len(self.tern("redis", self.redis.url, "GET", "large").stdout), 20000002)
+        self.assertEqual(len(self.tern("redis", self.peer.url, "GET", "large").stdout), 20000002)
 
     def test_the_database_of_the_url(self):
-        self.tern("redis", self.redis.url + "3", "SET", "where", "three")
+        self.tern("redis", self.peer.url + "3", "SET", "where", "three")
         self.assertEqual(self.say("GET", "where"), "\n")
-        self.assertEqual(self.tern("redis", self.redis.url + "3", "GET", "where").stdout, b"three\n")
+        self.assertEqual(self.tern("redis", self.peer.url + "3", "GET", "where").stdout, b"three\n")
 
     def test_a_url_without_scheme(self):
-        self.assertEqual(self.tern("redis", self.redis.address, "PING").stdout, b"PONG\n")
+        self.assertEqual(self.tern("redis", self.peer.address, "PING").stdout, b"PONG\n")
 
     def test_a_unix_socket(self):
         path = os.path.join(self.home.name, "redis.sock")
         self.assertEqual(self.tern("redis", "--unix-socket", path, "redis://localhost/", "PING").stdout, b"PONG\n")
 
     def test_resolve(self):
-        done = self.tern("redis", "--resolve", "redis.test:%d:127.0.0.1" % self.redis.port, "redis://redis.test:%d/" % self.redis.port, "PING")
+        done = self.tern("redis", "--resolve", "redis.test:%d:127.0.0.1" % self.peer.port, "redis://redis.test:%d/" % self.peer.port, "PING")
         self.assertEqual(done.stdout, b"PONG\n")
 
     def test_verbose_logs(self):
-        done = self.tern("redis", "-vv", self.redis.url, "PING")
+        done = self.tern("redis", "-vv", self.peer.url, "PING")
         self.assertEqual(done.stdout, b"PONG\n")
         self.assertIn(b"connection", done.stderr)
 
 
 class Login(RedisTest):
     def test_user_and_password(self):
-        self.assertEqual(self.tern("redis", "-u", "ada:s3cret", self.redis.url, "ACL", "WHOAMI").stdout, b"ada\n")
-        url = self.redis.url.replace("redis://", "redis://ada:s3cret@")
+        self.assertEqual(self.tern("redis", "-u", "ada:s3cret", self.peer.url, "ACL", "WHOAMI").stdout, b"ada\n")
+        url = self.peer.url.replace("redis://", "redis://ada:s3cret@")
         self.assertEqual(self.tern("redis", url, "ACL", "WHOAMI").stdout, b"ada\n")
 
     def test_a_wrong_password_is_not_shown(self):
-        url = self.redis.url.replace("redis://", "redis://ada:wr0ng@")
-        for arguments in (["-u", "ada:wr0ng", self.redis.url], [url], ["-vvv", url], ["--json", url]):
+        url = self.peer.url.replace("redis://", "redis://ada:wr0ng@")
+        for arguments in (["-u", "ada:wr0ng", self.peer.url], [url], ["-vvv", url], ["--json", url]):
             done = self.tern("redis", *arguments, "PING", status=1)
             self.assertNotIn(b"wr0ng", done.stdout + done.stderr, arguments)
             self.assertIn(b"WRONGPASS", done.stdout + done.stderr)
 
     def test_a_password_is_asked_for(self):
-        terminal = screen.Screen(self.folder.name, "redis", "-u", "ada", self.redis.url, "ACL", "WHOAMI")
+        terminal = screen.Screen(self.folder.name, "redis", "-u", "ada", self.peer.url, "ACL", "WHOAMI")
         terminal.wait_for(b"Password for ada: ")
         terminal.type(b"s3cret\n")
         status, shown = terminal.end()
@@ -164,7 +153,7 @@ class Login(RedisTest):
         self.assertNotIn(b"s3cret", shown)
 
     def test_the_password_is_not_in_the_process_list(self):
-        process = self.start("redis", "-u", "ada:s3cret", self.redis.url, "SUBSCRIBE", "hush", stdout=subprocess.DEVNULL)
+        process = self.start("redis", "-u", "ada:s3cret", self.peer.url, "SUBSCRIBE", "hush", stdout=subprocess.DEVNULL)
         self.wait_until_subscribed("hush")
         with open("/proc/%d/cmdline" % process.pid, "rb") as file:
             line = file.read()
@@ -196,7 +185,7 @@ class Lines(RedisTest):
     def test_they_are_of_one_connection(self):
         done = self.lines(b"SELECT 5\nSET where five\nMULTI\nINCR n\nINCR n\nEXEC\nWATCH n\nUNWATCH\n")
         self.assertEqual(done.stdout, b"OK\nOK\nOK\nQUEUED\nQUEUED\n1\n2\nOK\nOK\n")
-        self.assertEqual(self.tern("redis", self.redis.url + "5", "GET", "where").stdout, b"five\n")
+        self.assertEqual(self.tern("redis", self.peer.url + "5", "GET", "where").stdout, b"five\n")
 
     def test_a_blocking_line_holds_up_those_behind_it(self):
         self.assertEqual(self.lines(b"BLPOP never 0.2\nPING\n").stdout, b"\nPONG\n")
@@ -226,7 +215,7 @@ class Lines(RedisTest):
         self.assertEqual(self.lines(text).stdout, b"".join(b"%d\n" % i for i in range(20000)))
 
     def test_what_is_written_is_answered_at_once(self):
-        process = self.start("redis", self.redis.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = self.start("redis", self.peer.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         for i in range(3):
             process.stdin.write(b"ECHO %d\n" % i)
             process.stdin.flush()
@@ -236,7 +225,7 @@ class Lines(RedisTest):
         self.assertEqual(process.wait(tool.LIMIT), 0)
 
     def test_a_line_that_subscribes_prints_messages(self):
-        process = self.start("redis", "-n", "2", self.redis.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = self.start("redis", "-n", "2", self.peer.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         process.stdin.write(b"ECHO before\nSUBSCRIBE news\nECHO behind\n")
         process.stdin.close()
         process.stdin = None
@@ -248,7 +237,7 @@ class Lines(RedisTest):
         self.assertEqual(process.returncode, 0)
 
     def test_a_connection_that_is_lost_ends_it(self):
-        process = self.start("redis", self.redis.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = self.start("redis", self.peer.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         process.stdin.write(b"CLIENT ID\n")
         process.stdin.flush()
         number = process.stdout.readline().decode().strip()
@@ -291,13 +280,13 @@ class Pipeline(RedisTest):
         self.assertIn(b"tern: line 2: ", done.stderr)
 
     def test_what_is_at_hand_is_not_held_back(self):
-        process = self.start("redis", "--pipeline", "-q", self.redis.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = self.start("redis", "--pipeline", "-q", self.peer.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         process.stdin.write(b"PING\n")
         process.stdin.flush()
         self.assertEqual(process.stdout.readline(), b"PONG\n")
 
     def test_memory_stays_small(self):
-        process = self.start("redis", "--pipeline", "-q", self.redis.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = self.start("redis", "--pipeline", "-q", self.peer.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
         def write():
             try:
@@ -324,7 +313,7 @@ class Pipeline(RedisTest):
 
 class Subscriptions(RedisTest):
     def test_messages_are_printed_as_they_come(self):
-        process = self.start("redis", self.redis.url, "SUBSCRIBE", "news", "weather", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = self.start("redis", self.peer.url, "SUBSCRIBE", "news", "weather", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.wait_until_subscribed("weather")
         self.say("PUBLISH", "news", "one")
         self.assertEqual([process.stdout.readline() for _ in range(3)], [b"message\n", b"news\n", b"one\n"])
@@ -337,40 +326,55 @@ class Subscriptions(RedisTest):
             (["--json"], "SUBSCRIBE", b'["message","news","one"]\n'),
             (["--no-raw"], "PSUBSCRIBE", b'1) "pmessage"\n2) "news"\n3) "news"\n4) "one"\n'),
         ):
-            process = self.start("redis", "-n", "1", *options, self.redis.url, command, "news", stdout=subprocess.PIPE)
+            process = self.start("redis", "-n", "1", *options, self.peer.url, command, "news", stdout=subprocess.PIPE)
             while self.say("PUBLISH", "news", "one") == "0\n":
                 pass
             output, _ = process.communicate(timeout=tool.LIMIT)
             self.assertEqual((process.returncode, output), (0, expected))
 
     def test_sharded_channels(self):
-        process = self.start("redis", "--count", "1", self.redis.url, "ssubscribe", "s", stdout=subprocess.PIPE)
+        process = self.start("redis", "--count", "1", self.peer.url, "ssubscribe", "s", stdout=subprocess.PIPE)
         while self.say("SPUBLISH", "s", "one") == "0\n":
             pass
         self.assertEqual(process.communicate(timeout=tool.LIMIT)[0], b"smessage\ns\none\n")
 
     def test_terminate(self):
-        process = self.start("redis", self.redis.url, "SUBSCRIBE", "news", stdout=subprocess.PIPE)
+        process = self.start("redis", self.peer.url, "SUBSCRIBE", "news", stdout=subprocess.PIPE)
         self.wait_until_subscribed("news")
         process.terminate()
         self.assertEqual(process.wait(tool.LIMIT), 143)
 
     def test_a_reader_that_goes_away_ends_it(self):
-        process = self.start("redis", self.redis.url, "SUBSCRIBE", "news", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = self.start("redis", self.peer.url, "SUBSCRIBE", "news", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.wait_until_subscribed("news")
         process.stdout.close()
         self.say("PUBLISH", "news", "one")
         self.assertEqual(process.wait(tool.LIMIT), 4)
         self.assertEqual(process.stderr.read(), b"")
 
-    def test_a_slow_reader_does_not_make_it_grow(self):
-        process = self.start("redis", self.redis.url, "SUBSCRIBE", "news", stdout=subprocess.PIPE)
+    def test_a_lost_connection_is_told_and_made_anew(self):
+        process = self.start("redis", self.peer.url, "SUBSCRIBE", "news", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.wait_until_subscribed("news")
-        self.say("EVAL", "for i = 1, 3000 do redis.call('PUBLISH', 'news', string.rep('x', 10000)) end", "0")
-        time.sleep(1)
-        with open("/proc/%d/status" % process.pid) as file:
-            peak = int(re.search(r"VmHWM:\s+(\d+)", file.read())[1])
-        self.assertLess(peak, tool.resident_kib(100_000), "KiB resident")
+        self.assertEqual(self.say("CLIENT", "KILL", "TYPE", "pubsub"), "1\n")
+        self.assertIn(b"tern: the connection was lost, messages may be missing: ", process.stderr.readline())
+        self.wait_until_subscribed("news")
+        self.say("PUBLISH", "news", "two")
+        self.assertEqual([process.stdout.readline() for _ in range(3)], [b"message\n", b"news\n", b"two\n"])
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(tool.LIMIT), 130)
+
+    def unread(self):
+        """Bytes that the server keeps for its one subscriber."""
+        return int(re.search(r" omem=(\d+)", self.say("CLIENT", "LIST", "TYPE", "pubsub"))[1])
+
+    def test_a_slow_reader_does_not_make_it_grow(self):
+        self.say("CONFIG", "SET", "client-output-buffer-limit", "pubsub 0 0 0")
+        process = self.start("redis", self.peer.url, "SUBSCRIBE", "news", stdout=subprocess.PIPE)
+        self.wait_until_subscribed("news")
+        self.say("EVAL", "for i = 1, 20000 do redis.call('PUBLISH', 'news', string.rep('x', 10000)) end", "0")
+        self.wait_until_stuck(self.unread)
+        self.assertGreater(self.unread(), 50_000_000, "the rest is with nobody else")
+        self.assertLess(tool.peak_kib(process), tool.resident_kib(100_000), "KiB resident")
         self.assertEqual(process.stdout.read(10), b"message\nne")
 
 
@@ -381,10 +385,10 @@ class Terminal(RedisTest):
         return terminal
 
     def prompt(self):
-        return (self.redis.address + "> ").encode()
+        return (self.peer.address + "> ").encode()
 
     def test_a_prompt_for_each_command(self):
-        terminal = self.open(self.redis.url)
+        terminal = self.open(self.peer.url)
         terminal.wait_for(self.prompt())
         terminal.type(b"SET a 1\n")
         terminal.wait_for(self.prompt(), 2)
@@ -397,19 +401,19 @@ class Terminal(RedisTest):
 
     def test_exit_leaves(self):
         for word in (b"exit\n", b"quit \n"):
-            terminal = self.open(self.redis.url)
+            terminal = self.open(self.peer.url)
             terminal.wait_for(self.prompt())
             terminal.type(word)
             self.assertEqual(terminal.end()[0], 0)
 
     def test_interrupt_leaves(self):
-        terminal = self.open(self.redis.url)
+        terminal = self.open(self.peer.url)
         terminal.wait_for(self.prompt())
         terminal.type(b"\x03")
         self.assertEqual(terminal.end()[0], 130)
 
     def test_a_lost_connection_is_made_again(self):
-        terminal = self.open(self.redis.url)
+        terminal = self.open(self.peer.url)
         terminal.wait_for(self.prompt())
         terminal.type(b"CLIENT ID\n")
         number = re.search(rb"\(integer\) (\d+)", terminal.wait_for(self.prompt(), 2))[1]
@@ -421,7 +425,7 @@ class Terminal(RedisTest):
         self.assertEqual(terminal.end()[0], 1)
 
     def test_wrong_lines_are_told(self):
-        terminal = self.open(self.redis.url)
+        terminal = self.open(self.peer.url)
         terminal.wait_for(self.prompt())
         terminal.type(b"GET 'a\n")
         terminal.wait_for(b"TERN_E_PARSE")
@@ -430,13 +434,13 @@ class Terminal(RedisTest):
 
     def test_errors_are_red_where_colour_is_taken(self):
         for term, expected in (("xterm", b"\x1b[31m(error) ERR"), ("dumb", b"\n(error) ERR")):
-            terminal = self.open(self.redis.url, "NONSENSE", TERM=term, NO_COLOR="")
+            terminal = self.open(self.peer.url, "NONSENSE", TERM=term, NO_COLOR="")
             status, shown = terminal.end()
             self.assertEqual(status, 1)
             self.assertIn(expected, b"\n" + shown)
 
     def test_the_password_of_the_url_is_not_in_the_prompt(self):
-        terminal = self.open(self.redis.url.replace("redis://", "redis://ada:s3cret@"))
+        terminal = self.open(self.peer.url.replace("redis://", "redis://ada:s3cret@"))
         self.assertNotIn(b"s3cret", terminal.wait_for(self.prompt()))
 
 
@@ -460,36 +464,36 @@ class WrongInput(RedisTest):
         self.refused("redis://ada:s3cret@127.0.0.1:99999/", "PING", says="redis://127.0.0.1:99999/")
 
     def test_unknown_options(self):
-        self.refused("--jsno", self.redis.url, "PING", says="unknown option --jsno; did you mean --json?")
-        self.refused(self.redis.url, "--jsno", "PING", says="unknown option --jsno")
-        self.refused(self.redis.url, "--", "PING", says="left over")
+        self.refused("--jsno", self.peer.url, "PING", says="unknown option --jsno; did you mean --json?")
+        self.refused(self.peer.url, "--jsno", "PING", says="unknown option --jsno")
+        self.refused(self.peer.url, "--", "PING", says="left over")
 
     def test_odd_combinations(self):
-        self.refused("--pipeline", self.redis.url, "PING", says="--pipeline")
-        self.refused("-n", "3", self.redis.url, "PING", says="--count")
-        self.refused("-n", "0", self.redis.url, "SUBSCRIBE", "a", says="--count")
-        self.refused("--timeout", "soon", self.redis.url, "PING", says="--timeout 'soon'")
-        self.refused("--set", "no.such=1", self.redis.url, "PING", says="TERN_E_OPTION_NAME")
+        self.refused("--pipeline", self.peer.url, "PING", says="--pipeline")
+        self.refused("-n", "3", self.peer.url, "PING", says="--count")
+        self.refused("-n", "0", self.peer.url, "SUBSCRIBE", "a", says="--count")
+        self.refused("--timeout", "soon", self.peer.url, "PING", says="--timeout 'soon'")
+        self.refused("--set", "no.such=1", self.peer.url, "PING", says="TERN_E_OPTION_NAME")
 
     def test_commands_that_cannot_be_sent_this_way(self):
-        self.refused(self.redis.url, "MONITOR", says="MONITOR")
-        self.refused(self.redis.url, "SELECT", "3", says="SELECT")
-        self.refused(self.redis.url, "SUBSCRIBE", says="SUBSCRIBE")
+        self.refused(self.peer.url, "MONITOR", says="MONITOR")
+        self.refused(self.peer.url, "SELECT", "3", says="SELECT")
+        self.refused(self.peer.url, "SUBSCRIBE", says="SUBSCRIBE")
 
     def test_standard_input_that_is_closed(self):
-        done = subprocess.run(["sh", "-c", 'exec "$0" redis "$1" <&-', tool.TERN, self.redis.url], capture_output=True, timeout=tool.LIMIT)
+        done = subprocess.run(["sh", "-c", 'exec "$0" redis "$1" <&-', tool.TERN, self.peer.url], capture_output=True, timeout=tool.LIMIT)
         self.assertEqual((done.returncode, done.stdout), (4, b""))
         self.assertIn(b"cannot read standard input", done.stderr)
 
     def test_standard_output_that_is_full_or_closed(self):
         with open("/dev/full", "wb") as full:
-            process = self.start("redis", self.redis.url, "PING", stdout=full, stderr=subprocess.PIPE)
+            process = self.start("redis", self.peer.url, "PING", stdout=full, stderr=subprocess.PIPE)
             self.assertEqual(process.wait(tool.LIMIT), 4)
             self.assertIn(b"No space left", process.stderr.read())
         read, write = os.pipe()
         os.close(read)
         for arguments in (["PING"], []):
-            process = self.start("redis", self.redis.url, *arguments, stdin=subprocess.PIPE, stdout=write, stderr=subprocess.PIPE)
+            process = self.start("redis", self.peer.url, *arguments, stdin=subprocess.PIPE, stdout=write, stderr=subprocess.PIPE)
             if not arguments:
                 process.stdin.write(b"PING\n")
             process.stdin.close()
@@ -511,10 +515,10 @@ class WrongInput(RedisTest):
             self.assertIn(b"TERN_E_PROTOCOL", process.stderr.read())
 
     def test_timeouts_and_signals_while_waiting(self):
-        done = self.tern("redis", "--timeout", "0.3", self.redis.url, "BLPOP", "never", "0", status=1)
+        done = self.tern("redis", "--timeout", "0.3", self.peer.url, "BLPOP", "never", "0", status=1)
         self.assertIn(b"TERN_E_TIMEOUT_TOTAL", done.stderr)
         for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-            process = self.start("redis", self.redis.url, "BLPOP", "never", "0", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process = self.start("redis", self.peer.url, "BLPOP", "never", "0", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             deadline = time.monotonic() + tool.LIMIT
             while "blpop" not in self.say("CLIENT", "LIST"):
                 self.assertLess(time.monotonic(), deadline)

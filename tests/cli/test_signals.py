@@ -58,9 +58,7 @@ class Pipes(tool.ToolTest):
         process = self.start("get", "-q", self.url + "/bytes/200000000", stdout=subprocess.PIPE)
         process.stdout.read(1000)
         time.sleep(1.5)
-        with open("/proc/%d/status" % process.pid) as file:
-            peak = next(int(line.split()[1]) for line in file if line.startswith("VmHWM"))
-        self.assertLess(peak, tool.resident_kib(100_000), "KiB resident")
+        self.assertLess(tool.peak_kib(process), tool.resident_kib(100_000), "KiB resident")
 
     def commands_that_print(self):
         return (["get", "-q", self.url], ["get", "-q", "--json", self.url], ["get", "-sc", "-", "-o", "f", self.url + "/bake/a/1"],

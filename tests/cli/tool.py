@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -19,6 +21,12 @@ LIMIT = 60  # seconds; nothing here takes as long on a healthy machine
 def resident_kib(most):
     """`most`, or what that is under a sanitizer, which keeps 256 MiB of what was freed and doubles the rest."""
     return most if os.path.basename(BUILD) not in ("asan", "tsan") else 2 * most + 600_000
+
+
+def peak_kib(process):
+    """The most memory that it has had."""
+    with open("/proc/%d/status" % process.pid) as file:
+        return int(re.search(r"VmHWM:\s+(\d+)", file.read())[1])
 
 
 class ToolTest(unittest.TestCase):
@@ -71,6 +79,15 @@ class ToolTest(unittest.TestCase):
             if stream:
                 stream.close()
 
+    def wait_until_stuck(self, measure):
+        """Until what it returns is not 0 and stays the same for half a second."""
+        deadline = time.monotonic() + LIMIT
+        before, now = None, measure()
+        while before != now or now == 0:
+            self.assertLess(time.monotonic(), deadline, "it flows on: somebody takes what nobody reads")
+            time.sleep(0.5)
+            before, now = now, measure()
+
     def echo(self, *arguments, **more):
         """What the server saw of a request to /echo."""
         return json.loads(self.tern(*arguments, **more).stdout)
@@ -78,6 +95,24 @@ class ToolTest(unittest.TestCase):
     def header(self, echoed, name):
         """The values of a header in what /echo saw."""
         return [value for key, value in echoed["headers"] if key.lower() == name.lower()]
+
+
+class PeerTest(ToolTest):
+    """One more server for all tests of the class, `peer`, of the class `kind` (peers.py)."""
+
+    kind = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.home = tempfile.TemporaryDirectory()
+        cls.peer = cls.kind(cls.home.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.peer.stop()
+        cls.home.cleanup()
+        super().tearDownClass()
 
 
 def main():

@@ -6,6 +6,7 @@
 /headers       sends the fields of the request, one a message
 /fragments     sends one text in three fragments
 /large/N       sends one binary message of N bytes
+/flood/N       sends N text messages of a MiB each
 /deaf          reads nothing
 /bad           sends a text that is not UTF-8
 /late/SECONDS  sends "late" after so long, then echoes
@@ -38,6 +39,9 @@ async def serve(connection):
         await connection.send(["one ", "two ", "three"])
     elif part[1] == "large":
         await connection.send(os.urandom(int(part[2])))
+    elif part[1] == "flood":
+        for _ in range(int(part[2])):
+            await connection.send("x" * 1_048_576)
     elif part[1] == "deaf":
         connection.transport.pause_reading()
         await asyncio.sleep(60)
