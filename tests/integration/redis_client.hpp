@@ -13,12 +13,11 @@ inline handle<tern_request> redis_request(const std::string& url, const std::vec
   tern_request* request = nullptr;
   tern_error* error = nullptr;
   EXPECT_EQ(tern_redis_request_create(str(url), kind, &request, &error), TERN_OK) << tern_error_message(error);
-  for (const std::string& command : commands) {
-    tern_error_release(error);
+  for (const std::string& command : commands)
     EXPECT_EQ(tern_redis_request_add_text(request, str(command), &error), TERN_OK) << tern_error_message(error);
-  }
+  for (const auto& [name, value] : set)
+    EXPECT_EQ(tern_request_set(request, str(name), str(value), &error), TERN_OK) << tern_error_message(error);
   tern_error_release(error);
-  for (const auto& [name, value] : set) EXPECT_EQ(tern_request_set(request, str(name), str(value), nullptr), TERN_OK) << name;
   return handle<tern_request>(request);
 }
 
@@ -66,8 +65,12 @@ inline std::string show(const tern_value* v) {
   }
 }
 
+// The value; of a failure its code's name, its native text, "maybe" when it may have been carried out, its message.
 inline std::string show(const answer& a) {
-  return a.code() == TERN_OK ? show(reply_of(a)) : "failed " + std::to_string(a.code()) + ": " + a.message();
+  if (a.code() == TERN_OK) return show(reply_of(a));
+  tern_error_info e{};
+  EXPECT_EQ(tern_error_view(a.info.error, &e, sizeof e), TERN_OK);
+  return text(e.name) + ' ' + text(e.native_text) + (e.maybe_processed ? " maybe: " : ": ") + a.message();
 }
 
 // The first word of a server's error.

@@ -5,10 +5,11 @@
 #include <chrono>
 #include <thread>
 
-#include "integration/redis_calls.hpp"
+#include "integration/redis_client.hpp"
+#include "integration/streams.hpp"
 
 using namespace tern::integration;
-using namespace tern::integration::calls;
+using namespace tern::integration::redis;
 using namespace tern::test;
 
 namespace {
@@ -23,7 +24,7 @@ class redis_cluster_test : public ::testing::Test {
   void SetUp() override { nodes->forget_counts(); }
 
   std::string say(const std::vector<std::string>& commands, uint32_t kind = TERN_REDIS_COMMANDS) {
-    return redis_say(client.get(), nodes->url(0), commands, kind);
+    return redis::say(client.get(), nodes->url(0), commands, kind);
   }
   // The client's own look at all slots has reached a node.
   static bool looked(size_t node) {
@@ -47,7 +48,7 @@ TEST_F(redis_cluster_test, commands_go_to_the_node_of_their_key) {
   EXPECT_EQ(say({"GET b"}), "\"2\"");
   EXPECT_EQ(nodes->redirections(0), 1u) << "the first one only";
   EXPECT_EQ(say({"PING"}), "PONG");
-  EXPECT_EQ(redis_say(client.get(), nodes->url(2), {"GET a"}), "\"1\"") << "another URL, where it needs no redirection";
+  EXPECT_EQ(redis::say(client.get(), nodes->url(2), {"GET a"}), "\"1\"") << "another URL, where it needs no redirection";
   EXPECT_EQ(nodes->redirections(2), 0u);
 }
 
@@ -63,7 +64,7 @@ TEST_F(redis_cluster_test, one_redirection_is_the_reason_to_look_at_all_slots) {
     if (std::stoi(say({"CLUSTER KEYSLOT " + key})) <= 5460) continue;
     ++asked;
     const answer got = fetch(client.get(), redis_request(nodes->url(0), {"GET " + key}).get());
-    EXPECT_EQ(redis_text(got), "nil");
+    EXPECT_EQ(show(got), "nil");
     told = got.info.attempts == 1;
   }
   EXPECT_TRUE(told);
@@ -80,7 +81,7 @@ TEST_F(redis_cluster_test, the_look_takes_no_worker) {
   EXPECT_TRUE(looked(0));
   EXPECT_EQ(counters(client.get()).running, 1u);
   nodes->say(2, {"RPUSH", "{a}list", "x"});
-  EXPECT_EQ(redis_text(wait(call.get())), "[\"{a}list\" \"x\"]");
+  EXPECT_EQ(show(wait(call.get())), "[\"{a}list\" \"x\"]");
 }
 
 TEST_F(redis_cluster_test, pipelines_and_transactions_of_one_slot_go_there_as_a_whole) {
@@ -119,7 +120,7 @@ TEST_F(redis_cluster_test, a_slot_on_its_way_is_asked_for_at_its_new_node) {
   EXPECT_EQ(say({"SET {b}t 4", "INCR {b}t"}, TERN_REDIS_TRANSACTION), "[OK 5]") << "of one key: two would be tried again";
   EXPECT_EQ(nodes->redirections(0), 0u);
   const answer split = fetch(client.get(), redis_request(nodes->url(0), {"MGET {b}old {b}new"}).get());
-  EXPECT_EQ(redis_text(split), "TERN_E_REDIS_UNAVAILABLE TRYAGAIN: TRYAGAIN Multiple keys request during rehashing of slot");
+  EXPECT_EQ(show(split), "TERN_E_REDIS_UNAVAILABLE TRYAGAIN: TRYAGAIN Multiple keys request during rehashing of slot");
   EXPECT_GE(split.info.attempts, 6u) << "it was waited for";
   nodes->move_key("{b}old", 0, 1);
   nodes->end_move(slot, 0, 1);
@@ -141,19 +142,19 @@ TEST_F(redis_cluster_test, hundreds_of_keys_are_found_whatever_loop_their_node_l
     const std::string key = "k" + std::to_string(i % 300);
     requests.push_back(redis_request(nodes->url(i % 2 ? 0 : 1), {i < 300 ? "SET " + key + " " + key : "GET " + key}));
     if (i == 300) {
-      for (auto& c : calls) EXPECT_EQ(redis_text(wait(c.get())), "OK");
+      for (auto& c : calls) EXPECT_EQ(show(wait(c.get())), "OK");
     }
     calls.push_back(start(client.get(), requests.back().get()));
   }
   for (int i = 0; i < 300; ++i)
-    EXPECT_EQ(redis_text(wait(calls[static_cast<size_t>(300 + i)].get())), "\"k" + std::to_string(i) + '"');
+    EXPECT_EQ(show(wait(calls[static_cast<size_t>(300 + i)].get())), "\"k" + std::to_string(i) + '"');
 }
 
 TEST_F(redis_cluster_test, the_socket_of_one_node_leads_to_the_others) {
   const options by_socket = {{"net.unix_socket", nodes->node(0).socket().string()}};
   const std::string url = "redis://:secret@nowhere.example";
-  EXPECT_EQ(redis_say(client.get(), url, {"SET b 5"}, TERN_REDIS_COMMANDS, by_socket), "OK");
-  EXPECT_EQ(redis_say(client.get(), url, {"SET a 6"}, TERN_REDIS_COMMANDS, by_socket), "OK");
+  EXPECT_EQ(redis::say(client.get(), url, {"SET b 5"}, TERN_REDIS_COMMANDS, by_socket), "OK");
+  EXPECT_EQ(redis::say(client.get(), url, {"SET a 6"}, TERN_REDIS_COMMANDS, by_socket), "OK");
   EXPECT_EQ(say({"GET a"}), "\"6\"");
 }
 
@@ -165,7 +166,7 @@ TEST_F(redis_cluster_test, a_subscription_to_a_shard_channel_goes_to_its_node) {
   std::vector<std::string> messages;
   const seen s = follow(client.get(), stream.get(), [&](const tern_event& e) {
     if (e.kind != TERN_EVENT_STREAM_DATA || !messages.empty()) return;
-    messages.push_back(redis_text(static_cast<const tern_value*>(e.data)));
+    messages.push_back(show(static_cast<const tern_value*>(e.data)));
     const tern_str less[] = {str("SUNSUBSCRIBE")};
     EXPECT_EQ(tern_redis_stream_command(stream.get(), less, 1, nullptr), TERN_OK);
   });
@@ -191,7 +192,7 @@ TEST_F(redis_cluster_test, a_node_that_is_gone_is_a_clear_error_and_no_others) {
     EXPECT_EQ(why.find("maybe"), std::string::npos) << why;
   }
   EXPECT_EQ(say({"SET b 1"}), "OK");
-  EXPECT_EQ(redis_say(client.get(), nodes->url(2), {"GET b"}).substr(0, 14), "TERN_E_CONNECT") << "nobody knows of others";
+  EXPECT_EQ(redis::say(client.get(), nodes->url(2), {"GET b"}).substr(0, 14), "TERN_E_CONNECT") << "nobody knows of others";
   nodes->node(2).restart();
   nodes->wait_until_whole();
   EXPECT_EQ(say({"SET a 2"}), "OK");

@@ -4,11 +4,11 @@
 #include <csignal>
 #include <thread>
 
-#include "integration/redis_calls.hpp"
+#include "integration/redis_client.hpp"
 #include "support/redis_server.hpp"
 
 using namespace tern::integration;
-using namespace tern::integration::calls;
+using namespace tern::integration::redis;
 using namespace tern::test;
 
 namespace {
@@ -32,7 +32,7 @@ class redis_failures : public ::testing::Test {
     return text;
   }
   std::string say(const redis_server& server, const std::vector<std::string>& commands) {
-    return redis_say(client.get(), server.url(), commands);
+    return redis::say(client.get(), server.url(), commands);
   }
   // Of one command as it is written.
   static uint64_t size_of(const std::vector<std::string>& words) {
@@ -70,11 +70,11 @@ TEST_F(redis_failures, what_was_written_when_the_connection_breaks_is_sent_again
   const uint64_t get_size = size_of({"GET", "n"});
   ASSERT_TRUE(wrote(before, 3 * incr_size + 2 * get_size + size_of({"MULTI"}) + size_of({"EXEC"})));
   cli(server, {"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
-  EXPECT_NE(redis_text(wait(incr.get())).find(" maybe: "), std::string::npos);
-  EXPECT_NE(redis_text(wait(both.get())).find(" maybe: "), std::string::npos);
-  EXPECT_NE(redis_text(wait(exec.get())).find(" maybe: "), std::string::npos);
+  EXPECT_NE(show(wait(incr.get())).find(" maybe: "), std::string::npos);
+  EXPECT_NE(show(wait(both.get())).find(" maybe: "), std::string::npos);
+  EXPECT_NE(show(wait(exec.get())).find(" maybe: "), std::string::npos);
   const answer got = wait(get.get());
-  EXPECT_EQ(redis_text(got), "\"1\"") << "on a new connection, where it waits for nobody";
+  EXPECT_EQ(show(got), "\"1\"") << "on a new connection, where it waits for nobody";
   EXPECT_EQ(got.info.attempts, 2u);
   cli(server, {"CLIENT", "UNPAUSE"});
   EXPECT_EQ(say(server, {"GET n"}), "\"1\"");
@@ -95,7 +95,7 @@ TEST_F(redis_failures, a_server_killed_in_the_midst_ends_what_was_written_and_se
   server.kill();
   for (size_t i = 0; i < calls.size(); ++i) {
     const answer a = wait(calls[i].get());
-    const std::string why = redis_text(a);
+    const std::string why = show(a);
     if (i % 2 == 0)
       EXPECT_NE(why.find(" maybe: "), std::string::npos) << why;
     else
@@ -133,10 +133,10 @@ TEST_F(redis_failures, a_server_that_runs_a_script_without_end_is_busy) {
   auto forever = redis_request(server.url(), {"EVAL 'while true do end' 0"});
   auto call = start(client.get(), forever.get());
   auto other = make_client();
-  const std::string busy = until("TERN", [&] { return redis_say(other.get(), server.url(), {"GET n"}); });
+  const std::string busy = until("TERN", [&] { return redis::say(other.get(), server.url(), {"GET n"}); });
   EXPECT_EQ(busy.substr(0, 31), "TERN_E_REDIS_UNAVAILABLE BUSY: ") << busy;
-  EXPECT_EQ(redis_say(other.get(), server.url(), {"SCRIPT KILL"}), "OK");
-  const std::string killed = redis_text(wait(call.get()));
+  EXPECT_EQ(redis::say(other.get(), server.url(), {"SCRIPT KILL"}), "OK");
+  const std::string killed = show(wait(call.get()));
   EXPECT_NE(killed.find(" maybe: "), std::string::npos) << killed;
 }
 

@@ -1,8 +1,9 @@
 // Subscriptions that lose their connection, against redis-server.
-#include "integration/redis_talk.hpp"
+#include "integration/redis_streams.hpp"
+#include "support/redis_server.hpp"
 
 using namespace tern::integration;
-using namespace tern::integration::talk;
+using namespace tern::integration::redis;
 using namespace tern::test;
 
 namespace {
@@ -47,6 +48,35 @@ TEST_F(redis_reconnect, a_killed_connection_is_made_anew_and_the_gap_told) {
   log->until("data [smessage \"s\" \"four\"]");
   EXPECT_EQ(log->count("gap"), 1u) << log->text();
   EXPECT_EQ(log->count("open"), 2u) << log->text();
+}
+
+TEST_F(redis_reconnect, commands_that_wait_for_the_connection_are_bounded) {
+  request = redis_request(server.url(), {"SUBSCRIBE a"}, TERN_REDIS_SUBSCRIPTION);
+  tern_stream_options o{};
+  o.struct_size = sizeof o;
+  o.send_limit = 100;
+  tern_stream* opened = nullptr;
+  ASSERT_EQ(tern_stream_open(client.get(), request.get(), &o, &opened, nullptr, nullptr), TERN_OK);
+  stream.reset(opened);
+  log = std::make_unique<stream_log>(client.get(), stream.get());
+  log->until("open");
+  server.kill();
+  log->until_kind("gap ");
+  int taken = 0;
+  int32_t answer = TERN_OK;
+  while (taken < 100 && answer == TERN_OK) {
+    answer = stream_command(stream.get(), {"SUBSCRIBE", "c" + std::to_string(taken)});
+    taken += answer == TERN_OK;
+  }
+  EXPECT_EQ(answer, TERN_E_AGAIN);
+  EXPECT_GT(taken, 0);
+  server.restart();
+  log->until("writable");
+  EXPECT_EQ(stream_command(stream.get(), {"SUBSCRIBE", "last"}), TERN_OK);
+  publish("c0", "kept");
+  publish("last", "new");
+  log->until("data [message \"c0\" \"kept\"]");
+  log->until("data [message \"last\" \"new\"]");
 }
 
 TEST_F(redis_reconnect, a_server_that_was_started_again_is_found_with_all_that_was_subscribed_to_by_then) {

@@ -1,8 +1,9 @@
 // Scripts through the C API, against redis-server.
-#include "integration/redis_talk.hpp"
+#include "integration/redis_client.hpp"
+#include "support/redis_server.hpp"
 
 using namespace tern::integration;
-using namespace tern::integration::talk;
+using namespace tern::integration::redis;
 using namespace tern::test;
 
 namespace {
@@ -51,13 +52,13 @@ TEST_F(redis_script, goes_by_its_hash_and_as_a_whole_when_the_server_does_not_kn
   EXPECT_EQ(plain({"CONFIG RESETSTAT"}), "OK");
   auto request = script("return {KEYS[1], ARGV[1]}", {"k"}, {"v"});
   answer first = fetch(client.get(), request.get());
-  EXPECT_EQ(shown(first), "[\"k\" \"v\"]");
+  EXPECT_EQ(show(first), "[\"k\" \"v\"]");
   EXPECT_EQ(first.info.attempts, 2u);
   answer second = fetch(client.get(), request.get());
-  EXPECT_EQ(shown(second), "[\"k\" \"v\"]");
+  EXPECT_EQ(show(second), "[\"k\" \"v\"]");
   EXPECT_EQ(second.info.attempts, 1u);
   EXPECT_EQ(plain({"SCRIPT FLUSH"}), "OK");
-  EXPECT_EQ(shown(fetch(client.get(), request.get())), "[\"k\" \"v\"]");
+  EXPECT_EQ(show(fetch(client.get(), request.get())), "[\"k\" \"v\"]");
   EXPECT_EQ(calls("eval"), "2");
   EXPECT_EQ(calls("evalsha"), "3");
   EXPECT_EQ(counters(client.get()).connections_made, 1u);
@@ -67,8 +68,8 @@ TEST_F(redis_script, two_clients_share_what_the_server_knows) {
   EXPECT_EQ(plain({"CONFIG RESETSTAT"}), "OK");
   auto request = script("return 'shared'");
   auto other = make_client();
-  EXPECT_EQ(shown(fetch(client.get(), request.get())), "\"shared\"");
-  EXPECT_EQ(shown(fetch(other.get(), request.get())), "\"shared\"");
+  EXPECT_EQ(show(fetch(client.get(), request.get())), "\"shared\"");
+  EXPECT_EQ(show(fetch(other.get(), request.get())), "\"shared\"");
   EXPECT_EQ(calls("eval"), "1");
 }
 
@@ -88,14 +89,14 @@ TEST_F(redis_script, goes_as_a_whole_in_pipelines_and_transactions) {
     add(request.get(), "return 1");
     EXPECT_EQ(tern_redis_request_add_text(request.get(), str("ECHO between"), nullptr), TERN_OK);
     add(request.get(), "return 1");
-    EXPECT_EQ(shown(fetch(client.get(), request.get())), "[1 \"between\" 1]");
+    EXPECT_EQ(show(fetch(client.get(), request.get())), "[1 \"between\" 1]");
   }
 }
 
 TEST_F(redis_script, takes_any_bytes) {
   const std::string binary("\0\r\n\xff$1", 6);
   auto request = script("return {KEYS[1], ARGV[1], ARGV[2]}", {binary}, {binary, ""});
-  EXPECT_EQ(shown(fetch(client.get(), request.get())), "[\"" + binary + "\" \"" + binary + "\" \"\"]");
+  EXPECT_EQ(show(fetch(client.get(), request.get())), "[\"" + binary + "\" \"" + binary + "\" \"\"]");
 }
 
 TEST_F(redis_script, an_error_keeps_its_prefix_and_runs_nothing_twice) {
@@ -116,8 +117,7 @@ TEST_F(redis_script, an_error_keeps_its_prefix_and_runs_nothing_twice) {
 
 TEST_F(redis_script, one_that_only_reads_may_not_write) {
   EXPECT_EQ(plain({"SET r 5"}), "OK");
-  EXPECT_EQ(shown(fetch(client.get(), script("return redis.call('GET', 'r')", {}, {}, TERN_REDIS_SCRIPT_READS).get())),
-            "\"5\"");
+  EXPECT_EQ(show(fetch(client.get(), script("return redis.call('GET', 'r')", {}, {}, TERN_REDIS_SCRIPT_READS).get())), "\"5\"");
   EXPECT_EQ(fetch(client.get(), script("return redis.call('SET', 'r', 6)", {}, {}, TERN_REDIS_SCRIPT_READS).get()).code(),
             TERN_E_REDIS);
   EXPECT_EQ(plain({"GET r"}), "\"5\"");

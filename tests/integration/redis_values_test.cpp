@@ -43,6 +43,8 @@ TEST_F(redis_values, every_type_of_debug_protocol_has_its_value) {
   EXPECT_EQ(say({"DEBUG PROTOCOL true"}), "1");
   EXPECT_EQ(say({"DEBUG PROTOCOL false"}), "0");
   EXPECT_EQ(say({"DEBUG PROTOCOL verbatim"}), "\"This is a verbatim\nstring\"");
+  EXPECT_EQ(say({"DEBUG PROTOCOL attrib"}), "\"Some real reply following the attribute\"");
+  EXPECT_EQ(say({"DEBUG PROTOCOL push"}), "TERN_E_REDIS ERR maybe: ERR RESP2 is not supported by this command");
   EXPECT_EQ(counters(client.get()).connections_made, 1u) << "none of them breaks the order of replies";
 }
 

@@ -22,8 +22,8 @@ seen follow(tern_client* client, tern_stream* stream, Each&& each) {
   while (s.status == 1) {
     tern_event events[16];
     size_t n = 0;
-    EXPECT_EQ(tern_queue_wait(tern_client_queue(client), events, 16, sizeof events[0], 10000, &n), TERN_OK);
-    EXPECT_GT(n, 0u) << "nothing for ten seconds";
+    EXPECT_EQ(tern_queue_wait(tern_client_queue(client), events, 16, sizeof events[0], 60000, &n), TERN_OK);
+    EXPECT_GT(n, 0u) << "nothing for a minute";
     if (n == 0) break;
     for (size_t i = 0; i < n; ++i) {
       if (s.kinds.empty() || s.kinds.back() != events[i].kind) s.kinds.push_back(events[i].kind);

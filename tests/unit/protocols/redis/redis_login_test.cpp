@@ -30,6 +30,26 @@ TEST(redis_login, is_one_write_and_operations_wait_for_it) {
         "1 sent\n1 responding\n1 item \"A\"\n1 end ok\nopen+10000");
 }
 
+// What is said where hiredis reads RESP3.
+TEST(redis_login, by_hello_is_all_in_one) {
+  const login_plan known = plan_login(somebody(), true);
+  EXPECT_EQ(known.text.view(),
+            wire({"HELLO", "3", "AUTH", "me", "pass word"}) + wire({"CLIENT", "SETNAME", "tern"}) + wire({"SELECT", "5"}));
+  EXPECT_EQ(known.steps, (std::vector<login_step>{login_step::hello, login_step::client_name, login_step::database}));
+  login by_password;
+  by_password.password = secret("x");
+  EXPECT_EQ(plan_login(by_password, true).text.view(), wire({"HELLO", "3", "AUTH", "default", "x"}));
+  EXPECT_EQ(plan_login(login(), true).text.view(), wire({"HELLO", "3"}));
+}
+
+TEST(redis_login, begins_again_without_hello_where_that_is_not_known) {
+  for (const char* text :
+       {"NOPROTO unsupported protocol version", "ERR unknown command 'HELLO'", "ERR unknown command `HELLO`, with"})
+    EXPECT_TRUE(hello_unknown(text)) << text;
+  for (const char* text : {"WRONGPASS invalid username-password pair", "NOAUTH HELLO must be called", "ERR syntax error", ""})
+    EXPECT_FALSE(hello_unknown(text)) << text;
+}
+
 TEST(redis_login, by_a_password_alone) {
   login as;
   as.password = secret("x");

@@ -182,6 +182,7 @@ TEST(reply_reader, bounds_the_length_of_a_line) {
 }
 
 TEST(reply_reader, bounds_nesting) {
+  EXPECT_EQ(read_all_ways("*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"), "[[[[[[[[1]]]]]]]]\n");
   std::string deep;
   for (int i = 0; i < 70; ++i) deep += "*1\r\n";
   const std::string seen = read_all_ways(deep + ":1\r\n");
@@ -190,6 +191,10 @@ TEST(reply_reader, bounds_nesting) {
           "TERN_E_PROTOCOL: the server's reply breaks the protocol: No support for nested multi bulk replies with depth > 7" ||
       seen == "TERN_E_LIMIT: the reply is nested more than 64 levels deep")
       << seen;
+  reply_limits most;
+  most.depth = 3;
+  EXPECT_EQ(read_all_ways("*1\r\n*1\r\n*1\r\n:1\r\n", most), "[[[1]]]\n");
+  EXPECT_EQ(read_all_ways("*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n", most), "TERN_E_LIMIT: the reply is nested more than 3 levels deep");
 }
 
 TEST(reply_reader, reads_large_strings_in_pieces_of_any_size) {
