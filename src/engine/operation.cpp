@@ -128,7 +128,7 @@ void operation::assigned(carrier& c) {
   ++attempts_;
   state_ = state::exchanging;
   reached_ = reach::unsent;
-  headed_ = paused_ = false;
+  headed_ = paused_ = tunnel_ = false;
   times_.connected = host_->now();
   times_.sent = times_.first_byte = never;
   op_.id = host_->next_op_id();

@@ -257,6 +257,7 @@ class operation final : private sink, private waker, private stage_host {
   bool spent_ = false;      // the body cannot be sent again
   bool headed_ = false;     // the receiver has seen the final head
   bool paused_ = false;     // the receiver takes nothing at the moment
+  bool tunnel_ = false;     // its head has opened one
   bool later_ = false;      // later() is due
   bool done_ = false;       // the exchange has served its purpose
   bool wakes_ = false;      // the body that a stage put in place has more

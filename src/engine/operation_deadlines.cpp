@@ -32,7 +32,7 @@ now_t operation::deadline() const noexcept {
     case state::dropping:
       if (reached_ == reach::sent)
         due = std::min(due, after(times_.sent, options_.timeout_first_byte));
-      else if (!paused_ && options_.timeout_idle != unlimited)
+      else if (!paused_ && options_.timeout_idle != unlimited && (!tunnel_ || options_.idle_in_tunnel))
         due = std::min(due, after(std::max(last_data_, last_moved()), options_.timeout_idle));
       due = std::min(due, stages_due());
       break;

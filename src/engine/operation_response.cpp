@@ -52,7 +52,8 @@ std::optional<verdict> operation::pass_head(const head& h) {
   }
   for (size_t i = 0; i < inner_; ++i) stages_[i]->wrap(attempt_, h);
   headed_ = true;
-  if (h.kind == head_kind::tunnel) host_->has_tunnel(*this);
+  tunnel_ = h.kind == head_kind::tunnel;
+  if (tunnel_) host_->has_tunnel(*this);
   attempt_.out->on_head(h);
   return std::nullopt;
 }

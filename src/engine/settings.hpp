@@ -89,6 +89,8 @@ struct request_settings {
   uint64_t redis_connections = 1;          // redis.connections: that share the commands to one server
   duration redis_reconnect = seconds(60);  // redis.reconnect: of subscriptions and feeds; zero: not at all
 
+  bool idle_in_tunnel = true;  // no option: whether timeout.idle counts in a tunnel, too; false where the protocol in it does
+
   bool retry_safe = true;  // retry.safe: the one resend of engine/resend.hpp
 
   uint64_t stream_credit = 256 * 1024;      // stream.credit

@@ -30,7 +30,7 @@ protocol_offer offer_over_tls(const request_settings&) { return {{"http/1.1"}, "
 error prepare_websocket(const request_spec& spec, protocol_state& shared, prepared& into) {
   const auto& asked = static_cast<const websocket_spec&>(*spec.what);
   into.options.http_expect_above = no_limit;
-  into.options.timeout_idle = unlimited;  // pings tell whether the peer is there
+  into.options.idle_in_tunnel = false;  // pings tell whether the peer is there
   if (error e = prepare_http(spec, shared, into)) return e;
   if (into.why) return {};
   auto plan = std::make_shared<websocket_plan>(*static_cast<const http::stage_settings*>(into.plan.get()));
