@@ -158,8 +158,8 @@ error codec::verdict() const {
   switch (state_) {
     case state::open:
       return cut_off("the WebSocket connection ended without a close");
-    case state::closing:
-      return cut_off("the WebSocket connection ended before the peer answered the close");
+    case state::closing:  // who has the one answer asked for needs no more
+      return answer_ == answer::here ? error() : cut_off("the WebSocket connection ended before the peer answered the close");
     case state::closed:
       return is_peaceful(theirs_.code) || theirs_.code == ours_.code ? error() : closed_with(theirs_, "with ");
     case state::leaving:
@@ -175,7 +175,7 @@ error codec::verdict() const {
 
 void codec::ended(outcome& end) {
   if (state_ == state::over) return;
-  const bool broke_off = state_ == state::open || state_ == state::closing;
+  const bool broke_off = (state_ == state::open || state_ == state::closing) && answer_ != answer::here;
   if (!broke_off || !end.why) end.why = verdict();
   end.maybe_processed = end.why && end.reached != reach::unsent;
   state_ = state::over;
@@ -205,7 +205,9 @@ void codec::tick(now_t now) {
       }
       break;
     case state::closing:
-      finish(cut_off("the peer did not answer the close within " + format_duration(options_.close_timeout)));
+      finish(answer_ == answer::here
+                 ? error()
+                 : cut_off("the peer did not answer the close within " + format_duration(options_.close_timeout)));
       break;
     case state::closed:
     case state::leaving:

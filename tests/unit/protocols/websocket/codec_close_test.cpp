@@ -247,6 +247,19 @@ TEST_F(CodecClose, OneAnswerWithACleanEnd) {
   EXPECT_EQ(end(), "ok");
 }
 
+TEST_F(CodecClose, OneAnswerIsThereHoweverThePeerTakesLeave) {
+  options.one_answer = true;
+  give(text("answer"));
+  EXPECT_EQ(sent(), "close:1000");
+  EXPECT_EQ(end(), "ok");
+  script::codec_run deaf;
+  deaf.options.one_answer = true;
+  deaf.give(text("answer"));
+  deaf.write();
+  deaf.pass(deaf.options.close_timeout);
+  EXPECT_EQ(deaf.failure(), "done");
+}
+
 TEST_F(CodecClose, OneAnswerThatDoesNotCome) {
   options.one_answer = true;
   give(closing(1000));
