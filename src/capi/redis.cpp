@@ -123,6 +123,8 @@ int32_t tern_redis_request_add_script(tern_request* request, uint32_t flags, ter
 int32_t tern_redis_stream_command(tern_stream* stream, const tern_str* arguments, size_t count, tern_error** error) noexcept {
   return entry(error, [&]() -> tern::error {
     if (tern::error e = usable(stream)) return e;
+    if (stream->pushes() && !stream->takes_commands())
+      return tern::error(TERN_E_UNSUPPORTED, "the stream is not a Redis subscription");
     auto list = read_arguments(arguments, count);
     if (!list) return list.why();
     auto text = tern::redis::subscription_change(*list);

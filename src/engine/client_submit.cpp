@@ -11,6 +11,7 @@ using namespace tern;
 namespace {
 
 tern_stream::sending sending_of(const tern_request& request) noexcept {
+  if (request.what->has_commands()) return tern_stream::sending::commands;
   if (request.sends_messages()) return tern_stream::sending::messages;
   return request.body_is_pushed() ? tern_stream::sending::bytes : tern_stream::sending::nothing;
 }

@@ -19,6 +19,7 @@ struct protocol_spec {
   virtual const url& where() const = 0;
   virtual const fields* trailers() const { return nullptr; }  // that follow the body; NULL: the protocol has none
   virtual bool has_messages() const { return false; }         // opened as a stream, it sends messages and has no other body
+  virtual bool has_commands() const { return false; }  // these messages are commands, which a C function of its own writes
   virtual farewell_check check_of_farewells() const { return nullptr; }  // NULL: the protocol says none, whatever it is
   virtual bool is_stream_only() const { return false; }                  // it has no single answer
 };

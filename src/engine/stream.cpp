@@ -67,7 +67,8 @@ tern_stream::tern_stream(ref<tern_client> client, uint64_t user_data, tern_event
       on_event_(on_event),
       send_limit_(send_limit),
       pushes_(how != sending::nothing),
-      messages_(how == sending::messages),
+      messages_(how == sending::messages || how == sending::commands),
+      commands_(how == sending::commands),
       length_(length),
       check_(check),
       credit_(static_cast<int64_t>(std::min<uint64_t>(credit, INT64_MAX))) {}

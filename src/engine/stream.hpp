@@ -20,7 +20,7 @@
 struct tern_client;
 
 struct tern_stream {
-  enum class sending : uint8_t { nothing, bytes, messages };
+  enum class sending : uint8_t { nothing, bytes, messages, commands };
   tern_stream(tern::ref<tern_client> client, uint64_t user_data, tern_event_fn on_event, uint64_t credit, uint64_t send_limit,
               sending how, std::optional<uint64_t> length, tern::farewell_check check = nullptr);
   tern_stream(const tern_stream&) = delete;
@@ -53,6 +53,7 @@ struct tern_stream {
   void ended();  // no further event of its own; the terminal one is the submission's
   uint64_t next_seq() noexcept { return seq_++; }
   bool pushes() const noexcept { return pushes_; }
+  bool takes_commands() const noexcept { return commands_; }
 
   // The sending half as a body.
   class source final : public tern::body_source {
@@ -90,6 +91,7 @@ struct tern_stream {
   const uint64_t send_limit_;
   const bool pushes_;
   const bool messages_;  // chunks have boundaries, and may be empty
+  const bool commands_;
   const std::optional<uint64_t> length_;
   const tern::farewell_check check_;
   uint64_t id_ = 0;

@@ -223,6 +223,10 @@ TEST_F(redis_feed, needs_a_stream_and_takes_no_commands) {
   read("XREAD STREAMS s 0");
   log->until("open");
   EXPECT_EQ(stream_command(stream.get(), {"SUBSCRIBE", "a"}), TERN_E_STATE);
+  auto upload = make_request("POST", "http://127.0.0.1:9/");
+  ASSERT_EQ(tern_request_set_body_pushed(upload.get(), -1, nullptr), TERN_OK);
+  auto other = open(client.get(), upload.get());
+  EXPECT_EQ(stream_command(other.get(), {"SUBSCRIBE", "a"}), TERN_E_UNSUPPORTED) << "it would be a part of the body";
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace tern {
 struct redis_spec final : protocol_spec {
   const url& where() const override { return to; }
   bool has_messages() const override { return kind == TERN_REDIS_SUBSCRIPTION; }
+  bool has_commands() const override { return has_messages(); }
   bool is_stream_only() const override { return kind == TERN_REDIS_SUBSCRIPTION || kind == TERN_REDIS_FEED; }
 
   url to;
