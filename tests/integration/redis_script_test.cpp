@@ -123,4 +123,13 @@ TEST_F(redis_script, one_that_only_reads_may_not_write) {
   EXPECT_EQ(plain({"GET r"}), "\"5\"");
 }
 
+// It has done something before it said so, once.
+TEST_F(redis_script, an_error_that_it_made_up_is_not_taken_for_the_servers_own) {
+  ASSERT_EQ(plain({"SET made_up 0"}), "OK");
+  const char* source = "redis.call('INCR', KEYS[1]) return redis.error_reply('TRYAGAIN later')";
+  const std::string answer = show(fetch(client.get(), script(source, {"made_up"}, {}).get()));
+  EXPECT_EQ(answer, "TERN_E_REDIS_UNAVAILABLE TRYAGAIN maybe: TRYAGAIN later");
+  EXPECT_EQ(plain({"GET made_up"}), "\"1\"");
+}
+
 }  // namespace

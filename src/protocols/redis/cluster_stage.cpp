@@ -63,6 +63,10 @@ expected<std::shared_ptr<const target>> cluster_stage::way_to(const node_address
 }
 
 verdict cluster_stage::on_request(attempt& a, now_t) {
+  if (!std::exchange(own_again_, false)) {  // a stage outside begins anew
+    redirections_ = waits_ = 0;
+    hops_.clear();
+  }
   const slot_set& slots = request_of(a).slots;
   how_ = found::by_url;
   if (a.lease != 0) return {};
@@ -97,6 +101,7 @@ verdict cluster_stage::on_end(attempt& a, outcome& end, now_t now) {
 }
 
 verdict cluster_stage::go_again() {
+  own_again_ = true;
   verdict v;
   v.kind = verdict_kind::again;
   return v;

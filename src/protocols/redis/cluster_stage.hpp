@@ -3,8 +3,8 @@
 // Rules:
 // - Keys of several slots are refused when the server is known to be a cluster, as it would do itself.
 // - What has no keys goes to the node of the URL; so does a slot that nobody told of.
-// - MOVED and ASK are followed when nothing was done, limits::redis_redirections times in all. MOVED is kept (cluster.hpp), ASK
-//   is for once.
+// - MOVED and ASK are followed when nothing was done, limits::redis_redirections times; what begins anew because its connection
+//   was lost has as many again. MOVED is kept (cluster.hpp), ASK is for once.
 // - TRYAGAIN and CLUSTERDOWN are waited out a few times, if what is safe may be sent again (the option retry.safe). After a
 //   wait the way is a new one: servers differ in which node of a slot on its way says TRYAGAIN.
 // - A node that only the map knew, and that cannot be reached, is forgotten, and the node of the URL asked. When that one
@@ -58,6 +58,7 @@ class cluster_stage final : public stage, private node_ways {
   found how_ = found::by_url;           // where the one under way goes
   found how_next_ = found::by_url;      // when next_
   bool ask_next_ = false;
+  bool own_again_ = false;  // what comes back to on_request was sent by this stage
   std::string hops_;
   uint32_t redirections_ = 0;
   uint32_t waits_ = 0;

@@ -27,10 +27,11 @@ bool plain_set(command_args args) noexcept {
   return true;
 }
 
-// BLOCK is an option only in front of STREAMS, behind which are keys.
-bool waits_for_entries(command_args args) noexcept {
-  auto streams = std::find_if(args.begin(), args.end(), [](std::string_view a) { return iequals(a, "STREAMS"); });
-  return has_word(args.first(static_cast<size_t>(streams - args.begin())), "BLOCK");
+// BLOCK is an option only between the group and STREAMS, behind which are keys.
+bool waits_for_entries(command_args args, size_t first) noexcept {
+  const command_args options = args.subspan(std::min(args.size(), first));
+  auto streams = std::find_if(options.begin(), options.end(), [](std::string_view a) { return iequals(a, "STREAMS"); });
+  return has_word(options.first(static_cast<size_t>(streams - options.begin())), "BLOCK");
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ bool is_blocking(command_args args) noexcept {
   if (args.empty()) return false;
   const command_facts* known = find_command(args[0]);
   if (known == nullptr) return false;
-  if (known->keys.rule == key_rule::streams) return waits_for_entries(args);
+  if (known->keys.rule == key_rule::streams) return waits_for_entries(args, static_cast<size_t>(known->keys.first));
   return known->traits & traits::blocks;
 }
 

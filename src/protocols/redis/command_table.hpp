@@ -25,8 +25,8 @@ enum class key_rule : uint8_t {
   range,           // from first to last, each step; last counts from the end when negative
   counted,         // their number stands at first, they follow it
   stored_counted,  // one in front of that number
-  streams,         // the first half of what follows STREAMS
-  stored_after,    // at first, and one after each STORE or STOREDIST
+  streams,         // the first half of what follows STREAMS, which stands at first or later
+  stored_after,    // at first, and one after each STORE or STOREDIST, which stand at last or later
   migrated,        // at first, or all that follow KEYS
 };
 

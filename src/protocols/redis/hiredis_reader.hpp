@@ -38,7 +38,7 @@ enum class item_kind : int {
 
 // Told of each item as soon as it is whole, of containers before their items. False: the reader is broken from here on.
 struct item_events {
-  // `root`: not inside a container. `bulk`: its two bytes behind it lie there too.
+  // `root`: not inside a container. Behind the text of a bulk string lie the two bytes that end it.
   virtual bool on_text(item_kind kind, bool root, std::string_view text) = 0;
   virtual bool on_container(item_kind kind, bool root, size_t items) = 0;  // a map's keys and values are counted apart
   virtual bool on_integer(bool root, int64_t value) = 0;

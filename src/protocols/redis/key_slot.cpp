@@ -65,13 +65,13 @@ void for_each_key(command_args args, Take&& take) {
       take_some(args, first - 1, 1, take);
       return take_counted(args, first, take);
     case key_rule::streams: {
-      const size_t from = find_word(args, 1, "STREAMS") + 1;
+      const size_t from = find_word(args, first, "STREAMS") + 1;
       if (from < args.size()) take_some(args, from, (args.size() - from) / 2, take);
       return;
     }
     case key_rule::stored_after:
       take_some(args, first, 1, take);
-      for (size_t i = first + 1; i + 1 < args.size(); ++i)
+      for (size_t i = static_cast<size_t>(at.last); i + 1 < args.size(); ++i)
         if (iequals(args[i], "STORE") || iequals(args[i], "STOREDIST")) take(args[++i]);
       return;
     case key_rule::migrated:

@@ -148,7 +148,8 @@ void redis_session::refresh() noexcept {
   const uint32_t taken = live_ + others_;
   const bool takes = life_ == life::open && !occupied() && !suspect_ && fresh_bytes_ + out_.size() < most.output_bytes;
   status_.free_slots = takes && taken < most.in_flight ? most.in_flight - taken : 0;
-  const bool stalled = life_ != life::closed && !sent_.empty() && sent_.front().why_here == purpose::tombstone;
+  const bool stalled = life_ != life::closed && !sent_.empty() &&
+                       (sent_.front().why_here == purpose::tombstone || sent_.front().why_here == purpose::undo);
   if (!stalled) {
     silent_since_ = never;
     suspect_ = false;

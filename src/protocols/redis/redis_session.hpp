@@ -101,6 +101,7 @@ class redis_session final : public byte_session {
   // time
   void heard();
   void ping();
+  bool waits_for_undo() const noexcept;
   now_t next_deadline() const noexcept;
 
   // ends

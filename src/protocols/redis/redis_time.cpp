@@ -13,13 +13,18 @@ void redis_session::heard() {
   if (read_until_ != never) read_until_ = after(now_, feed_->patience);
 }
 
+// All operations that are left wait for it: none was sent.
+bool redis_session::waits_for_undo() const noexcept {
+  return life_ == life::open && !sent_.empty() && sent_.front().why_here == purpose::undo;
+}
+
 now_t redis_session::next_deadline() const noexcept {
   if (life_ == life::closed) return never;
   now_t silence = never;
   if (silent_since_ != never) {
     if (!suspect_)
       silence = after(silent_since_, shelf_->settings.silence_suspect);
-    else if (live_ == 0)
+    else if (live_ == 0 || waits_for_undo())
       silence = after(silent_since_, shelf_->settings.silence_timeout);
   }
   return std::min({login_until_, silence, ping_at_, pong_until_, read_until_});
@@ -29,8 +34,10 @@ void redis_session::on_tick() {
   if (now_ >= login_until_) return break_off(error(TERN_E_TIMEOUT_CONNECT, "the server did not answer the login in time"));
   if (silent_since_ != never) {
     suspect_ = now_ >= after(silent_since_, shelf_->settings.silence_suspect);
-    if (live_ == 0 && now_ >= after(silent_since_, shelf_->settings.silence_timeout))
-      return close(error(TERN_E_TIMEOUT_IDLE, "the server does not answer"));
+    if (now_ >= after(silent_since_, shelf_->settings.silence_timeout)) {
+      if (live_ == 0) return close(error(TERN_E_TIMEOUT_IDLE, "the server does not answer"));
+      if (waits_for_undo()) return give_up_connection("the server does not answer");
+    }
   }
   if (now_ >= read_until_) return break_off(error(TERN_E_TIMEOUT_IDLE, "the server did not answer a read in time"));
   const duration interval = shelf_->settings.ping_interval;

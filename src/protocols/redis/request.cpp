@@ -74,6 +74,8 @@ error check_allowed(command_args args, connection_use where) {
   if (has_trait(known, traits::refused)) return refused(args[0], "cannot be sent over a connection that others use as well");
   if (iequals(args[0], "CLIENT") && args.size() > 1 && iequals(args[1], "REPLY"))
     return refused("CLIENT REPLY", "cannot be sent: every command needs its reply");
+  if (iequals(args[0], "SCRIPT") && args.size() > 1 && iequals(args[1], "DEBUG"))
+    return refused("SCRIPT DEBUG", "cannot be sent: what comes after it on the connection would run in a session of its own");
   if (where == connection_use::shared && change_by(args).any)
     return refused(args[0], "changes the state of a connection that others use as well; it needs a lease");
   if (asks_for_resp3(args)) return refused(args[0], "asks for a protocol that this build does not read");

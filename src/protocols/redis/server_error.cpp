@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "protocols/redis/redirection.hpp"
 
 namespace tern::redis {
 namespace {
@@ -21,8 +22,25 @@ constexpr std::string_view before_the_work[] = {"MOVED",    "ASK",       "WRONGT
                                                 "NOSCRIPT", "OOM",       "MISCONF",   "EXECABORT", "CROSSSLOT", "DENIED",
                                                 "NOPROTO",  "BUSYGROUP", "BUSYKEY",   "NOGROUP",   "UNBLOCKED"};
 
+// The server's own sentences, said before a script runs. Any other error may be the script's, after it has done something: it
+// may answer with whatever it likes, also with the errors of the commands it called.
+constexpr std::string_view before_a_script[] = {"CLUSTERDOWN The cluster is down",
+                                                "CLUSTERDOWN Hash slot not served",
+                                                "TRYAGAIN Multiple keys request during rehashing of slot",
+                                                "NOSCRIPT No matching script.",
+                                                "LOADING Redis is loading the dataset in memory",
+                                                "BUSY Redis is busy running",
+                                                "MASTERDOWN Link with MASTER is down",
+                                                "NOAUTH Authentication required."};
+
 // Sent to a connection that is one too many, before it asked for anything.
 constexpr std::string_view too_many_clients = "ERR max number of clients";
+
+bool comes_before_a_script(std::string_view text) {
+  if (is_redirection(error_prefix(text))) return static_cast<bool>(read_redirection(text, "it"));
+  return std::any_of(std::begin(before_a_script), std::end(before_a_script),
+                     [&](std::string_view sentence) { return text.starts_with(sentence); });
+}
 
 bool is_word_char(char c) noexcept { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; }
 
@@ -37,11 +55,10 @@ server_error read_server_error(std::string_view text, bool by_script) {
   const std::string_view prefix = error_prefix(text);
   const bool full = text.starts_with(too_many_clients);
   const bool unavailable = full || is_one_of(prefix, at_the_moment);
-  // What a script's own commands say carries where it happened.
-  const bool inside_script = by_script && text.find("script: ") != std::string_view::npos;
+  const bool before = by_script ? full || comes_before_a_script(text) : unavailable || is_one_of(prefix, before_the_work);
   std::string message = is_utf8(text) ? std::string(text) : repair_utf8(text);
   return {error(unavailable ? TERN_E_REDIS_UNAVAILABLE : TERN_E_REDIS, std::move(message)).with_native(0, std::string(prefix)),
-          !inside_script && (unavailable || is_one_of(prefix, before_the_work))};
+          before};
 }
 
 }  // namespace tern::redis

@@ -145,6 +145,16 @@ TEST_F(cluster_stage_test, gives_up_when_it_is_sent_around) {
   EXPECT_EQ(said.why.message(), "the nodes of the cluster sent the request on 6 times, to a:1, a:2, a:3, a:4, a:5, b:9");
 }
 
+// As a feed or a subscription does that lost its connection: it may go on for months.
+TEST_F(cluster_stage_test, what_a_stage_outside_begins_anew_has_all_its_redirections_again) {
+  for (int round = 0; round < 3; ++round) {
+    for (uint32_t i = 0; i < limits::redis_redirections; ++i)
+      EXPECT_EQ(error_reply("MOVED 15495 a:" + std::to_string(i + 1)).substr(0, 10), "redis://a:") << round;
+    EXPECT_EQ(end({error(TERN_E_PEER_CLOSED), reach::responding, true}), "pass");
+    go();
+  }
+}
+
 TEST_F(cluster_stage_test, a_redirection_that_makes_no_sense_is_the_end) {
   for (const char* text : {"MOVED 15495 a:0", "MOVED 99999 a:1", "MOVED", "ASK 1 ?:1", "MOVED 1 a"}) {
     start(command({"GET", "a"}));

@@ -46,6 +46,7 @@ TEST(command_table, tells_what_may_be_sent_twice) {
                                               {"SCRIPT", "KILL"},
                                               {"EVAL", "x", "0"},
                                               {"XREADGROUP", "GROUP", "g", "c", "STREAMS", "s", ">"},
+                                              {"XREADGROUP", "GROUP", "block", "c", "STREAMS", "s", ">"},
                                               {"PUBLISH", "a", "b"},
                                               {"NO.SUCH", "a"},
                                               {}})
@@ -59,6 +60,7 @@ TEST(command_table, tells_what_waits_for_others) {
                                               {"WAIT", "1", "0"},
                                               {"WAITAOF", "1", "0", "0"},
                                               {"XREAD", "BLOCK", "0", "STREAMS", "s", "$"},
+                                              {"XREADGROUP", "GROUP", "streams", "c", "BLOCK", "0", "STREAMS", "s", ">"},
                                               {"XREADGROUP", "GROUP", "g", "c", "block", "0", "STREAMS", "s", ">"}})
     EXPECT_TRUE(blocking(args)) << args[0];
   for (const words& args :

@@ -72,9 +72,11 @@ TEST(command_keys, are_counted_where_their_number_stands) {
 TEST(command_keys, of_streams_and_options) {
   EXPECT_EQ(keys({"XREAD", "COUNT", "2", "STREAMS", "s", "t", "0", "0"}), "s t");
   EXPECT_EQ(keys({"XREADGROUP", "GROUP", "g", "c", "streams", "s", ">"}), "s");
+  EXPECT_EQ(keys({"XREADGROUP", "GROUP", "streams", "streams", "STREAMS", "s", ">"}), "s");
   EXPECT_EQ(keys({"XREAD", "STREAMS"}), "");
   EXPECT_EQ(keys({"SORT", "l", "BY", "w_*", "STORE", "d"}), "l d");
   EXPECT_EQ(keys({"GEORADIUS", "g", "1", "2", "3", "km", "STOREDIST", "d"}), "g d");
+  EXPECT_EQ(keys({"GEORADIUSBYMEMBER", "g", "store", "2", "km", "STORE", "d"}), "g d");
   EXPECT_EQ(keys({"MIGRATE", "h", "1", "a", "0", "10"}), "a");
   EXPECT_EQ(keys({"MIGRATE", "h", "1", "", "0", "10", "KEYS", "a", "b"}), "a b");
 }

@@ -152,6 +152,13 @@ TEST(redis_lease, that_left_nothing_behind_needs_no_undoing) {
         "3 sent\n3 responding\n3 item \"A\"\n3 end ok\nopen+10000");
 }
 
+TEST(redis_lease, whose_undoing_is_not_answered_holds_nobody_for_ever) {
+  rerun({{leased({"SELECT", "3"}, 7), get("a")},
+         {submits(), writes(wire({"SELECT", "3"})), gives("+OK\r\n"), submits(), writes(wire({"SELECT", "0"})), is("open+9998"),
+          passes(std::chrono::seconds(1)), is("open"), passes(std::chrono::seconds(29))}},
+        "1 sent\n1 responding\n1 item +OK\n1 end ok\n2 end TERN_E_PEER_CLOSED unsent refused\nclosed TERN_E_PEER_CLOSED");
+}
+
 TEST(redis_lease, that_cannot_be_undone_gives_what_follows_to_another_connection) {
   rerun({{leased({"SELECT", "3"}, 7), get("a")},
          {submits(2), writes(wire({"SELECT", "3"}) + wire({"SELECT", "0"})), gives("+OK\r\n-NOPERM no\r\n")}},

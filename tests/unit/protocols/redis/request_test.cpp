@@ -64,6 +64,8 @@ TEST(redis_request, that_would_end_the_order_of_replies_is_never_made) {
   }
   EXPECT_EQ(refused_command({"CLIENT", "reply", "OFF"}, connection_use::lease),
             "TERN_E_ARGUMENT: \"CLIENT REPLY\" cannot be sent: every command needs its reply");
+  EXPECT_EQ(refused_command({"SCRIPT", "debug", "YES"}, connection_use::lease).find("TERN_E_ARGUMENT: \"SCRIPT DEBUG\" cannot"),
+            0u);
 }
 
 TEST(redis_request, that_changes_the_connection_needs_a_lease) {

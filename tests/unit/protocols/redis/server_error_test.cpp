@@ -42,7 +42,13 @@ TEST(server_error, that_comes_before_the_work_says_that_nothing_was_done) {
 }
 
 TEST(server_error, of_a_script_may_come_from_its_middle) {
-  EXPECT_FALSE(read_server_error("OOM command not allowed script: abc, on @user_script:1.", true).nothing_done);
-  EXPECT_TRUE(read_server_error("OOM command not allowed", true).nothing_done);
-  EXPECT_TRUE(read_server_error("NOSCRIPT No matching script.", true).nothing_done);
+  for (const char* text :
+       {"OOM command not allowed script: abc, on @user_script:1.", "OOM command not allowed", "TRYAGAIN later",
+        "WRONGTYPE Operation against a key", "MOVED away", "CLUSTERDOWN says the script", "BUSY x"})
+    EXPECT_FALSE(read_server_error(text, true).nothing_done) << text;
+  for (const char* text : {"NOSCRIPT No matching script. Please use EVAL.", "MOVED 1 a:1", "ASK 16383 :1",
+                           "CLUSTERDOWN The cluster is down", "TRYAGAIN Multiple keys request during rehashing of slot",
+                           "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.",
+                           "ERR max number of clients reached"})
+    EXPECT_TRUE(read_server_error(text, true).nothing_done) << text;
 }
