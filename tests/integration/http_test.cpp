@@ -1,6 +1,7 @@
 // HTTP/1.1 against nginx and the scripted fault server: what is sent, what comes back, and what goes wrong.
 #include <sys/stat.h>
 
+#include <atomic>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -198,14 +199,13 @@ TEST_F(sent, bodies_of_every_kind) {
   EXPECT_TRUE(raw.ends_with(ending)) << raw;
   EXPECT_NE(raw.find("\r\nContent-Length: 10\r\n"), std::string::npos) << raw;
 
-  static int released = 0;
+  static std::atomic<int> released = 0;
   auto borrowed = make_request("PUT", server.url("/echo"));
   ASSERT_EQ(
       tern_request_set_body_borrowed(borrowed.get(), str("hello body"), [](uint64_t) { ++released; }, 0, nullptr), TERN_OK);
   EXPECT_TRUE(echo(borrowed.get()).ends_with(ending));
   borrowed.reset();
-  for (int i = 0; i < 200 && released == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  EXPECT_EQ(released, 1);
+  EXPECT_TRUE(eventually([] { return released == 1; })) << released;
 
   temp_dir dir;
   std::ofstream(dir / "body") << "hello body";
