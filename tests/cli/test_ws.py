@@ -15,6 +15,8 @@ import tool
 class WebSocketTest(tool.PeerTest):
     kind = peers.WebSocket
 
+    PATIENT = ("--linger", "5s")  # for much that is echoed: on a busy machine the peer may pause
+
     def ws(self, *arguments, path="", text=b"", **more):
         return self.tern("ws", *arguments, self.peer.url + path, input=text, **more)
 
@@ -33,16 +35,16 @@ class Pipes(WebSocketTest):
         self.assertEqual(self.ws(path="sum", text=b"abc\n\n").stdout, b"3 text\n0 text\n")
 
     def test_a_long_line_is_one_message(self):
-        done = self.ws(path="sum", text=b"x" * 3_000_000 + b"\nshort\n" + b"y" * 65536 + b"\n" + b"z" * 65537)
+        done = self.ws(*self.PATIENT, path="sum", text=b"x" * 3_000_000 + b"\nshort\n" + b"y" * 65536 + b"\n" + b"z" * 65537)
         self.assertEqual(done.stdout, b"3000000 text\n5 text\n65536 text\n65537 text\n")
 
     def test_utf8_across_the_parts_of_a_long_line(self):
         text = "\u20ac".encode() * 100_000 + b"\n"
-        self.assertEqual(self.ws(text=text).stdout, text)
+        self.assertEqual(self.ws(*self.PATIENT, text=text).stdout, text)
 
     def test_many_messages(self):
         text = b"".join(b"%d\n" % i for i in range(20000))
-        self.assertEqual(self.ws(text=text).stdout, text)
+        self.assertEqual(self.ws(*self.PATIENT, text=text).stdout, text)
 
     def test_fragments_and_compressed_messages_come_whole(self):
         self.assertEqual(self.ws(path="fragments").stdout, b"one two three\n")
@@ -75,7 +77,7 @@ class Pipes(WebSocketTest):
         self.assertEqual(self.ws("--binary", text=data).stdout, data)
         self.assertTrue(re.fullmatch(rb"\d+ binary", self.ws("--binary", path="sum", text=data).stdout))
         large = os.urandom(3_000_000)
-        self.assertEqual(self.ws("--binary", text=large).stdout, large)
+        self.assertEqual(self.ws("--binary", *self.PATIENT, text=large).stdout, large)
 
     def test_large_messages_and_their_limit(self):
         self.assertEqual(len(self.ws("--binary", path="large/10000000").stdout), 10_000_000)
