@@ -6,8 +6,8 @@
 // Rules:
 // - Nothing of anybody else is called under the lock: no owner, no callback, no hook; a driver's try_retain() aside.
 // - The descriptor is readable if and only if there is an event to take; it changes under the lock.
-// - run() and serve() claim the series (a stream, a lease) of the batch they dispatch. Events of a claimed one that others find are
-//   held by the claim, count as not there, and return to the front when the batch is done.
+// - run() and serve() claim the series (a stream, a lease) of the batch they dispatch. Events of a claimed one that others find
+//   are held by the claim, count as not there, and return to the front when the batch is done.
 // - Two kinds of references: the program's (retain), whose last one closes the queue, because nobody can drain it any more;
 //   and attachments and drained events, which only keep the memory.
 #pragma once
