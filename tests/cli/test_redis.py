@@ -216,13 +216,7 @@ class Lines(RedisTest):
 
     def test_what_is_written_is_answered_at_once(self):
         process = self.start("redis", self.peer.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        for i in range(3):
-            process.stdin.write(b"ECHO %d\n" % i)
-            process.stdin.flush()
-            self.assertEqual(process.stdout.readline(), b"%d\n" % i)
-        process.stdin.close()
-        process.stdin = None
-        self.assertEqual(process.wait(tool.LIMIT), 0)
+        self.answers_each_line(process, b"ECHO %d\n")
 
     def test_a_line_that_subscribes_prints_messages(self):
         process = self.start("redis", "-n", "2", self.peer.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -52,13 +52,7 @@ class Pipes(WebSocketTest):
 
     def test_what_is_written_is_sent_at_once(self):
         process = self.start("ws", self.peer.url, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for i in range(3):
-            process.stdin.write(b"%d\n" % i)
-            process.stdin.flush()
-            self.assertEqual(process.stdout.readline(), b"%d\n" % i)
-        process.stdin.close()
-        process.stdin = None
-        self.assertEqual(process.wait(tool.LIMIT), 0)
+        self.answers_each_line(process)
 
     def test_keep_open_receives_after_the_end_of_input(self):
         done = self.ws("--keep-open", path="close/1001", text=b"")

@@ -79,6 +79,16 @@ class ToolTest(unittest.TestCase):
             if stream:
                 stream.close()
 
+    def answers_each_line(self, process, line=b"%d\n"):
+        """Each line is answered with its number before the next is written; then its input ends, and it with success."""
+        for i in range(3):
+            process.stdin.write(line % i)
+            process.stdin.flush()
+            self.assertEqual(process.stdout.readline(), b"%d\n" % i)
+        process.stdin.close()
+        process.stdin = None
+        self.assertEqual(process.wait(LIMIT), 0)
+
     def wait_until_stuck(self, measure):
         """Until what it returns is not 0 and stays the same for half a second."""
         deadline = time.monotonic() + LIMIT
