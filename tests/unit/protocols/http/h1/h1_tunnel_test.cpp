@@ -51,34 +51,40 @@ TEST(h1_tunnel, a_server_that_declines_answers_as_usual_and_the_body_is_not_sent
         "sent\nresponding\nhead 11 200 OK [Content-Length: 2] length=2\ndata no\nend ok\nopen+1");
 }
 
-TEST(h1_tunnel, takes_the_connection_for_good) {
-  auto head = http_request("GET", {{"Connection", "Upgrade"}, {"Upgrade", "echo"}});
+namespace {
+
+// A session that was asked to open a tunnel, driven by hand.
+struct asked {
+  asked() { session->submit(o, now_t()); }
+  std::shared_ptr<http::request_head> head = http_request("GET", {{"Connection", "Upgrade"}, {"Upgrade", "echo"}});
   std::string log;
-  recording_sink out(log);
+  recording_sink out{log};
   op o{1, head.get(), nullptr, nullptr, &out};
-  auto session = http::make_h1_session();
-  session->submit(o, now_t());
+  std::unique_ptr<byte_session> session = http::make_h1_session();
+};
+
+}  // namespace
+
+TEST(h1_tunnel, takes_the_connection_for_good) {
+  asked tunnel;
+  byte_session& session = *tunnel.session;
   size_t size = 0;
-  for (const bytes& b : session->pull_output(0, 1000, now_t())) size += b.size();
-  session->pull_output(size, 1000, now_t());
-  EXPECT_FALSE(session->status().tunnel);
-  session->feed({input_kind::data, as_bytes(agrees), {}}, now_t());
-  EXPECT_TRUE(session->status().tunnel);
-  EXPECT_EQ(session->status().free_slots, 0u);
-  EXPECT_EQ(session->status().in_flight, 1u);
+  for (const bytes& b : session.pull_output(0, 1000, now_t())) size += b.size();
+  session.pull_output(size, 1000, now_t());
+  EXPECT_FALSE(session.status().tunnel);
+  session.feed({input_kind::data, as_bytes(agrees), {}}, now_t());
+  EXPECT_TRUE(session.status().tunnel);
+  EXPECT_EQ(session.status().free_slots, 0u);
+  EXPECT_EQ(session.status().in_flight, 1u);
 }
 
 TEST(h1_tunnel, before_the_request_is_sent_is_an_error) {
-  auto head = http_request("GET", {{"Connection", "Upgrade"}, {"Upgrade", "echo"}});
-  std::string log;
-  recording_sink out(log);
-  op o{1, head.get(), nullptr, nullptr, &out};
-  auto session = http::make_h1_session();
-  session->submit(o, now_t());
-  session->pull_output(0, 1000, now_t());
-  session->pull_output(5, 1000, now_t());
-  session->feed({input_kind::data, as_bytes(agrees), {}}, now_t());
-  EXPECT_EQ(log, "responding\nend TERN_E_PROTOCOL responding maybe_processed\n");
+  asked tunnel;
+  byte_session& session = *tunnel.session;
+  session.pull_output(0, 1000, now_t());
+  session.pull_output(5, 1000, now_t());
+  session.feed({input_kind::data, as_bytes(agrees), {}}, now_t());
+  EXPECT_EQ(tunnel.log, "responding\nend TERN_E_PROTOCOL responding maybe_processed\n");
 }
 
 TEST(h1_tunnel, nobody_asked_for_is_an_error) {
