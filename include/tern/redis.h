@@ -55,9 +55,11 @@ TERN_API int32_t tern_redis_request_add_text(tern_request *request, tern_str tex
 
 /* One more command of a subscription at run time: SUBSCRIBE, UNSUBSCRIBE and their kin, PING. Its messages are STREAM_DATA
  * events with TERN_EVENT_VALUE: ["message", channel, payload], ["pmessage", pattern, channel, payload]. STREAM_OPEN comes when
- * all that the request names has been confirmed. When nothing is subscribed to any more, the stream ends; tern_stream_close
- * leaves all. A lost connection is made anew (option redis.reconnect): STREAM_GAP, and STREAM_OPEN when all that was subscribed
- * to is again; commands wait meanwhile. Errors: as tern_redis_request_add_command, tern_stream_send. Any thread. */
+ * all that the request names has been confirmed; of what follows neither confirmations are told nor the answer to PING, and a
+ * channel that the server refuses ends the stream. When nothing is subscribed to any more, the stream ends; tern_stream_close
+ * leaves all, and messages that come after it are dropped. A lost connection is made anew (option redis.reconnect): STREAM_GAP,
+ * and STREAM_OPEN when all that was subscribed to is again; commands wait meanwhile. Errors: as tern_redis_request_add_command,
+ * tern_stream_send. Any thread. */
 TERN_API int32_t tern_redis_stream_command(tern_stream *stream, const tern_str *arguments, size_t count,
                                            tern_error **error) TERN_NOEXCEPT;
 

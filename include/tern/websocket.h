@@ -9,7 +9,9 @@
  * tern_stream_send sends a message (TERN_SEND_TEXT: text, UTF-8), or with TERN_SEND_MORE a part of one; tern_stream_close
  * closes with a code and a reason, tern_stream_finish with 1000. Pings are answered by themselves.
  *
- * Submitted like any request, it sends its body as one message, and the first message in answer is the result's body.
+ * Submitted like any request, it sends its body (tern_request_set_body and its kin) as one message, and the first message in
+ * answer is the result's body; the option timeout.first_byte bounds the wait for it. Without a body it sends nothing and waits
+ * for the first message.
  *
  * What builds a request is called by one thread at a time (request.h). */
 #ifndef TERN_WEBSOCKET_H

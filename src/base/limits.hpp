@@ -54,8 +54,14 @@ inline constexpr int reads_per_turn = 4;
 inline constexpr size_t write_budget = 1024 * 1024;
 // Origins whose scheduling state is kept although nothing of theirs waits or runs, so that the next request finds it made.
 inline constexpr size_t unused_origins = 1024;
-// Operations whose memory a loop keeps for the next ones, so that a steady load allocates none and a past peak holds none.
-inline constexpr size_t spare_operations = 128;
+// How often memory that was kept for the next requests, and that none needed meanwhile, goes back to the heap.
+inline constexpr std::chrono::nanoseconds trim_interval = std::chrono::seconds(1);
+// What a result holds in its block beside itself (head, addresses, body) when that block is kept for the next ones.
+inline constexpr size_t small_result = 768;
+// Values whose blocks are kept for the next ones.
+inline constexpr size_t small_value = 128;
+// HTTP/1.1 exchanges whose memory a loop keeps for the next ones.
+inline constexpr size_t spare_exchanges = 128;
 // Submissions of a batch handed over together: so many that locks and wake-ups cost nothing beside them, so few that the first
 // of a great batch start while the rest are made.
 inline constexpr size_t submit_at_once = 256;
@@ -294,6 +300,8 @@ inline constexpr size_t redis_request_bytes = 1024 * 1024 * 1024;
 // Commands of one pipeline or transaction, and channels of one subscription: their answers are held together.
 inline constexpr size_t redis_pipeline_commands = 1024 * 1024;
 inline constexpr size_t redis_subscriptions = 1024 * 1024;
+// Changes of a subscription that is not confirmed yet: they are kept to be sent to another node.
+inline constexpr size_t redis_kept_changes = 1024 * 1024;
 // Of one reply. A bulk string as long as a server stores them (hiredis waits for one of 2 GiB for ever); items whose nodes take
 // 256 MiB; a simple string or an error, which are read again from their beginning until they are whole.
 inline constexpr size_t redis_bulk_bytes = 512 * 1024 * 1024;

@@ -25,7 +25,7 @@ tern_str find(const tern_pair* pairs, size_t count, tern_str name, bool any_case
 
 tern::error check_body(const tern_result* result) {
   if (tern::error e = require(result, "result")) return e;
-  return result->has_body ? tern::error() : tern::error(TERN_E_STATE, "the result has no body in memory");
+  return result->has_body ? tern::error() : tern::error(TERN_E_STATE, "the result has neither a body nor a value in memory");
 }
 
 // Text from the wire may be anything; that of an error is UTF-8.

@@ -68,6 +68,8 @@ int32_t tern_stream_send(tern_stream* stream, uint32_t flags, const void* data, 
     if (size > 0)
       if (tern::error e = require(data, "data")) return e;
     if (tern::error e = check_text({static_cast<const char*>(data), size}, "data")) return e;
+    if (stream->takes_commands())
+      return tern::error(TERN_E_UNSUPPORTED, "a Redis subscription is told by tern_redis_stream_command");
     return stream->send(flags, {static_cast<const std::byte*>(data), size});
   });
 }

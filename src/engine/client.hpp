@@ -20,15 +20,16 @@
 #include <thread>
 #include <vector>
 
+#include "base/fork_guard.hpp"
 #include "base/log.hpp"
 #include "engine/file_threads.hpp"
-#include "engine/fork_guard.hpp"
 #include "engine/loop.hpp"
 #include "engine/queue.hpp"
 #include "engine/ref.hpp"
 #include "engine/report.hpp"
 #include "engine/scheduler.hpp"
 #include "engine/settings.hpp"
+#include "engine/spare_memory.hpp"
 #include "engine/submission.hpp"
 #include "pool/shared_cap.hpp"
 #include "tern/client.h"
@@ -156,6 +157,7 @@ struct tern_client final : private tern::queue_driver {
   void join_threads();
 
   const tern::fork_guard guard_;
+  const tern::spare_memory spare_memory_;
   const uint32_t number_;
   const tern::settings options_;
   const size_t homes_;

@@ -44,6 +44,8 @@ expected<submission::fresh> tern_client::make_submission(tern_request& request, 
     return error(TERN_E_STATE, "a request whose body is pushed is opened with tern_stream_open");
   if (request.what->is_stream_only() && !order.stream)
     return error(TERN_E_STATE, "a request that has no single answer is opened with tern_stream_open");
+  if (order.opens && (request.sends_messages() || request.what->is_stream_only()))
+    return error(TERN_E_UNSUPPORTED, "what the request opens has its connection to itself: there is nothing to lease");
   if (!order.lease && !order.opens && (*from)->without_lease) return (*from)->without_lease;
   if (order.lease && &order.lease->client() != this)
     return order.lease->client().crossed_fork() ? error(TERN_E_FORKED)
@@ -141,6 +143,8 @@ bool tern_client::submit_batch(std::span<batch_item> items, tern_queue* queue, n
 
 error tern_client::open_stream(tern_request& request, submit_order order, uint64_t credit, uint64_t send_limit,
                                tern_stream** stream, uint64_t* id) {
+  if (request.sends_messages() && !std::holds_alternative<std::monostate>(request.body))
+    return error(TERN_E_UNSUPPORTED, "a stream of messages sends what tern_stream_send says, not a body of the request");
   auto from = prepared_for(request);
   if (!from) return from.why();
   const request_settings& o = (*from)->options;

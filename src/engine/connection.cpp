@@ -28,9 +28,10 @@ void connection::begin() {
 }
 
 void connection::report() {
+  if (ended_ > 0) loop_.pool_done(*this, std::exchange(ended_, 0));
   const session_status& s = session_->status();
   told_ = {s.state, s.undecided, s.tunnel, s.free_slots, s.in_flight};
-  if (const uint32_t slots = s.free_slots + s.in_flight; s.state == phase::open && slots != slots_) {
+  if (const uint32_t slots = s.free_slots + s.in_flight; s.state == phase::open && !s.tunnel && !s.aside && slots != slots_) {
     slots_ = slots;
     loop_.slots_changed(*where_, slots);
   }
@@ -42,6 +43,8 @@ void connection::report() {
 void connection::assign(operation& o, bool reused) {
   reused_ = reused;
   last_activity_ = loop_.now();
+  --told_.free_slots;  // the pool counts on what most sessions say then
+  ++told_.in_flight;
   o.assigned(*this);
   if (!o.holds()) timing_.reset();
 }
@@ -61,7 +64,7 @@ void connection::resume(op& o) {
 
 void connection::cancel(op& o) {
   session_->cancel(o, loop_.now());
-  loop_.pool_done(*this);
+  ++ended_;
   take_up();
   after_call();
 }
@@ -74,7 +77,7 @@ void connection::take_up() {
   inside_ = false;
 }
 
-void connection::done() { loop_.pool_done(*this); }
+void connection::done() { ++ended_; }
 
 // ---- input
 
@@ -133,10 +136,11 @@ void connection::feed(input_kind kind, error why) {
 }
 
 // What a paused session left, now that it may take more.
-void connection::offer_kept() {
-  if (!kept_ || !session_->status().wants_read) return;
+bool connection::offer_kept() {
+  if (!kept_ || !session_->status().wants_read) return false;
   const std::unique_ptr<std::string> again = std::move(kept_);
   feed(as_bytes(*again));
+  return true;
 }
 
 void connection::wait_for_input() {
@@ -184,7 +188,7 @@ void connection::flush() {
       break;
     }
   }
-  settle();
+  offer_kept() ? after_call() : settle();
 }
 
 // ---- what follows from a call
@@ -198,8 +202,8 @@ void connection::after_call() {
 void connection::settle() {
   const session_status& s = session_->status();
   if (s.state == phase::closed) return close(s.why);
-  if ((s.in_flight > 0) != (told_.in_flight > 0)) loop_.busy(s.in_flight > 0);
-  const bool changed = s.state != told_.state || s.undecided != told_.undecided || s.tunnel != told_.tunnel ||
+  if ((s.in_flight > 0) != busy_) loop_.busy(busy_ = !busy_);
+  const bool changed = ended_ > 0 || s.state != told_.state || s.undecided != told_.undecided || s.tunnel != told_.tunnel ||
                        s.free_slots != told_.free_slots || s.in_flight != told_.in_flight;
   if (changed) report();
   if (s.deadline != timer_.due() || (s.deadline != never) != timer_.armed()) loop_.arm(timer_, s.deadline);
@@ -214,8 +218,7 @@ void connection::tick(now_t) {
 void connection::close(const error& why) {
   if (life_ == life::closed) return;
   life_ = life::closed;
-  if (told_.in_flight > 0) loop_.busy(false);
-  told_.in_flight = 0;
+  if (std::exchange(busy_, false)) loop_.busy(false);
   if (session_->status().state != phase::closed) feed(input_kind::close, why);
   timer_.disarm();
   if (list_node<dirty_tag>::linked()) list_node<dirty_tag>::unlink();

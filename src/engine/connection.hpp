@@ -56,7 +56,7 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   void read();
   void feed(bytes data);
   void feed(input_kind kind, error why = {});
-  void offer_kept();
+  bool offer_kept();  // true: there was something the session may take now
   void take_up();
   void after_call();  // settle, and flush at the end of the turn
   void settle();      // compares the status, arms what is to be waited for
@@ -81,8 +81,10 @@ class connection final : public carrier, public list_node<dirty_tag>, private re
   now_t last_activity_;
   wire_bytes moved_;
   uint32_t slots_ = 1;     // of all operations, as last told
+  uint32_t ended_ = 0;     // operations, since the pool was told
   size_t unreported_ = 0;  // written, and not yet told to the session
   life life_ = life::open;
+  bool busy_ = false;     // has an operation, as the loop knows
   bool reused_ = false;   // it had served others when the last operation was assigned
   bool inside_ = false;   // the session is being called
   bool reading_ = false;  // a read wait is pending

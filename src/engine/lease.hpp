@@ -38,6 +38,7 @@ struct tern_lease {
   phase state = phase::opening;
   bool returning = false;                                       // the program has given it back
   bool taken = false;                                           // somebody has the turn
+  uint64_t working = 0;                                         // the submission that has it
   uint64_t uses = 0;                                            // submissions on it that have not ended
   tern::intrusive_list<tern::submission, tern::line_tag> line;  // of those, who has not had the turn
 

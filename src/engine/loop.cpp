@@ -20,20 +20,22 @@ loop::loop(tern_client& client, size_t index)
       cipher_buffer_(new std::byte[limits::tls_scratch_bytes]),
       transport_{io_, wheel_, clock_, {cipher_buffer_.get(), limits::tls_scratch_bytes}, &client.log()},
       tls_(make_tls_factory(client.tls(), transport_.cipher_scratch)),
-      pool_(client.pool_settings_of_a_loop(), client.connection_cap(), clock_.now) {
+      pool_(client.pool_settings_of_a_loop(), client.connection_cap(), clock_.now),
+      trim_([](void* self, now_t) { static_cast<loop*>(self)->trim(); }, this) {
   resolver_options names;
   names.dns.servers = client.options().client.dns_servers;
   names.cache.max_ttl = client.options().client.dns_cache_ttl;
   resolver_ = std::make_unique<resolver>(transport_, std::move(names));
   transport_.names = resolver_.get();
   transport_.tls = tls_.get();
+  spare_.begin_use();
 }
 
 loop::~loop() {
   openings_.clear();
   connections_.clear();
   graveyard_.clear();
-  for (void* memory : spare_) ::operator delete(memory);
+  spare_.end_use();
 }
 
 int loop::native_fd() {

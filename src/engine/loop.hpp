@@ -113,7 +113,7 @@ class loop final : public operation_host, public offload {
   void arm(timer& t, now_t due) { wheel_.arm(t, due); }
   void pool_status(connection& c, const session_status& s);
   void slots_changed(const target& where, uint32_t slots);  // of a connection to there, when more than one
-  void pool_done(connection& c);
+  void pool_done(connection& c, uint32_t count);
   void pool_failed(connection& c, const error& why);
   // for submissions and the client
   pool_state& pool() noexcept { return pool_; }
@@ -173,6 +173,7 @@ class loop final : public operation_host, public offload {
   void connect(conn_id id);
   void connected(conn_id id, chain_result r);
   session_factory& sessions_of(const target& where);
+  void trim();
   void run_later();
   void reap();
   void flush();
@@ -225,7 +226,8 @@ class loop final : public operation_host, public offload {
   intrusive_list<running, ended_tag> ended_;
   intrusive_list<running, leaving_tag> leaving_;  // for their targets' homes
   std::unordered_map<uint64_t, loop*> moved_;     // ids of submissions that left, until they end: where to
-  std::vector<void*> spare_;                      // memory of ended running objects
+  block_shelf spare_{sizeof(running)};            // of ended ones
+  timer trim_;                                    // armed while there may be memory to give back
   id_table<submission> submissions_;
   schedule_batch batch_;
   std::vector<outgoing> outgoing_;

@@ -9,9 +9,9 @@ void loop::pool_status(connection& c, const session_status& s) {
   pool_changed_ = true;
   pool_.status(c.id(), s, now());
 }
-void loop::pool_done(connection& c) {
+void loop::pool_done(connection& c, uint32_t count) {
   pool_changed_ = true;
-  pool_.done(c.id(), now());
+  pool_.done(c.id(), now(), count);
 }
 
 void loop::pool_failed(connection& c, const error& why) {

@@ -5,6 +5,7 @@
 
 #include "engine/client.hpp"
 #include "engine/loop.hpp"
+#include "engine/spare_memory.hpp"
 
 namespace tern {
 namespace {
@@ -52,6 +53,7 @@ void loop::end_lease(tern_lease& lease) {
   std::vector<submission*> waiting;  // the line changes while they end
   lease.line.for_each([&](submission& s) { waiting.push_back(&s); });
   for (submission* s : waiting) cancel(*s, error(TERN_E_LEASE_LOST));
+  if (submission* s = lease.taken ? submissions_.find(lease.working) : nullptr) cancel(*s, error(TERN_E_LEASE_LOST));
 }
 
 bool loop::take_turn(submission& s) {
@@ -59,6 +61,7 @@ bool loop::take_turn(submission& s) {
   s.held = lease.state != tern_lease::phase::open || lease.taken || &lease.line.front() != &s;
   if (s.held) return false;
   lease.line.pop_front();
+  lease.working = s.id();
   return lease.taken = true;
 }
 
@@ -92,14 +95,8 @@ void loop::start(submission& s) {
   if (s.order.lease && s.order.lease->state == tern_lease::phase::ended)
     return complete_unstarted(s, error(TERN_E_LEASE_LOST), true);
   if (s.order.lease && !take_turn(s)) return;
-  void* memory = nullptr;
-  if (spare_.empty()) {
-    memory = ::operator new(sizeof(running));
-  } else {
-    memory = spare_.back();
-    spare_.pop_back();
-  }
-  s.active = new (memory) running(s, *this);
+  if (!trim_.armed()) wheel_.arm(trim_, after(now(), limits::trim_interval));
+  s.active = new (spare_.take()) running(s, *this);
   s.active->op().start();
 }
 
@@ -166,6 +163,11 @@ void loop::finished(operation& o) {
   ended_.push_back(r);
 }
 
+void loop::trim() {
+  const bool more = spare_.trim();
+  if (spare_memory::trim() || more) wheel_.arm(trim_, after(now(), limits::trim_interval));
+}
+
 // Those who ask again meanwhile have their turn in the next round.
 void loop::run_later() {
   intrusive_list<running, later_tag> batch;
@@ -185,10 +187,7 @@ void loop::reap() {
     }
     for (loop* l : r->passed()) l->whisper({command_kind::forget, s.id(), {}});
     r->~running();
-    if (spare_.size() < limits::spare_operations)
-      spare_.push_back(r);
-    else
-      ::operator delete(r);
+    spare_.give(r);
     s.active = nullptr;
     if (s.order.spawned) {
       finish_spawned(s, *result);
@@ -224,7 +223,8 @@ void loop::complete(submission& s, tern_result& r) {
   r.finished_at_ns = wall_now();
   stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns);
   TERN_LOG(client_.log(), log_component::operation, log_level::debug, (log_ids{static_cast<int64_t>(s.id()), -1}),
-           "ended after {} us: {}, status {}, attempts {}", r.total_ns / 1000, describe(r.code).name, r.status, r.attempts);
+           "ended after {} us: {}, status {}, attempts {}", r.total_ns / 1000,
+           r.code == TERN_OK ? "TERN_OK" : describe(r.code).name, r.status, r.attempts);
   s.event.status = r.code;
   s.event.result = &r;
   if (s.order.call) return calls_.push_back(&s);

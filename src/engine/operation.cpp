@@ -16,6 +16,7 @@ operation::operation(operation_host& host, operation_setup setup)
       to_(*setup.to),
       options_(*setup.options),
       timeout_total_(setup.timeout_total),
+      idle_in_tunnel_(setup.idle_in_tunnel),
       reserves_(setup.reserves) {
   times_.submitted = setup.submitted;
   attempt_.body = body_.get();
@@ -53,7 +54,7 @@ void operation::run_requests(size_t from) {
     if (v.kind != verdict_kind::pass) return act(std::move(v), i);
   }
   inner_ = stages_.size();
-  if (spent_ && attempt_.body && attempt_.body == body_.get()) return finish({error(TERN_E_BODY_REWIND), reached_, false});
+  if (attempt_.body && attempt_.body == spent_) return finish({error(TERN_E_BODY_REWIND), reached_, false});
   state_ = state::wanting;
   times_.began = host_->now();
   host_->want(*this);
@@ -179,8 +180,8 @@ void operation::later() {
 }
 
 void operation::restart(size_t at, now_t not_before) {
-  spent_ = body_ && !body_->rewind();
   attempt_ = kept_[at];
+  spent_ = attempt_.body && !attempt_.body->rewind() ? attempt_.body : nullptr;
   if (not_before > host_->now()) {
     at_ = at;
     wake_at_ = not_before;
@@ -215,6 +216,8 @@ void operation::resume() {
   if (body_) body_->resume();
   if (state_ == state::scanning && !later_) return scan_some();
   if (state_ == state::replying) return reply_some();
+  if (tunnel_)
+    for (const auto& s : stages_) s->on_resume(host_->now());
   if (carrier_) carrier_->resume(op_);
   rearm();
 }

@@ -113,8 +113,9 @@ struct operation_setup {
   const request_settings* options = nullptr;  // outlives the operation
   duration timeout_total = unlimited;         // of this submission
   now_t submitted{};
-  bool reserves = false;    // no exchange: it takes a connection and holds it until end_hold
-  void* context = nullptr;  // the host's
+  bool idle_in_tunnel = true;  // timeout.idle counts there
+  bool reserves = false;       // no exchange: it takes a connection and holds it until end_hold
+  void* context = nullptr;     // the host's
 };
 
 // What is said of a request that ran out of time as a whole, or before it got its turn.
@@ -201,7 +202,7 @@ class operation final : private sink, private waker, private stage_host {
   void run_requests(size_t from);
   void make_late_stages();
   std::optional<verdict> pass_head(const head& h);
-  void show_what_failed(const head& h);
+  void show_what_failed(const head& h, const error& why);
   void scan_some();
   template <class Offer>
   size_t offer(bytes data, Offer&& to_receiver);
@@ -219,6 +220,7 @@ class operation final : private sink, private waker, private stage_host {
   void detach();
   carrier* leave_carrier();
   void rearm();
+  void rearm_before(now_t due);
   error overdue(now_t now) const;
 
   operation_host* host_;
@@ -236,12 +238,13 @@ class operation final : private sink, private waker, private stage_host {
   const carrier* via_ = nullptr;
   chain_timing connecting_;
   wire_bytes moved_, moved_before_;
-  provider* asked_ = nullptr;  // while asking
+  const body_source* spent_ = nullptr;  // cannot be sent again
+  provider* asked_ = nullptr;           // while asking
   std::unique_ptr<reply> reply_;
   operation_times times_;
   outcome end_;
-  std::optional<verdict> pending_;  // what to do once the response at hand has been dropped
-  error failure_;                   // from the receiver, waiting for later()
+  std::unique_ptr<verdict> pending_;  // what to do once the response at hand has been dropped
+  error failure_;                     // from the receiver, waiting for later()
   now_t last_data_{};
   now_t wake_at_{};
   now_t armed_ = never;
@@ -254,15 +257,15 @@ class operation final : private sink, private waker, private stage_host {
   reach reached_ = reach::unsent;
   state state_ = state::idle;
   bool reused_ = false;
-  bool spent_ = false;      // the body cannot be sent again
   bool headed_ = false;     // the receiver has seen the final head
   bool paused_ = false;     // the receiver takes nothing at the moment
-  bool tunnel_ = false;     // its head has opened one
+  bool tunnel_ = false;     // it has one, or a subscription
   bool later_ = false;      // later() is due
   bool done_ = false;       // the exchange has served its purpose
   bool wakes_ = false;      // the body that a stage put in place has more
   bool timed_ = false;      // a stage has a deadline while the exchange goes on
   bool placeless_ = false;  // it runs without a worker
+  const bool idle_in_tunnel_;
   const bool reserves_;
 };
 

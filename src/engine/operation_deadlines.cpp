@@ -32,7 +32,7 @@ now_t operation::deadline() const noexcept {
     case state::dropping:
       if (reached_ == reach::sent)
         due = std::min(due, after(times_.sent, options_.timeout_first_byte));
-      else if (!paused_ && options_.timeout_idle != unlimited && (!tunnel_ || options_.idle_in_tunnel))
+      else if (!paused_ && options_.timeout_idle != unlimited && (!tunnel_ || idle_in_tunnel_))
         due = std::min(due, after(std::max(last_data_, last_moved()), options_.timeout_idle));
       due = std::min(due, stages_due());
       break;
@@ -68,6 +68,11 @@ void operation::rearm() {
   if (due >= armed_) return;  // a timer that fires early looks again
   armed_ = due;
   host_->arm(*this, due);
+}
+
+// Something has begun that may take until `due`.
+void operation::rearm_before(now_t due) {
+  if (due < armed_) rearm();
 }
 
 void operation::tick(now_t now) {

@@ -8,19 +8,24 @@ namespace tern {
 
 void operation::on_progress(reach reached) {
   reached_ = std::max(reached_, reached);
-  if (reached == reach::sent) times_.sent = host_->now();
-  if (reached == reach::responding && times_.first_byte == never) times_.first_byte = last_data_ = host_->now();
-  rearm();
+  if (reached == reach::sent) {
+    times_.sent = host_->now();
+    rearm_before(after(times_.sent, options_.timeout_first_byte));
+  } else if (reached == reach::responding && times_.first_byte == never) {
+    times_.first_byte = last_data_ = host_->now();
+    rearm_before(after(last_data_, options_.timeout_idle));
+  }
 }
 
 void operation::on_head(const head& h) {
   if (state_ != state::exchanging) return;
   last_data_ = host_->now();
+  if (h.kind == head_kind::confirmed && !std::exchange(tunnel_, true)) host_->has_tunnel(*this);  // its connection is its own
   if (h.kind != head_kind::final && h.kind != head_kind::tunnel) return attempt_.out->on_head(h);
   if (auto other = pass_head(h)) {
     if (other->kind == verdict_kind::again) to_.on_dropped(h, other->hop);
-    if (other->kind == verdict_kind::fail) show_what_failed(h);
-    pending_ = std::move(other);
+    if (other->kind == verdict_kind::fail) show_what_failed(h, other->why);
+    pending_ = std::make_unique<verdict>(std::move(*other));
     state_ = state::dropping;
     dropped_ = 0;
     if (h.length.value_or(0) > limits::dropped_body) do_later();
@@ -28,8 +33,9 @@ void operation::on_head(const head& h) {
 }
 
 // The result tells what response it was that could not be used.
-void operation::show_what_failed(const head& h) {
+void operation::show_what_failed(const head& h, const error& why) {
   headed_ = true;
+  failure_ = why;  // nothing opens with it
   to_.on_head(h);
   failure_ = error();  // its body is not wanted: whether there is room for it does not matter
 }

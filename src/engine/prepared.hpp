@@ -23,7 +23,8 @@ struct prepared {
   const registry_row* row = nullptr;
   std::shared_ptr<const message> request;
   need wants = need::shared;
-  error without_lease;  // what refuses it unless it is submitted on a lease
+  bool idle_in_tunnel = true;  // timeout.idle counts in a tunnel, too; false where the protocol in it sees to that itself
+  error without_lease;         // what refuses it unless it is submitted on a lease
   std::shared_ptr<const target> where;
   std::shared_ptr<const connect_settings> connect;
   std::shared_ptr<const void> plan;  // the row's own, which its stages are made from; NULL: it has none

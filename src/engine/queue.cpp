@@ -63,7 +63,7 @@ int32_t tern_queue::attach(queue_driver* driver) noexcept {
     do {
       if (now & 1) return TERN_E_STATE;
     } while (!attachments_.compare_exchange_weak(now, now + 2, std::memory_order_relaxed));
-  } else {
+  } else if (!attach_again(driver)) {
     std::lock_guard lock(mutex_);
     if (!serving_.empty() || (driver_ && driver_ != driver)) return TERN_E_STATE;
     uint64_t none = 0;
@@ -81,10 +81,28 @@ int32_t tern_queue::attach(queue_driver* driver) noexcept {
   return TERN_OK;
 }
 
+// As long as it is attached its driver does not change: one more needs no lock.
+bool tern_queue::attach_again(queue_driver* driver) noexcept {
+  uint64_t now = attachments_.load(std::memory_order_acquire);
+  do {
+    if (now < 3 || !(now & 1) || driver_ != driver) return false;
+  } while (!attachments_.compare_exchange_weak(now, now + 2, std::memory_order_relaxed));
+  return true;
+}
+
+// Unless it is the last one.
+bool tern_queue::detach_early() noexcept {
+  uint64_t now = attachments_.load(std::memory_order_relaxed);
+  do {
+    if (now <= 3) return false;
+  } while (!attachments_.compare_exchange_weak(now, now - 2, std::memory_order_release));
+  return true;
+}
+
 void tern_queue::detach(queue_driver* driver) noexcept {
   if (!driver) {
     attachments_.fetch_sub(2, std::memory_order_relaxed);
-  } else {
+  } else if (!detach_early()) {
     std::lock_guard lock(mutex_);
     if (attachments_.fetch_sub(2, std::memory_order_relaxed) == 3) {
       attachments_.store(0, std::memory_order_relaxed);

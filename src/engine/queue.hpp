@@ -25,7 +25,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "engine/fork_guard.hpp"
+#include "base/fork_guard.hpp"
 #include "engine/hook.hpp"
 #include "engine/queue_driver.hpp"
 #include "engine/ref.hpp"
@@ -85,6 +85,8 @@ struct tern_queue {
   // TERN_E_STATE when both would be mixed. To be balanced by as many calls of detach with the same argument.
   int32_t attach(tern::queue_driver* driver) noexcept;
   void detach(tern::queue_driver* driver) noexcept;
+  bool attach_again(tern::queue_driver* driver) noexcept;
+  bool detach_early() noexcept;
 
   // ---- as tern/queue.h says of tern_queue_...
 
@@ -152,9 +154,9 @@ struct tern_queue {
   claim* claims_ = nullptr;
   int fd_ = -1;
   bool closed_ = false;
-  bool abandoned_ = false;  // no program reference is left
-  bool stopping_ = false;   // serve threads end
-  tern::queue_driver* driver_ = nullptr;
+  bool abandoned_ = false;                            // no program reference is left
+  bool stopping_ = false;                             // serve threads end
+  std::atomic<tern::queue_driver*> driver_{nullptr};  // changes under the lock, while nobody is attached
   std::shared_ptr<tern::hook<tern_notify_fn>> notify_;
   std::shared_ptr<tern::hook<tern_event_fn>> handler_;
   std::vector<std::thread> serving_;

@@ -73,7 +73,8 @@ tern_queue::found tern_queue::await(std::unique_lock<std::mutex>& lock, int64_t 
 }
 
 ref<queue_driver> tern_queue::living_driver() noexcept {
-  return ref<queue_driver>::adopt(driver_ && driver_->try_retain() ? driver_ : nullptr);
+  queue_driver* const driver = driver_;
+  return ref<queue_driver>::adopt(driver && driver->try_retain() ? driver : nullptr);
 }
 
 void tern_queue::drive(std::unique_lock<std::mutex>& lock, now_t deadline) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 using namespace tern;
@@ -63,6 +64,8 @@ void copy_texts(const head& h, writer& w, tern_str& reason, tern_pair* headers) 
 
 }  // namespace
 
+constinit block_shelf tern_result::spare(sizeof(tern_result) + limits::small_result);
+
 tern_result* tern_result::create(const head* h, const link_info* link, std::shared_ptr<const prepared> made_from, uint64_t id,
                                  size_t body_capacity) {
   static_assert(sizeof(tern_result) % alignof(tern_pair) == 0);
@@ -73,8 +76,10 @@ tern_result* tern_result::create(const head* h, const link_info* link, std::shar
   if (link) size += link->remote.size() + link->local.size() + 2;
   if (link && link->tls) size += link->tls->version.size() + link->tls->cipher.size() + 2;
 
-  auto* block = static_cast<std::byte*>(::operator new(size));
+  const bool small = size <= spare.block_size();
+  auto* block = static_cast<std::byte*>(small ? spare.take() : ::operator new(size));
   auto* r = new (block) tern_result;
+  r->recycled = small;
   writer w{block + sizeof(tern_result)};
   tern_pair* headers = w.pairs(header_count);
   tern_pair* meta = w.pairs(meta_count);
@@ -118,8 +123,9 @@ tern_result* tern_result::retain() noexcept {
 
 void tern_result::release() noexcept {
   if (refs.load(std::memory_order_acquire) != 1 && refs.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  const bool small = recycled;
   this->~tern_result();
-  ::operator delete(static_cast<void*>(this));
+  small ? spare.give(this) : ::operator delete(static_cast<void*>(this));
 }
 
 tern_str tern_result::body() const noexcept {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/block_shelf.hpp"
 #include "engine/error_handle.hpp"
 #include "engine/lazy.hpp"
 #include "engine/operation.hpp"
@@ -68,6 +69,8 @@ struct tern_result {
   tern_result* retain() noexcept;
   void release() noexcept;
 
+  static tern::block_shelf spare;  // of small ones
+
   std::atomic<uint32_t> refs{1};
   int32_t code = 0;
   uint64_t id = 0;
@@ -84,6 +87,7 @@ struct tern_result {
   const tern_pair* meta = nullptr;
   tern_str reason{};
   tern_str remote{}, local{}, tls_version{}, tls_cipher{};
+  bool recycled = false;            // its block is of `spare`
   std::byte* body_block = nullptr;  // in this block
   size_t body_capacity = 0;
   std::unique_ptr<std::byte[], void (*)(std::byte*)> body_apart{nullptr, nullptr};  // when the length was not announced

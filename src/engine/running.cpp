@@ -22,6 +22,7 @@ operation_setup setup_for(submission& s, std::unique_ptr<body_source> body, rece
   setup.options = &s.from->options;
   setup.timeout_total = s.timeout_total();
   setup.submitted = s.submitted;
+  setup.idle_in_tunnel = s.from->idle_in_tunnel;
   setup.reserves = bool(s.order.opens);
   setup.context = context;
   return setup;
@@ -76,9 +77,11 @@ result_receiver& running::make_receiver(submission& s, offload& files) {
   if (s.order.opens) return receiver_.emplace<discard_receiver>(s.from, s.id());
   switch (s.order.sink) {
     case TERN_SINK_FILE:
-      return receiver_.emplace<file_receiver>(s.from, s.id(), files, s.order.sink_path);
+      return *receiver_.emplace<std::unique_ptr<result_receiver>>(
+          std::make_unique<file_receiver>(s.from, s.id(), files, s.order.sink_path));
     case TERN_SINK_DESCRIPTOR:
-      return receiver_.emplace<descriptor_receiver>(s.from, s.id(), files, std::move(s.order.sink_to->fd));
+      return *receiver_.emplace<std::unique_ptr<result_receiver>>(
+          std::make_unique<descriptor_receiver>(s.from, s.id(), files, std::move(s.order.sink_to->fd)));
     case TERN_SINK_CALLBACK:
       return receiver_.emplace<callback_receiver>(s.from, s.id(), *s.order.sink_to);
     case TERN_SINK_DISCARD:
@@ -91,9 +94,8 @@ result_receiver& running::make_receiver(submission& s, offload& files) {
 result_receiver& running::to() noexcept {
   if (auto* r = std::get_if<memory_receiver>(&receiver_)) return *r;
   if (auto* r = std::get_if<stream_receiver>(&receiver_)) return *r;
-  if (auto* r = std::get_if<file_receiver>(&receiver_)) return *r;
-  if (auto* r = std::get_if<descriptor_receiver>(&receiver_)) return *r;
   if (auto* r = std::get_if<callback_receiver>(&receiver_)) return *r;
+  if (auto* r = std::get_if<std::unique_ptr<result_receiver>>(&receiver_)) return **r;
   return std::get<discard_receiver>(receiver_);
 }
 

@@ -61,8 +61,9 @@ class running final : public list_node<later_tag>,
 
   errands errands_;
   std::vector<loop*> passed_;
-  std::variant<std::monostate, memory_receiver, discard_receiver, file_receiver, stream_receiver, descriptor_receiver,
-               callback_receiver>
+  // In place what most requests have.
+  std::variant<std::monostate, memory_receiver, discard_receiver, stream_receiver, callback_receiver,
+               std::unique_ptr<result_receiver>>
       receiver_;
   operation op_;
 };

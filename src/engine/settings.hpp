@@ -89,8 +89,6 @@ struct request_settings {
   uint64_t redis_connections = 1;          // redis.connections: that share the commands to one server
   duration redis_reconnect = seconds(60);  // redis.reconnect: of subscriptions and feeds; zero: not at all
 
-  bool idle_in_tunnel = true;  // no option: whether timeout.idle counts in a tunnel, too; false where the protocol in it does
-
   bool retry_safe = true;  // retry.safe: the one resend of engine/resend.hpp
 
   uint64_t stream_credit = 256 * 1024;      // stream.credit
@@ -115,6 +113,12 @@ struct client_settings {
   duration http2_settings_timeout = limits::h2_settings_timeout;  // http2.settings_timeout
   duration http2_ping_interval = limits::h2_ping_interval;        // http2.ping_interval: of silence while requests are open
   duration http2_ping_timeout = limits::h2_ping_timeout;          // http2.ping_timeout
+  uint64_t redis_max_reply_bytes = limits::redis_reply_bytes;     // redis.max_reply_bytes
+  uint64_t redis_max_in_flight = limits::redis_in_flight;         // redis.max_in_flight: on one connection
+  uint64_t redis_max_output_bytes = limits::redis_output_bytes;   // redis.max_output_bytes: of one connection
+  duration redis_login_timeout = limits::redis_login_timeout;     // redis.login_timeout
+  duration redis_ping_interval = limits::redis_ping_interval;     // redis.ping_interval: of subscriptions
+  duration redis_ping_timeout = limits::redis_ping_timeout;       // redis.ping_timeout
   std::vector<std::string> dns_servers;                           // dns.servers: address[:port]; empty: the system's
   duration dns_cache_ttl = seconds(60);                           // dns.cache_ttl: upper bound; 0 = no cache
   std::string log_level = "off";                                  // log.level

@@ -96,8 +96,25 @@ void tern_stream::let_go() noexcept {
 
 // ---- from the program
 
+// Not under the lock: the loop does not wait for the check of a long text.
+expected<tern_stream::progress> tern_stream::check_message(uint32_t flags, bytes data) {
+  progress p;
+  {
+    std::lock_guard lock(mutex_);
+    p = message_;
+  }
+  if (!p.within) p = {true, (flags & TERN_SEND_TEXT) != 0, {}};
+  const bool last = (flags & TERN_SEND_MORE) == 0;
+  if (p.text && !(p.utf8.feed(data) && (!last || p.utf8.complete())))
+    return error(TERN_E_ARGUMENT, "the text message is not UTF-8");
+  p.within = !last;
+  return p;
+}
+
 error tern_stream::send(uint32_t flags, bytes data) {
   bool wake = false;
+  expected<progress> so_far = messages_ && !commands_ ? check_message(flags, data) : progress();
+  if (!so_far) return so_far.why();
   {
     std::lock_guard lock(mutex_);
     if (ended_) return error(TERN_E_CLOSED, "the stream has ended");
@@ -110,6 +127,7 @@ error tern_stream::send(uint32_t flags, bytes data) {
       return error(TERN_E_AGAIN, "the send buffer is full");
     }
     if (data.empty() && !messages_) return {};
+    message_ = *so_far;
     chunks_.push_back({std::string(as_text(data)), flags});
     queued_ += chunks_.back().cost();
     pushed_ += data.size();
@@ -151,7 +169,9 @@ error tern_stream::close(uint32_t code, std::string_view reason) {
     std::lock_guard lock(mutex_);
     if (!finished_) parting_ = {code, std::string(reason)};
   }
-  return finish({});
+  if (error e = finish({})) return e;
+  client_->resume(loop_, id_);  // also while much is still to be sent
+  return {};
 }
 
 void tern_stream::cancel() {
@@ -309,4 +329,7 @@ error tern_stream::source::why() const { return {}; }
 
 const fields* tern_stream::source::trailers() const { return stream_->trailers_.empty() ? nullptr : &stream_->trailers_; }
 
-const farewell* tern_stream::source::parting() const { return stream_->parting_ ? &*stream_->parting_ : nullptr; }
+const farewell* tern_stream::source::parting() const {
+  std::lock_guard lock(stream_->mutex_);
+  return stream_->parting_ && stream_->finished_ ? &*stream_->parting_ : nullptr;
+}

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "base/utf8_checker.hpp"
 #include "engine/queue.hpp"
 #include "engine/ref.hpp"
 #include "engine/result_receiver.hpp"
@@ -79,6 +80,13 @@ struct tern_stream {
     uint64_t cost() const noexcept { return data.empty() ? 1 : data.size(); }
   };
   ~tern_stream() = default;
+  // How far the message that is being sent has come.
+  struct progress {
+    bool within = false;
+    bool text = false;
+    tern::utf8_checker utf8;
+  };
+  tern::expected<progress> check_message(uint32_t flags, tern::bytes data);
   void post(event* e);
   void post_data(event* e, uint64_t cost);
   void post_status(uint32_t kind, int32_t status, std::string_view text);
@@ -107,6 +115,7 @@ struct tern_stream {
   size_t front_taken_ = 0;  // of the first chunk
   uint64_t queued_ = 0;     // what chunks_ cost
   uint64_t pushed_ = 0;     // bytes ever sent by the program
+  progress message_;
   tern::fields trailers_;
   std::optional<tern::farewell> parting_;
   int64_t credit_;

@@ -6,6 +6,8 @@
 
 namespace tern {
 
+constinit block_shelf submission::spare(sizeof(submission));
+
 submission::submission(tern_client& c, request_ref r, std::shared_ptr<const tern::prepared> p, submit_order o)
     : client(c),
       request(std::move(r)),

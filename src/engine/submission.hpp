@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "base/block_shelf.hpp"
 #include "base/intrusive_list.hpp"
 #include "base/wheel.hpp"
 #include "engine/call.hpp"
@@ -61,6 +62,10 @@ class submission final : public scheduler_entry, public list_node<line_tag>, pub
   submission(tern_client& client, request_ref request, std::shared_ptr<const tern::prepared> from, submit_order order);
   submission(const submission&) = delete;
   submission& operator=(const submission&) = delete;
+
+  static block_shelf spare;
+  static void* operator new(size_t) { return spare.take(); }
+  static void operator delete(void* block) noexcept { spare.give(block); }
 
   tern_client& client;
   request_ref request;

@@ -135,6 +135,16 @@ void pool_state::count_share(pooled_connection& c) {
   c.share = share;
 }
 
+void pool_state::set_tunnel(pooled_connection& c, bool tunnel) {
+  if (c.tunnel == tunnel) return;
+  c.tunnel = tunnel;
+  pooled_origin& o = *c.key->origin;
+  tunnel ? ++o.tunnels : --o.tunnels;
+  if (!tunnel) return;
+  set_claimed(c, false);
+  offer_room(o);
+}
+
 void pool_state::set_undecided(pooled_connection& c, bool undecided) {
   if (c.undecided == undecided) return;
   c.undecided = undecided;

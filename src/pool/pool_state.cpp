@@ -223,11 +223,7 @@ void pool_state::status(conn_id id, const session_status& s, now_t now) {
   if (s.state == phase::closed) return failed(id, s.why, now);
   if (c->state == pooled_connection::phase_t::closing || s.state == phase::login) return;
   pooled_key& k = *c->key;
-  if (s.tunnel && !c->tunnel) {
-    c->tunnel = true;
-    ++k.origin->tunnels;
-    offer_room(*k.origin);
-  }
+  set_tunnel(*c, s.tunnel);
   if (s.state == phase::draining) {
     drain(*c, s.why);
   } else if (c->state != pooled_connection::phase_t::draining) {
@@ -236,7 +232,7 @@ void pool_state::status(conn_id id, const session_status& s, now_t now) {
     // A session that is full may be over a limit lowered meanwhile: what it has in flight is no promise.
     const uint32_t all = s.free_slots + s.in_flight;
     const uint32_t known = s.free_slots > 0 ? all : std::max(1u, k.slots == 0 ? all : std::min(k.slots, all));
-    if (!s.undecided) k.slots = known;
+    if (!s.undecided && !s.tunnel && !s.aside) k.slots = known;
     set_undecided(*c, s.undecided);
     if (c->lease != nullptr && c->free > 0 && !c->lease->list_node<lease_node>::linked()) ready_leases_.push_back(*c->lease);
   }
@@ -298,11 +294,11 @@ void pool_state::connect_failed(pooled_key& k, const error& why) {
   for (want_list* list : {&k.shared, &k.whole, &k.fresh}) fail_all(*list, told);
 }
 
-void pool_state::done(conn_id id, now_t now) {
+void pool_state::done(conn_id id, now_t now, uint32_t count) {
   now_ = now;
   pooled_connection* c = find(id);
   if (c == nullptr || c->users == 0) return;
-  --c->users;
+  c->users -= std::min(c->users, count);
   if (c->users == 0) {
     if (c->lease == nullptr) set_claimed(*c, false);
     if (c->leaving || c->state == pooled_connection::phase_t::draining) begin_close(*c);

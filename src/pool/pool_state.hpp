@@ -17,7 +17,7 @@
 // - Caps: connections per origin, whatever their keys, and in total, shared with the pools of other loops. At a cap the idle
 //   connection used longest ago is closed to make room; keys without any connection are served first, each list in order of
 //   waiting; and a connection that has served limits::pool_turns operations while a key starved is closed in its favour.
-// - A tunnel counts in the total only: it is its operation's own for as long as the two last, and many are no load of requests.
+// - A tunnel counts in the total only: it is its operation's own for as long as that lasts, and many are no load of requests.
 // - Where connections are made one by one, none is opened or used beside one of the same origin that is being opened, or
 //   whose operation is neither over nor has made it a tunnel. Keys take turns.
 // - A failed connect begins a back-off. It fails the waiting wants of its key when the key has no connection and none opening
@@ -79,7 +79,7 @@ class pool_state {
   void withdraw(pool_want& w, now_t now);  // in any state
   void status(conn_id id, const session_status& s, now_t now);
   void failed(conn_id id, const error& why, now_t now);  // could not be made, or died; or ended as it should
-  void done(conn_id id, now_t now);                      // an assigned operation ended or was cancelled
+  void done(conn_id id, now_t now, uint32_t count = 1);  // assigned operations ended or were cancelled
   void release(lease_id lease, now_t now);               // nobody uses it any more; what it changed is the session's to undo
   void budget(now_t now);                                // the total cap may have a place
   void shed(now_t now);  // another loop needs a place: give up the idle connection used longest ago
@@ -135,6 +135,7 @@ class pool_state {
   void set_claimed(pooled_connection& c, bool claimed);
   void count_share(pooled_connection& c);
   void set_asks(pooled_connection& c, bool asks);
+  void set_tunnel(pooled_connection& c, bool tunnel);
   static void set_undecided(pooled_connection& c, bool undecided);
   static void had_turn(pooled_key& k);
   void mark(pooled_key& k);

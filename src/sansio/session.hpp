@@ -35,7 +35,8 @@ struct session_status {
   uint32_t free_slots = 0;  // operations it would take now
   uint32_t in_flight = 0;
   bool undecided = false;  // how many it takes in all, the answer to come tells: until then nobody opens others beside it
-  bool tunnel = false;     // it is its one operation's to the end (101) and serves no other: outside the cap of its origin
+  bool aside = false;      // it takes nothing for a while, whatever it takes else: what it has says nothing of that
+  bool tunnel = false;  // it is its one operation's as long as that lasts, and serves no other: outside the cap of its origin
   bool wants_read = true;  // false while paused
   now_t deadline = never;  // feed(tick) is due then
   error why;               // why it is closed or draining, if something went wrong

@@ -56,6 +56,7 @@ class stage {
   virtual verdict on_end(attempt&, outcome&, now_t) { return {}; }
   virtual verdict on_answer(attempt&, const answer&, now_t) { return {}; }
   virtual verdict on_tick(attempt&, now_t) { return {}; }
+  virtual void on_resume(now_t) {}  // in a tunnel: the program did something with its stream
   virtual now_t deadline() const { return never; }
 };
 

@@ -2,32 +2,36 @@
 
 #include <cassert>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <new>
+
+#include "base/limits.hpp"
 
 namespace tern {
 namespace {
 
 struct alignas(16) block_header {
-  size_t size;  // of the block, for debuggers
+  size_t size;  // of the block
 };
 
 tern_value* allocate(size_t nodes, size_t bytes) {
   constexpr size_t most = std::numeric_limits<size_t>::max() / 2;
   if (nodes > most / sizeof(tern_value) / 2 || bytes > most / 2) throw std::bad_alloc();
-  size_t size = sizeof(block_header) + (nodes + 1) * sizeof(tern_value) + bytes;
-  void* memory = std::malloc(size);
-  if (memory == nullptr) throw std::bad_alloc();
+  const size_t size = sizeof(block_header) + (nodes + 1) * sizeof(tern_value) + bytes;
+  void* memory = size <= limits::small_value ? spare_values.take() : ::operator new(size);
   auto* header = new (memory) block_header{size};
   return reinterpret_cast<tern_value*>(header + 1);
 }
 
 }  // namespace
 
+constinit block_shelf spare_values(limits::small_value);
+
 void value_release(const tern_value* root) noexcept {
-  if (root != nullptr) std::free(const_cast<block_header*>(reinterpret_cast<const block_header*>(root) - 1));
+  if (root == nullptr) return;
+  auto* header = const_cast<block_header*>(reinterpret_cast<const block_header*>(root) - 1);
+  header->size <= limits::small_value ? spare_values.give(header) : ::operator delete(header);
 }
 
 value_arena::value_arena(size_t nodes, size_t bytes)

@@ -4,9 +4,12 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/block_shelf.hpp"
 #include "value/value.hpp"
 
 namespace tern {
+
+extern block_shelf spare_values;  // blocks of small trees
 
 // Filled front to back by somebody who counted first. Throws std::bad_alloc.
 class value_arena {

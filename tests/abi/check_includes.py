@@ -34,8 +34,10 @@ PURE_FILES = re.compile(r"engine/(scheduler\w*|operation\w*|resend|id_table|hist
 IMPURE = re.compile(
     r"asio(\.hpp|/.*)|boost/asio.*|sys/(socket|un|epoll|eventfd|timerfd|select|ioctl|uio)\.h|poll\.h|netinet/.*|arpa/.*|netdb\.h|net/.*"
     r"|ares.*|mbedtls/.*|thread|fstream|filesystem|cstdio|stdio\.h|unistd\.h|fcntl\.h|sys/(stat|mman|wait|syscall|random)\.h")
-# The files that hash, ask for random bytes, and know the thread's number, for all of them.
+# The files that hash, ask for random bytes, and know the thread's number and the process, for all of them.
 EXEMPT = {
+    ("base/fork_guard.cpp", "sys/mman.h"),
+    ("base/fork_guard.cpp", "unistd.h"),
     ("base/message_digest.cpp", "mbedtls/md.h"),
     ("base/system_random.cpp", "sys/random.h"),
     ("base/log.cpp", "sys/syscall.h"),

@@ -107,7 +107,7 @@ TEST(redis, what_is_wrong_with_the_request_as_a_whole_is_told_at_its_submission)
   driven_client c;
   redis_request empty;
   EXPECT_EQ(tern_submit(c, empty, nullptr, 0, nullptr, &e), TERN_E_ARGUMENT);
-  EXPECT_EQ(e.message(), "a pipeline needs a command");
+  EXPECT_EQ(e.message(), "the request needs a command");
   redis_request state;
   EXPECT_TAKEN(tern_redis_request_add_text(state, "SELECT 3"_t, &e));
   EXPECT_REFUSED(tern_submit(c, state, nullptr, 0, nullptr, &e), TERN_E_ARGUMENT,

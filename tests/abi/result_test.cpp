@@ -73,11 +73,11 @@ TEST(result, without_a_body_has_neither_json_nor_data_but_the_error) {
   tern_result* result = failed_result(c, r);
   EXPECT_REFUSED(tern_result_json(result, nullptr, &e), TERN_E_ARGUMENT, "root is NULL");
   EXPECT_REFUSED(tern_result_data(result, nullptr, &e), TERN_E_ARGUMENT, "data is NULL");
-  EXPECT_REFUSED(tern_result_json(result, &value, &e), TERN_E_STATE, "the result has no body in memory");
-  EXPECT_REFUSED(tern_result_data(result, &value, &e), TERN_E_STATE, "the result has no body in memory");
+  EXPECT_REFUSED(tern_result_json(result, &value, &e), TERN_E_STATE, "the result has neither a body nor a value in memory");
+  EXPECT_REFUSED(tern_result_data(result, &value, &e), TERN_E_STATE, "the result has neither a body nor a value in memory");
   tern_str body{"x", 1};
   EXPECT_REFUSED(tern_result_text(result, nullptr, &e), TERN_E_ARGUMENT, "text is NULL");
-  EXPECT_REFUSED(tern_result_text(result, &body, &e), TERN_E_STATE, "the result has no body in memory");
+  EXPECT_REFUSED(tern_result_text(result, &body, &e), TERN_E_STATE, "the result has neither a body nor a value in memory");
   EXPECT_EQ(body.data, nullptr);
   EXPECT_EQ(tern_result_encoding(result).data, nullptr);
   EXPECT_EQ(tern_result_encoding(nullptr).data, nullptr);

@@ -124,7 +124,7 @@ struct running {
 
 class driver {
  public:
-  explicit driver(bool logs_in) : session_(make_redis_session(who(logs_in), now_, limited())) {}
+  explicit driver(bool logs_in) : session_(session_maker(limited()).make(who(logs_in), now_)) {}
 
   void submit(size_t kind) {
     auto r = std::make_unique<running>();

@@ -91,6 +91,20 @@ TEST_F(lost_leases, one_that_is_cancelled_on_its_way_takes_its_users_along) {
   can_still_be_had();
 }
 
+TEST_F(lost_leases, one_that_is_cancelled_takes_along_what_runs_on_it) {
+  tern_lease* opened = nullptr;
+  uint64_t id = 0;
+  ASSERT_EQ(tern_lease_open(client.get(), make_request("GET", server.url("/")).get(), nullptr, &opened, &id, nullptr), TERN_OK);
+  handle<tern_lease> lease(opened);
+  const tern_submit_options o = on(lease);
+  auto running = start(client.get(), make_request("GET", server.url("/delay/3600000")).get(), &o);
+  auto next = start(client.get(), make_request("GET", server.url("/bytes/1")).get(), &o);
+  ASSERT_TRUE(eventually([&] { return counters(client.get()).connections_open == 1; }));
+  ASSERT_EQ(tern_cancel(client.get(), id), TERN_OK);
+  EXPECT_EQ(wait(running.get()).code(), TERN_E_LEASE_LOST);
+  EXPECT_EQ(wait(next.get()).code(), TERN_E_LEASE_LOST);
+}
+
 TEST_F(lost_leases, others_have_a_place_beside_one_when_requests_are_spread) {
   client = make_client({{"connections.per_origin", "4"}, {"loops", "4"}, {"loop.spread", "request"}, {"timeout.total", "10s"}});
   auto lease = open(server.url("/"));

@@ -120,6 +120,35 @@ TEST_F(redis_connections, commands_that_wait_take_one_each_and_leave_one_at_the_
   EXPECT_EQ(seen_by_server("name=waiting "), 2u);
 }
 
+// They count in connections.total only, and leave the workers that they do not need to others.
+TEST_F(redis_connections, subscriptions_and_feeds_are_outside_the_cap) {
+  auto client = make_client({{"connections.per_origin", "2"}});
+  std::vector<handle<tern_stream>> streams;
+  for (int i = 0; i < 10; ++i) {
+    streams.push_back(open(client.get(), redis_request(server->url(), {"SUBSCRIBE many"}, TERN_REDIS_SUBSCRIPTION).get()));
+    streams.push_back(open(client.get(), redis_request(server->url(), {"XREAD STREAMS many $"}, TERN_REDIS_FEED).get()));
+  }
+  ASSERT_TRUE(eventually([&] { return say(client.get(), server->url(), {"PUBSUB NUMSUB many"}) == "[\"many\" 10]"; }));
+  ASSERT_TRUE(eventually([&] { return seen_by_server("cmd=xread") == 10; }));
+  load(client.get(), 200, 2);
+}
+
+TEST_F(redis_connections, hundreds_of_subscriptions_in_the_background_hold_nobody_up) {
+  auto client = make_client();
+  auto request = redis_request(server->url(), {"SUBSCRIBE hundreds"}, TERN_REDIS_SUBSCRIPTION);
+  tern_stream_options o{};
+  o.struct_size = sizeof o;
+  o.flags = TERN_STREAM_BACKGROUND;
+  std::vector<handle<tern_stream>> streams;
+  for (int i = 0; i < 300; ++i) {
+    tern_stream* opened = nullptr;
+    ASSERT_EQ(tern_stream_open(client.get(), request.get(), &o, &opened, nullptr, nullptr), TERN_OK);
+    streams.emplace_back(opened);
+  }
+  load(client.get(), 50, 2);
+  ASSERT_TRUE(eventually([&] { return say(client.get(), server->url(), {"PUBSUB NUMSUB hundreds"}) == "[\"hundreds\" 300]"; }));
+}
+
 TEST_F(redis_connections, a_subscription_takes_one_and_gives_it_back) {
   auto client = make_client({{"connections.per_origin", "3"}, {"redis.client_name", "listening"}});
   {

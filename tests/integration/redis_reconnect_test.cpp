@@ -187,11 +187,29 @@ TEST_F(redis_reconnect, leaving_the_last_channel_ends_it) {
   EXPECT_EQ(log->text(), "open\nend 0\n");
 }
 
+TEST_F(redis_reconnect, bytes_are_no_commands) {
+  subscribe({"SUBSCRIBE a"});
+  EXPECT_EQ(tern_stream_send(stream.get(), 0, "x", 1, nullptr), TERN_E_UNSUPPORTED);
+  EXPECT_EQ(plain({"PUBLISH a still"}), "1");
+  log->until("data [message \"a\" \"still\"]");
+}
+
 TEST_F(redis_reconnect, a_polite_close_leaves_all) {
   subscribe({"SUBSCRIBE a", "PSUBSCRIBE b*"});
   EXPECT_EQ(tern_stream_close(stream.get(), 0, str(""), nullptr), TERN_OK);
   log->until_kind("end ");
   EXPECT_EQ(log->text(), "open\nend 0\n");
+}
+
+TEST_F(redis_reconnect, a_close_without_credit_waits_for_nobody) {
+  subscribe({"SUBSCRIBE a"}, {{"stream.credit", "1B"}});
+  const std::string payload(64 * 1024, 'x');
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(plain({"PUBLISH a " + payload}), "1");
+  log->until_kind("data ", false);
+  EXPECT_EQ(tern_stream_close(stream.get(), 0, str(""), nullptr), TERN_OK);
+  log->until_kind("end ", false);
+  EXPECT_EQ(log->lines.back(), "end 0");
+  EXPECT_LT(log->count("data "), 50u);  // what comes after the close is not delivered
 }
 
 // It is the server that gives up on a reader who is too slow: what it had to say is lost.

@@ -32,6 +32,39 @@ class redis_transactions : public ::testing::Test {
 };
 redis_server* redis_transactions::server = nullptr;
 
+TEST_F(redis_transactions, one_does_not_end_another_that_was_begun_on_its_lease) {
+  redis_lease l = lease();
+  EXPECT_EQ(l.say({"MULTI"}), "OK");
+  EXPECT_EQ(l.say({"SET one 1"}), "QUEUED");
+  const answer refused = l.ask({"SET two 2"}, TERN_REDIS_TRANSACTION);
+  EXPECT_EQ(refused.code(), TERN_E_STATE) << refused.message();
+  EXPECT_FALSE(refused.maybe_processed());
+  EXPECT_EQ(l.say({"DISCARD"}), "OK");
+  EXPECT_EQ(say({"MGET one two"}), "[nil nil]");
+  EXPECT_EQ(l.say({"SET two 2"}, TERN_REDIS_TRANSACTION), "[OK]");
+}
+
+TEST_F(redis_transactions, a_watch_whose_end_failed_is_not_handed_on) {
+  auto one = make_client({{"connections.per_origin", "1"}});
+  for (const char* failing : {"EXEC", "DISCARD"}) {
+    redis_lease l(one.get(), server->url());
+    EXPECT_EQ(l.say({"WATCH k"}), "OK");
+    EXPECT_NE(l.ask({failing}).code(), TERN_OK);
+    l.give_back();
+    EXPECT_EQ(redis::ask(one.get(), server->url(), {"INCR k"}).code(), TERN_OK);
+    EXPECT_EQ(redis::say(one.get(), server->url(), {"SET other 1"}, TERN_REDIS_TRANSACTION), "[OK]") << failing;
+  }
+  EXPECT_EQ(counters(one.get()).connections_made, 1u);
+}
+
+TEST_F(redis_transactions, a_server_that_cannot_end_them_loses_its_connection) {
+  redis_server strange({.arguments = {"--rename-command", "EXEC", ""}});
+  auto other = make_client({{"connections.per_origin", "1"}});
+  const answer a = redis::ask(other.get(), strange.url(), {"SET k v"}, TERN_REDIS_TRANSACTION);
+  EXPECT_EQ(a.code(), TERN_E_PROTOCOL) << a.message();
+  EXPECT_EQ(redis::say(other.get(), strange.url(), {"GET k"}), "nil") << "not QUEUED";
+}
+
 TEST_F(redis_transactions, many_at_once_do_not_mix) {
   std::vector<handle<tern_call>> calls;
   for (int i = 0; i < 500; ++i) {

@@ -170,6 +170,49 @@ TEST_F(websocket_flow, a_silent_peer_is_given_up) {
   EXPECT_EQ(t.end.message, "the peer did not answer a ping within 60ms");
 }
 
+TEST_F(websocket_flow, one_message_waits_for_its_answer_as_long_as_for_a_response) {
+  websocket_peer peer([&](websocket_line& l) {
+    l.open();
+    l.discard();
+  });
+  const options soon = {{"timeout.first_byte", "100ms"}, {"websocket.ping_interval", "20ms"}};
+  for (bool with_body : {true, false}) {
+    auto request = websocket_request(peer.url(), {}, soon);
+    if (with_body) {
+      ASSERT_EQ(tern_request_set_body(request.get(), str("hello"), nullptr), TERN_OK);
+    }
+    const answer a = fetch(client.get(), request.get());
+    EXPECT_EQ(a.code(), TERN_E_TIMEOUT_FIRST_BYTE) << a.message();
+  }
+}
+
+TEST_F(websocket_flow, what_is_no_text_is_refused_and_changes_nothing) {
+  std::string got;
+  websocket_peer peer([&](websocket_line& l) {
+    l.open();
+    got = l.until_close();
+    l.send(frames::closing(1000));
+  });
+  auto stream = open(client.get(), websocket_request(peer.url()).get());
+  EXPECT_EQ(send_text(stream.get(), "good"), TERN_OK);
+  EXPECT_EQ(send_text(stream.get(), "bad\xff"), TERN_E_ARGUMENT);
+  EXPECT_EQ(send_text(stream.get(), "\xe2\x82", TERN_SEND_TEXT | TERN_SEND_MORE), TERN_OK);
+  EXPECT_EQ(send_text(stream.get(), "a"), TERN_E_ARGUMENT) << "not that character's last byte";
+  EXPECT_EQ(send_text(stream.get(), ""), TERN_E_ARGUMENT) << "it cannot end within a character";
+  EXPECT_EQ(send_text(stream.get(), "\xac"), TERN_OK);
+  EXPECT_EQ(send_binary(stream.get(), "\xff"), TERN_OK);
+  EXPECT_EQ(close_with(stream.get(), 1000), TERN_OK);
+  const talk t = follow_messages(client.get(), stream.get());
+  EXPECT_TRUE(t.ok()) << t.end.message;
+  EXPECT_EQ(got, "text:good | text+:\xe2\x82 | more:\xac | binary:\xff | close:1000");
+}
+
+TEST_F(websocket_flow, a_connection_of_messages_cannot_be_leased) {
+  tern_lease* lease = nullptr;
+  auto request = websocket_request("ws://127.0.0.1:9/");
+  EXPECT_EQ(tern_lease_open(client.get(), request.get(), nullptr, &lease, nullptr, nullptr), TERN_E_UNSUPPORTED);
+}
+
 TEST_F(websocket_flow, without_pings_a_silent_peer_is_no_reason_to_end) {
   std::atomic<bool> speak{false};
   websocket_peer peer([&](websocket_line& l) {

@@ -58,12 +58,25 @@ protocol_offer offer(const request_settings& how) { return {{}, "", 0, static_ca
 
 class sessions final : public session_factory {
  public:
+  explicit sessions(const redis::redis_settings& how) : make_(how) {}
   std::unique_ptr<byte_session> make(const session_start& start, now_t now) override {
-    return redis::make_redis_session(static_cast<const redis_login&>(*start.where.login).as, now);
+    return make_.make(static_cast<const redis_login&>(*start.where.login).as, now);
   }
+
+ private:
+  const redis::session_maker make_;
 };
 
-std::unique_ptr<session_factory> make_factory(const client_settings&) { return std::make_unique<sessions>(); }
+std::unique_ptr<session_factory> make_factory(const client_settings& how) {
+  redis::redis_settings r;
+  r.replies.reply_bytes = how.redis_max_reply_bytes;
+  r.in_flight = static_cast<uint32_t>(how.redis_max_in_flight);
+  r.output_bytes = how.redis_max_output_bytes;
+  r.login_timeout = how.redis_login_timeout;
+  r.ping_interval = how.redis_ping_interval;
+  r.ping_timeout = how.redis_ping_timeout;
+  return std::make_unique<sessions>(r);
+}
 
 std::unique_ptr<protocol_state> make_state(bytes) { return std::make_unique<redis_state>(); }
 

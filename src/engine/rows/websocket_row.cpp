@@ -1,6 +1,7 @@
 #ifdef TERN_WEBSOCKET
 #include "engine/rows/websocket_row.hpp"
 
+#include "base/utf8.hpp"
 #include "engine/prepared.hpp"
 #include "engine/request.hpp"
 #include "engine/rows/http_row.hpp"
@@ -29,8 +30,10 @@ protocol_offer offer_over_tls(const request_settings&) { return {{"http/1.1"}, "
 
 error prepare_websocket(const request_spec& spec, protocol_state& shared, prepared& into) {
   const auto& asked = static_cast<const websocket_spec&>(*spec.what);
+  if (const auto* body = std::get_if<bytes_body>(&spec.body); body && !asked.binary && !is_utf8(*body->data))
+    return error(TERN_E_ARGUMENT, "the text message is not UTF-8");
   into.options.http_expect_above = no_limit;
-  into.options.idle_in_tunnel = false;  // pings tell whether the peer is there
+  into.idle_in_tunnel = false;  // pings tell whether the peer is there
   if (error e = prepare_http(spec, shared, into)) return e;
   if (into.why) return {};
   auto plan = std::make_shared<websocket_plan>(*static_cast<const http::stage_settings*>(into.plan.get()));
@@ -51,6 +54,7 @@ error prepare_websocket(const request_spec& spec, protocol_state& shared, prepar
   plan->one_shot = w;
   plan->one_shot.codec.in.how = websocket::delivery::whole;
   plan->one_shot.codec.one_answer = true;
+  plan->one_shot.codec.answer_timeout = o.timeout_first_byte;
   plan->one_shot.codec.out.what = asked.binary ? websocket::sending::one_binary : websocket::sending::one_text;
   into.plan = std::shared_ptr<const http::stage_settings>(std::move(plan));
   return {};

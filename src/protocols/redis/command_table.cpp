@@ -16,15 +16,19 @@ bool has_word(command_args args, std::string_view word) noexcept {
   return std::any_of(args.begin(), args.end(), [&](std::string_view a) { return iequals(a, word); });
 }
 
-// SET is, but for the options by which its answer or its effect depends on what was there before.
-bool plain_set(command_args args) noexcept {
-  constexpr std::string_view words[] = {"EX", "PX", "EXAT", "PXAT"};
-  for (size_t i = 3; i < args.size(); ++i) {
-    if (iequals(args[i], "KEEPTTL")) continue;
-    if (std::none_of(std::begin(words), std::end(words), [&](std::string_view w) { return iequals(args[i], w); })) return false;
-    ++i;  // its number
-  }
-  return true;
+// Of commands that only tell something, the subcommands that do not; or the only ones that do.
+struct exception {
+  std::string_view command;
+  std::string_view subcommand;
+  bool only;
+};
+constexpr exception exceptions[] = {
+    {"config", "GET", true}, {"script", "EXISTS", true}, {"latency", "RESET", false}, {"memory", "PURGE", false}};
+
+bool excepted(const command_facts& known, command_args args) noexcept {
+  for (const exception& e : exceptions)
+    if (known.name == e.command) return (args.size() > 1 && iequals(args[1], e.subcommand)) != e.only;
+  return false;
 }
 
 // BLOCK is an option only between the group and STREAMS, behind which are keys.
@@ -46,11 +50,8 @@ const command_facts* find_command(std::string_view name) noexcept {
 bool is_repeatable(command_args args) noexcept {
   if (args.empty()) return false;
   const command_facts* known = find_command(args[0]);
-  if (known == nullptr) return false;
-  if (known->traits & traits::reads) return true;
-  if (known->name == "set") return plain_set(args);
-  if (known->name == "script") return args.size() > 1 && (iequals(args[1], "LOAD") || iequals(args[1], "EXISTS"));
-  return known->traits & traits::repeatable;
+  if (known == nullptr || excepted(*known, args)) return false;
+  return (known->traits & (traits::reads | traits::tells)) != 0 || known->name == "script";
 }
 
 bool is_blocking(command_args args) noexcept {

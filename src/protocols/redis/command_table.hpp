@@ -12,12 +12,12 @@ using command_args = std::span<const std::string_view>;
 
 namespace traits {
 inline constexpr uint8_t nothing = 0;
-inline constexpr uint8_t reads = 1;       // changes no data
-inline constexpr uint8_t repeatable = 2;  // sent twice it leaves the same data and gives the same answer
-inline constexpr uint8_t blocks = 4;      // its answer may wait for others
-inline constexpr uint8_t changes = 8;     // of the state of its connection; of some, by their arguments
-inline constexpr uint8_t refused = 16;    // ends the order of replies that a connection lives by
-inline constexpr uint8_t script = 32;     // its errors may come from the middle of what it did
+inline constexpr uint8_t reads = 1;     // changes no data
+inline constexpr uint8_t tells = 2;     // something of the server
+inline constexpr uint8_t blocks = 4;    // its answer may wait for others
+inline constexpr uint8_t changes = 8;   // of the state of its connection; of some, by their arguments
+inline constexpr uint8_t refused = 16;  // ends the order of replies that a connection lives by
+inline constexpr uint8_t script = 32;   // its errors may come from the middle of what it did
 }  // namespace traits
 
 enum class key_rule : uint8_t {
@@ -46,7 +46,7 @@ struct command_facts {
 std::span<const command_facts> all_commands() noexcept;             // ordered by name
 const command_facts* find_command(std::string_view name) noexcept;  // any case; NULL: unknown
 
-bool is_repeatable(command_args args) noexcept;  // reads, or repeatable as its arguments stand
+bool is_repeatable(command_args args) noexcept;  // changes nothing, as its arguments stand
 bool is_blocking(command_args args) noexcept;
 
 }  // namespace tern::redis

@@ -12,11 +12,11 @@ struct row {
 };
 
 constexpr row commands[] = {
-    {"MULTI", {changed::in_transaction, 0, true}},
-    {"EXEC", {0, changed::in_transaction | changed::watching, true}},
-    {"DISCARD", {0, changed::in_transaction | changed::watching, true}},
+    {"MULTI", {changed::in_transaction | changed::had_transaction, 0, true}},
+    {"EXEC", {0, changed::in_transaction, true}},
+    {"DISCARD", {0, changed::in_transaction, true}},
     {"WATCH", {changed::watching, 0, true}},
-    {"UNWATCH", {0, changed::watching, true}},
+    {"UNWATCH", {0, 0, true}},
     {"SELECT", {changed::database, 0, true}},
     {"READONLY", {changed::replica_reads, 0, true}},
     {"READWRITE", {0, changed::replica_reads, true}},
@@ -56,8 +56,8 @@ connection_change change_by(command_args args) noexcept {
 
 std::vector<undo_command> undo(uint16_t state, const login& as) {
   std::vector<undo_command> all;
-  // EXEC and DISCARD may have failed, or MULTI.
-  if (state & changed::in_transaction) all.push_back({{"DISCARD"}, true});
+  // What ends transactions and watches may have failed: it is not known from what was sent.
+  if (state & changed::had_transaction) all.push_back({{"DISCARD"}, true});
   if (state & changed::watching) all.push_back({{"UNWATCH"}});
   if (state & changed::database) all.push_back({{"SELECT", std::to_string(as.database)}});
   if (state & changed::client_name) all.push_back({{"CLIENT", "SETNAME", as.client_name}});

@@ -14,7 +14,7 @@ namespace tern::redis {
 // Bits.
 namespace changed {
 inline constexpr uint16_t nothing = 0;
-inline constexpr uint16_t in_transaction = 1;  // MULTI
+inline constexpr uint16_t in_transaction = 1;  // MULTI, and no EXEC or DISCARD behind it
 inline constexpr uint16_t watching = 2;
 inline constexpr uint16_t database = 4;
 inline constexpr uint16_t client_name = 8;
@@ -22,7 +22,8 @@ inline constexpr uint16_t tracking = 16;
 inline constexpr uint16_t replica_reads = 32;  // READONLY
 inline constexpr uint16_t no_evict = 64;
 inline constexpr uint16_t no_touch = 128;
-inline constexpr uint16_t for_good = 256;  // the user, the protocol: it cannot be given to others any more
+inline constexpr uint16_t had_transaction = 512;  // what was to end it may have failed
+inline constexpr uint16_t for_good = 256;         // the user, the protocol: it cannot be given to others any more
 }  // namespace changed
 
 struct connection_change {

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "protocols/redis/command.hpp"
 #include "value/kind.hpp"
 
@@ -19,9 +20,17 @@ bool is_list(const tern_value& v) noexcept { return v.kind == TERN_VALUE_ARRAY; 
 
 constexpr size_t longest_id = 41;  // two numbers of 64 bits
 
+// Two numbers and a dash.
+bool is_id(const tern_value& v) noexcept {
+  if (!is_text_item(v) || v.length > longest_id) return false;
+  std::string_view second = text_of(v);
+  const std::string_view first = cut(second, '-');
+  return parse_number<uint64_t>(first) && parse_number<uint64_t>(second);
+}
+
 // [id, fields]; the fields may be null.
 bool is_entry(const tern_value& v) noexcept {
-  return is_list(v) && v.length == 2 && is_text_item(v.as.items[0]) && v.as.items[0].length <= longest_id &&
+  return is_list(v) && v.length == 2 && is_id(v.as.items[0]) &&
          (is_list(v.as.items[1]) || v.as.items[1].kind == TERN_VALUE_NULL);
 }
 

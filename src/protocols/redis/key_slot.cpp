@@ -96,17 +96,29 @@ std::vector<std::string_view> command_keys(command_args args) {
   return keys;
 }
 
+void slot_set::add(uint16_t slot) noexcept {
+  if (what_ == found::none) {
+    what_ = found::one;
+    slot_ = slot;
+  } else if (slot != slot_ && what_ == found::one) {
+    what_ = found::several;
+    other_ = slot;
+  }
+}
+
 void slot_set::add(command_args args) {
-  for_each_key(args, [this](std::string_view key) {
-    const uint16_t slot = key_slot(key);
-    if (what_ == found::none) {
-      what_ = found::one;
-      slot_ = slot;
-    } else if (slot != slot_ && what_ == found::one) {
-      what_ = found::several;
-      other_ = slot;
-    }
-  });
+  for_each_key(args, [this](std::string_view key) { add(key_slot(key)); });
+}
+
+void slot_set::add(const slot_set& others) noexcept {
+  if (others.what_ != found::none) add(others.slot_);
+  if (others.what_ == found::several) add(others.other_);
+}
+
+slot_set slot_set::first_of() const noexcept {
+  slot_set one;
+  if (what_ != found::none) one.add(slot_);
+  return one;
 }
 
 }  // namespace tern::redis

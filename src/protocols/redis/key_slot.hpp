@@ -25,8 +25,12 @@ class slot_set {
   found what() const noexcept { return what_; }
   uint16_t slot() const noexcept { return slot_; }    // when one; the first when several
   uint16_t other() const noexcept { return other_; }  // when several
+  slot_set first_of() const noexcept;                 // the first one only
+  void add(const slot_set& others) noexcept;
 
  private:
+  void add(uint16_t slot) noexcept;
+
   found what_ = found::none;
   uint16_t slot_ = 0;
   uint16_t other_ = 0;

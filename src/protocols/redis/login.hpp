@@ -15,8 +15,6 @@ struct login {
   secret password;
   uint32_t database = 0;
   std::string client_name;  // empty: none
-  // RESP2 or RESP3; 0: the newest that hiredis reads and the server speaks.
-  uint8_t protocol = 0;
 };
 
 enum class login_step : uint8_t { hello, auth, client_name, database };

@@ -39,9 +39,8 @@ struct pending : list_node<>, list_node<unwritten_list> {
 };
 
 struct shelf {
-  shelf(const redis_settings& how, const login& who) : settings(how), as(who) {}
-  redis_settings settings;
-  login as;
+  explicit shelf(const redis_settings& how) : settings(how) {}
+  const redis_settings settings;
   slab<pending> spare;
 };
 

@@ -8,9 +8,10 @@
 namespace tern::redis {
 namespace {
 
-// Between half of it and all: those who lost the same server do not come back at once.
-duration spread(duration wait, now_t now) {
+// Between half of it and all: those who lost the same server at the same time do not come back at once.
+duration spread(duration wait, now_t now, const void* whose) {
   uint64_t x = static_cast<uint64_t>(now.time_since_epoch().count()) + 0x9e3779b97f4a7c15;
+  x ^= static_cast<uint64_t>(reinterpret_cast<uintptr_t>(whose)) * 0xff51afd7ed558ccd;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
   x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
   return wait / 2 + wait / 2 * static_cast<int64_t>(x >> 54) / 1024;
@@ -30,6 +31,7 @@ verdict reconnect_stage::on_request(attempt& a, now_t now) {
 }
 
 verdict reconnect_stage::on_end(attempt&, outcome& end, now_t now) {
+  if (end.why && state_ != state::first && what_->left()) end = {{}, end.reached};
   if (!end.why || !may_try_again(end.why, now)) return {};
   expected<shared_request> again = what_->again();
   if (!again) {
@@ -64,7 +66,7 @@ now_t reconnect_stage::next_try(now_t now) {
   const duration wait = std::min<duration>(limits::redis_reconnect_first * (int64_t{1} << std::min(tries_, 20u)),
                                            limits::redis_reconnect_longest);
   ++tries_;
-  return now + std::chrono::duration_cast<clock::duration>(spread(wait, now));
+  return now + std::chrono::duration_cast<clock::duration>(spread(wait, now, this));
 }
 
 void reconnect_stage::watcher::on_head(const head& h) {

@@ -13,7 +13,7 @@ std::string_view without_arguments(std::string_view text) noexcept {
 
 void redis_session::begin_login(bool hello) {
   login_again_ = false;
-  login_plan plan = plan_login(shelf_->as, hello);
+  login_plan plan = plan_login(as_, hello);
   if (plan.steps.empty()) {
     life_ = life::open;
     login_until_ = never;
@@ -49,7 +49,7 @@ bool redis_session::must_undo(const pending& p) const noexcept { return changed_
 
 void redis_session::begin_undo() {
   std::string text;
-  for (const undo_command& command : undo(changed_, shelf_->as)) {
+  for (const undo_command& command : undo(changed_, as_)) {
     const std::vector<std::string_view> args(command.args.begin(), command.args.end());
     if (append_command(text, args)) continue;  // not past any limit
     add_own(purpose::undo).may_fail = command.may_fail;

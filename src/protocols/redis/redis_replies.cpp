@@ -1,9 +1,18 @@
 // What comes in: replies, which belong to the operations in sent_ in their order.
 #include <utility>
 
+#include "protocols/redis/redirection.hpp"
 #include "protocols/redis/redis_session.hpp"
 
 namespace tern::redis {
+namespace {
+
+// An error in answer to EXEC with which the connection is as it was before MULTI.
+bool ends_transaction(std::string_view word) noexcept {
+  return word == "EXECABORT" || word == "CROSSSLOT" || word == "TRYAGAIN" || word == "CLUSTERDOWN" || is_redirection(word);
+}
+
+}  // namespace
 
 size_t redis_session::on_data(bytes data) {
   if (data.empty()) return 0;
@@ -153,7 +162,13 @@ void redis_session::on_answer(pending& p, reply& r) {
 // MULTI, one QUEUED for each command, the array of EXEC. What goes wrong before EXEC makes it fail (EXECABORT), and is what the
 // program wants to know. Only when MULTI itself failed, the commands ran by themselves.
 void redis_session::on_transaction_reply(pending& p, reply& r) {
-  if (p.replies == 0 && !r.is_error) return deliver(p, std::move(r.value));
+  if (p.replies == 0 && !r.is_error) {
+    const tern_value& all = *r.value;
+    const bool fits = all.kind == TERN_VALUE_NULL || (all.kind == TERN_VALUE_ARRAY && all.length + 2 == p.what().replies);
+    return fits ? deliver(p, std::move(r.value)) : break_off(error(TERN_E_PROTOCOL, "EXEC was answered with something else"));
+  }
+  if (p.replies == 0 && p.begun && !ends_transaction(error_prefix(r.text)))
+    return break_off(error(TERN_E_PROTOCOL, "the server did not end a transaction: " + std::string(r.text)));
   if (p.replies > 0) {
     if (p.replies + 1 == p.what().replies)
       p.begun = !r.is_error;
@@ -168,6 +183,8 @@ void redis_session::on_transaction_reply(pending& p, reply& r) {
 }
 
 void redis_session::deliver(pending& p, owned_value&& value) {
+  constexpr uint16_t ended = changed::in_transaction | changed::had_transaction | changed::watching;
+  if (p.what().is_exec && p.o->lease == lease_) changed_ = static_cast<uint16_t>(changed_ & ~ended);
   if (p.what().is_exec && value->kind == TERN_VALUE_NULL) return end(p, {error(TERN_E_REDIS_RACE), reach::responding});
   pause_or_end(p, p.o->out->on_item(std::move(value)));
 }

@@ -5,9 +5,9 @@
 
 namespace tern::redis {
 
-redis_session::redis_session(std::shared_ptr<shelf> shared, now_t now)
-    : shelf_(std::move(shared)), now_(now), reader_(shelf_->settings.replies), heard_at_(now) {
-  begin_login(reads_resp3 && shelf_->as.protocol != 2);
+redis_session::redis_session(std::shared_ptr<shelf> shared, const login& as, now_t now)
+    : shelf_(std::move(shared)), as_(as), now_(now), reader_(shelf_->settings.replies), heard_at_(now) {
+  begin_login(reads_resp3);
   refresh();
 }
 
@@ -28,6 +28,8 @@ void redis_session::submit(op& o, now_t now) {
     return o.out->on_end({error(TERN_E_PEER_CLOSED, "the connection ended before the command was sent"), reach::unsent});
   if (what.change.any && o.lease == 0)
     return o.out->on_end({error(TERN_E_ARGUMENT, "the command was made for a lease and needs one"), reach::unsent});
+  if (what.kind == request_kind::transaction && lease_ == o.lease && (changed_ & changed::in_transaction) != 0)
+    return o.out->on_end({error(TERN_E_STATE, "a transaction has begun on this lease: it would end that one"), reach::unsent});
   pending& p = shelf_->spare.take();
   p.why_here = purpose::operation;
   p.o = &o;
@@ -144,6 +146,8 @@ void redis_session::refresh() noexcept {
   constexpr phase phases[] = {phase::login, phase::open, phase::draining, phase::draining, phase::closed};
   status_.state = phases[static_cast<int>(life_)];
   status_.in_flight = live_;
+  status_.tunnel = occupied();
+  status_.aside = suspect_;
   const redis_settings& most = shelf_->settings;
   const uint32_t taken = live_ + others_;
   const bool takes = life_ == life::open && !occupied() && !suspect_ && fresh_bytes_ + out_.size() < most.output_bytes;

@@ -1,4 +1,4 @@
-// The machine behind make_redis_session.
+// The machine that a session_maker makes.
 //
 //   login → open → draining → closed            login: AUTH, SELECT ... are on their way; operations wait
 //
@@ -26,7 +26,7 @@ namespace tern::redis {
 
 class redis_session final : public byte_session {
  public:
-  redis_session(std::shared_ptr<shelf> shared, now_t now);
+  redis_session(std::shared_ptr<shelf> shared, const login& as, now_t now);
   ~redis_session() override;
 
   void submit(op& o, now_t now) override;
@@ -36,8 +36,6 @@ class redis_session final : public byte_session {
   size_t feed(const input& in, now_t now) override;
   std::span<const bytes> pull_output(size_t written, size_t budget, now_t now) override;
 
-  // What is subscribed to at the moment; NULL: nothing was.
-  const subscription_set* subscriptions() const noexcept { return sub_ ? &sub_->names : nullptr; }
   std::string snapshot() const;
 
  private:
@@ -119,6 +117,7 @@ class redis_session final : public byte_session {
   void reached(pending& p, reach r);
 
   const std::shared_ptr<shelf> shelf_;
+  const login as_;
   session_status status_;
   now_t now_;
   life life_ = life::open;

@@ -1,4 +1,5 @@
 // Subscriptions: one operation has the connection to itself, for as long as it lasts.
+#include <algorithm>
 #include <limits>
 
 #include "protocols/redis/redis_session.hpp"
@@ -14,6 +15,17 @@ std::string_view event_word(const tern_value& v) noexcept {
   if (v.kind == TERN_VALUE_STRING) return text_of(v);
   const bool list = v.kind == TERN_VALUE_ARRAY && v.length > 0 && is_text_item(v.as.items[0]);
   return list ? text_of(v.as.items[0]) : std::string_view();
+}
+
+// [word, channel, payload] or [word, pattern, channel, payload]; 0: the word is of no message.
+size_t message_length(std::string_view word) noexcept {
+  if (word == "pmessage") return 4;
+  return word == "message" || word == "smessage" ? 3 : 0;
+}
+
+bool is_message(const tern_value& v, size_t length) noexcept {
+  return v.kind == TERN_VALUE_ARRAY && v.length == length &&
+         std::all_of(v.as.items + 1, v.as.items + length, [](const tern_value& item) { return is_text_item(item); });
 }
 
 }  // namespace
@@ -81,6 +93,11 @@ bool redis_session::send_scanned() {
 }
 
 void redis_session::leave_all() {
+  sub_->leaving = true;
+  if (paused_ == sub_->entry) {  // for want of room for messages
+    paused_ = nullptr;
+    resumed_ = true;
+  }
   for (std::string_view word : sub_->names.leave()) {
     const command_args args(&word, 1);
     std::string text;
@@ -105,7 +122,10 @@ void redis_session::on_event(reply& r) {
     pong_until_ = never;
     return end_if_over();
   }
-  if (word == "message" || word == "pmessage" || word == "smessage") {
+  if (const size_t length = message_length(word); length > 0) {
+    if (!is_message(*event, length))
+      return break_off(error(TERN_E_PROTOCOL, "the server sent a message that is none to a subscription"));
+    if (sub_->leaving) return;
     pause_or_end(p, p.o->out->on_item(std::move(r.value)));
     return;
   }

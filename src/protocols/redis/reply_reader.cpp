@@ -116,8 +116,10 @@ reply_reader::state reply_reader::next() {
     fresh_ = true;
     if (!group_) {
       const size_t unread = raw_.unread().size();
-      large_ = std::max<size_t>(large_, pending_bytes_ - unread);
+      const size_t whole = pending_bytes_ - unread;
+      large_ = std::max<size_t>(large_, whole);
       pending_bytes_ = unread;
+      if (whole > most_.reply_bytes) too_long();
     }
     if (why_) return state::broken;
     return state::ready;
@@ -128,10 +130,13 @@ reply_reader::state reply_reader::next() {
   return look_at_rest() ? state::need_more : state::broken;
 }
 
+bool reply_reader::too_long() {
+  return fail(TERN_E_LIMIT, "the reply has more than " + std::to_string(most_.reply_bytes) + " bytes");
+}
+
 // Of an item that is not whole, how long it will be.
 bool reply_reader::look_at_rest() {
-  if (pending_bytes_ > most_.reply_bytes)
-    return fail(TERN_E_LIMIT, "the reply has more than " + std::to_string(most_.reply_bytes) + " bytes");
+  if (pending_bytes_ > most_.reply_bytes) return too_long();
   const std::optional<item_kind> begun = raw_.begun();
   if (!begun || missing_ > 0) return true;
   const std::string_view unread = raw_.unread();
@@ -153,8 +158,7 @@ bool reply_reader::look_at_length(std::string_view digits, item_kind kind) {
                                   std::to_string(most_.bulk_bytes) + " are allowed");
   const size_t whole = digits.size() + 2 + static_cast<size_t>(*length) + 2;
   const size_t here = raw_.unread().size();
-  if (pending_bytes_ - here + whole > most_.reply_bytes)
-    return fail(TERN_E_LIMIT, "the reply has more than " + std::to_string(most_.reply_bytes) + " bytes");
+  if (pending_bytes_ - here + whole > most_.reply_bytes) return too_long();
   missing_ = whole > here ? whole - here : 0;
   return true;
 }

@@ -77,6 +77,7 @@ class reply_reader final : private item_events {
   void filled();
   bool direct(bool root) const noexcept { return root && use_ != reply_use::group; }
   bool dropping() const noexcept { return use_ == reply_use::skip || use_ == reply_use::drop || aside_; }
+  bool too_long();
   bool look_at_rest();
   bool look_at_length(std::string_view digits, item_kind kind);
   bool fail(int32_t code, std::string message);

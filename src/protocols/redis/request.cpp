@@ -27,9 +27,9 @@ void note(request& r, command_args args) {
   r.idempotent = r.idempotent && is_repeatable(args) && !change_by(args).any;
   r.runs_script = r.runs_script || has_trait(known, traits::script);
   r.change.then(change_by(args));
-  r.slots.add(args);
   slot_set own;
   own.add(args);
+  r.slots.add(own);
   if (own.what() != slot_set::found::none) ++r.keyed;
   if (r.kind != request_kind::transaction && is_blocking(args)) r.blocks = true;  // inside MULTI nothing waits
   if (r.blocks) r.wants = need::whole;
@@ -42,7 +42,7 @@ wire_text owned(std::string text) {
 }
 
 error check_count(std::span<const command_args> commands, std::string_view what) {
-  if (commands.empty()) return error(TERN_E_ARGUMENT, "a " + std::string(what) + " needs a command");
+  if (commands.empty()) return error(TERN_E_ARGUMENT, "the request needs a command");
   if (commands.size() > limits::redis_pipeline_commands)
     return error(TERN_E_LIMIT, "a " + std::string(what) + " of " + std::to_string(commands.size()) + " commands, " +
                                    std::to_string(limits::redis_pipeline_commands) + " are allowed");
@@ -61,6 +61,14 @@ error append_all(std::string& text, std::span<const command_args> commands, Chec
     if (why) return commands.size() == 1 ? why : why.with_context("command " + std::to_string(i + 1));
   }
   return {};
+}
+
+error check_within_transaction(command_args args) {
+  if (error why = check_command(args)) return why;
+  const connection_change change = change_by(args);
+  if ((change.sets | change.clears) & (changed::in_transaction | changed::watching))
+    return refused(args[0], "cannot stand in a transaction, which is one already");
+  return check_allowed(args, connection_use::shared);
 }
 
 error append_word(std::string& text, std::string_view word) { return append_command(text, command_args(&word, 1)); }
@@ -116,7 +124,7 @@ expected<shared_request> make_transaction(std::span<const command_args> commands
   if (error why = check_count(commands, "transaction")) return why;
   std::string text;
   error why = append_word(text, "MULTI");
-  if (!why) why = append_all(text, commands, [](command_args args) { return check_allowed(args, connection_use::shared); });
+  if (!why) why = append_all(text, commands, check_within_transaction);
   if (!why) why = append_word(text, "EXEC");
   if (why) return why;
   auto made = std::make_shared<request>();
@@ -125,7 +133,6 @@ expected<shared_request> make_transaction(std::span<const command_args> commands
   made->replies = static_cast<uint32_t>(commands.size()) + 2;
   made->is_exec = true;
   for (command_args args : commands) note(*made, args);
-  made->change.clears = changed::watching;
   return shared_request(std::move(made));
 }
 

@@ -16,7 +16,8 @@ class resumable {
   virtual body_source* body() = 0;                 // what is to be sent instead of the program's; NULL: nothing
   virtual bool note_confirmed(const head& h) = 0;  // true: all of it stands now
   virtual void note_item(const tern_value& item) = 0;
-  virtual bool loses() const = 0;  // what the server sends meanwhile
+  virtual bool left() const { return false; }  // the program wants no more of it
+  virtual bool loses() const = 0;              // what the server sends meanwhile
   // What is to be asked now; NULL: there is nothing left to go on with.
   virtual expected<shared_request> again() = 0;
 };

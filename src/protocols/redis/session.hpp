@@ -32,7 +32,16 @@ struct redis_settings {
   duration ping_timeout = limits::redis_ping_timeout;
 };
 
-std::unique_ptr<session_factory> make_redis_factory(const login& as, const redis_settings& settings = {});
-std::unique_ptr<byte_session> make_redis_session(const login& as, now_t now, const redis_settings& settings = {});
+struct shelf;
+
+// Makes the sessions of one loop, which share the memory of ended operations. They may outlive it.
+class session_maker {
+ public:
+  explicit session_maker(const redis_settings& settings = {});
+  std::unique_ptr<byte_session> make(const login& as, now_t now) const;
+
+ private:
+  std::shared_ptr<shelf> shelf_;
+};
 
 }  // namespace tern::redis

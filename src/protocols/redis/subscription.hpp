@@ -14,7 +14,8 @@ struct subscription {
   subscription_set names;
   command_scanner scanner;
   changes body = changes::more;
-  uint32_t pongs = 0;  // that are due
+  uint32_t pongs = 0;    // that are due
+  bool leaving = false;  // the program closed it: messages are of nobody any more
 };
 
 }  // namespace tern::redis

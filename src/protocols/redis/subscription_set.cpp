@@ -1,9 +1,11 @@
 #include "protocols/redis/subscription_set.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "base/text.hpp"
+#include "protocols/redis/key_slot.hpp"
 
 namespace tern::redis {
 namespace {
@@ -79,15 +81,21 @@ size_t subscription_set::size() const noexcept {
 }
 
 std::vector<std::vector<std::string>> subscription_set::resubscribe() const {
-  constexpr std::string_view commands[] = {"SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE"};
   std::vector<std::vector<std::string>> all;
-  for (size_t kind = 0; kind < groups_.size(); ++kind) {
-    for (const std::string& name : groups_[kind].names) {
-      if (all.empty() || all.back()[0] != commands[kind] || all.back().size() > channels_per_command)
-        all.push_back({std::string(commands[kind])});
-      all.back().push_back(name);
+  const auto add = [&all](std::string_view command, const std::vector<std::string_view>& names) {
+    for (size_t i = 0; i < names.size(); ++i) {
+      if (i % channels_per_command == 0) all.push_back({std::string(command)});
+      all.back().emplace_back(names[i]);
     }
-  }
+  };
+  const auto names_of = [this](channel_kind kind) -> const auto& { return groups_[static_cast<size_t>(kind)].names; };
+  const auto& channels = names_of(channel_kind::channel);
+  const auto& patterns = names_of(channel_kind::pattern);
+  add("SUBSCRIBE", {channels.begin(), channels.end()});
+  add("PSUBSCRIBE", {patterns.begin(), patterns.end()});
+  std::map<uint16_t, std::vector<std::string_view>> by_slot;
+  for (const std::string& name : names_of(channel_kind::shard)) by_slot[key_slot(name)].push_back(name);
+  for (const auto& [slot, names] : by_slot) add("SSUBSCRIBE", names);
   return all;
 }
 

@@ -31,7 +31,8 @@ class subscription_set {
   bool empty() const noexcept { return size() == 0; }
   size_t size() const noexcept;
 
-  // The commands that subscribe to all of it again, on another connection; each with at most a thousand channels.
+  // The commands that subscribe to all of it again, on another connection; each with at most a thousand channels,
+  // and those of shards with channels of one slot.
   std::vector<std::vector<std::string>> resubscribe() const;
   std::vector<std::string_view> leave() const;  // the commands that unsubscribe from all of it
 

@@ -17,12 +17,10 @@ namespace close_code {
 inline constexpr uint16_t normal = 1000;
 inline constexpr uint16_t going_away = 1001;
 inline constexpr uint16_t protocol_error = 1002;
-inline constexpr uint16_t unsupported = 1003;
 inline constexpr uint16_t none = 1005;      // never sent: the close frame had no code
 inline constexpr uint16_t abnormal = 1006;  // never sent: the connection ended without a close frame
 inline constexpr uint16_t invalid_data = 1007;
 inline constexpr uint16_t too_big = 1009;
-inline constexpr uint16_t tls = 1015;  // never sent
 }  // namespace close_code
 
 // 1000 to 1003, 1007 to 1014 (registered), 3000 to 4999 (libraries and programs).

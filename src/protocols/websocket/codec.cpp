@@ -29,16 +29,23 @@ codec::codec(const codec_options& options, body_source* from, sink& to, stage_ho
       in_(options.in, *this),
       out_(options.out),
       alive_(options.ping_interval, options.pong_timeout, host.now()),
-      answer_(options.one_answer ? answer::awaited : answer::not_asked) {}
+      answer_(options.one_answer ? answer::awaited : answer::not_asked) {
+  if (from_ == nullptr) await_answer();
+}
 
 // ---- in
 
 size_t codec::feed(bytes in) {
   if (!reads()) return in.size();
   alive_.heard();
-  const size_t used = in_.feed(in, to_);
+  size_t used = in_.feed(in, to_);
+  if (used < in.size() && state_ == state::closing && reads() && !in_.why()) {  // the peer's close is behind it
+    in_.mute();
+    used += in_.feed(in.subspan(used), to_);
+  }
   if (in_.why()) fail(in_.why(), static_cast<uint16_t>(in_.why().native_code()));
   if (!reads()) return in.size();
+  if (answer_by_ != never && in_.within_message()) await_answer();
   paused_ = used < in.size();
   return used;
 }
@@ -107,14 +114,19 @@ void codec::fill(size_t enough) {
 void codec::part() {
   const farewell* word = from_->parting();
   from_ = nullptr;
-  if (answer_ == answer::awaited) return;
+  if (answer_ == answer::awaited) return await_answer();
   if (!word) return close(state::closing, close_code::normal, {});
+  if (paused_) {
+    in_.mute();
+    host_.stage_wakes();
+  }
   if (error e = check_farewell(word->code, word->reason)) return fail(std::move(e), close_code::going_away);
   close(state::closing, word->code == 0 ? close_code::normal : static_cast<uint16_t>(word->code), word->reason);
 }
 
 void codec::consume(size_t count) {
   written_ += count;
+  if (part_by_ != never) part_by_ = after(host_.now(), options_.close_timeout);
   if (written_ < frames_.size()) return;
   written_ = 0;
   frames_.clear();
@@ -144,6 +156,18 @@ void codec::fail(error why, uint16_t code) {
 
 void codec::limit(duration d) {
   close_by_ = after(host_.now(), d);
+  host_.stage_due();
+}
+
+void codec::resumed() {
+  if (state_ != state::open || from_ == nullptr || answer_ == answer::awaited || part_by_ != never || !from_->parting()) return;
+  part_by_ = after(host_.now(), options_.close_timeout);
+  host_.stage_due();
+}
+
+void codec::await_answer() {
+  if (answer_ != answer::awaited) return;
+  answer_by_ = after(host_.now(), options_.answer_timeout);
   host_.stage_due();
 }
 
@@ -185,13 +209,19 @@ void codec::ended(outcome& end) {
 
 now_t codec::deadline() const noexcept {
   if (state_ == state::over) return never;
-  return state_ == state::open ? alive_.deadline() : close_by_;
+  return state_ == state::open ? std::min({alive_.deadline(), answer_by_, part_by_}) : close_by_;
 }
 
 void codec::tick(now_t now) {
   if (now < deadline()) return;
   switch (state_) {
     case state::open:
+      if (now >= answer_by_)
+        return finish(error(TERN_E_TIMEOUT_FIRST_BYTE,
+                            "the peer did not answer the message within " + format_duration(options_.answer_timeout)));
+      if (now >= part_by_)
+        return finish(cut_off("the peer took nothing of what was to be sent before the close within " +
+                              format_duration(options_.close_timeout)));
       switch (alive_.tick(now, !paused_)) {
         case keep_alive::advice::nothing:
           break;

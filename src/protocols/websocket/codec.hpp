@@ -31,7 +31,8 @@ namespace tern::websocket {
 struct codec_options {
   reading_options in;
   sending_options out;
-  bool one_answer = false;  // the first message ends it, and the end of what is sent does not
+  bool one_answer = false;              // the first message ends it, and the end of what is sent does not
+  duration answer_timeout = unlimited;  // for it to begin once all is sent, and to go on
   duration ping_interval = unlimited;
   duration pong_timeout = limits::websocket_pong_timeout;
   duration close_timeout = limits::websocket_close_timeout;
@@ -47,6 +48,7 @@ class codec final : private incoming::listener {
   size_t feed(bytes in);    // how much was used; short: paused
   peeked peek(size_t max);  // some or pending
   void consume(size_t count);
+  void resumed();  // the program did something with the source or the sink
   void tick(now_t now);
   now_t deadline() const noexcept;
   // The connection ended: what that means. Success only after a close that both sides wanted.
@@ -70,6 +72,7 @@ class codec final : private incoming::listener {
   void close(state next, uint16_t code, std::string_view reason);
   void fail(error why, uint16_t code);
   void limit(duration d);
+  void await_answer();
   void finish(error why);
   error verdict() const;
 
@@ -86,6 +89,8 @@ class codec final : private incoming::listener {
   close_reason ours_, theirs_;
   error why_;  // of failing
   now_t close_by_ = never;
+  now_t answer_by_ = never;
+  now_t part_by_ = never;  // the program has taken leave: something of what it had sent before is to be written
   state state_ = state::open;
   our_close our_close_ = our_close::none;
   answer answer_;

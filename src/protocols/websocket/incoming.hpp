@@ -33,6 +33,7 @@ class incoming {
   void stop() noexcept { stopped_ = true; }  // reads nothing any more; also from inside the listener
   void mute() noexcept { message_.mute(); }  // messages are still read, but nobody wants them
 
+  bool within_message() const noexcept { return message_.within(); }
   const error& why() const noexcept { return why_; }
 
  private:

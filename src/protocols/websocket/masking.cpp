@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/fork_guard.hpp"
 #include "base/limits.hpp"
 #include "base/system_random.hpp"
 
@@ -28,6 +29,11 @@ void mask(std::byte* to, bytes from, const mask_key& key) noexcept {
 error draw_random(mutable_bytes out) {
   thread_local std::array<std::byte, limits::websocket_random_bytes> drawn;
   thread_local size_t used = drawn.size();
+  thread_local uint64_t drawn_in = 0;  // the process: a child does not use its parent's
+  if (const uint64_t here = process_generation(); drawn_in != here) {
+    drawn_in = here;
+    used = drawn.size();
+  }
   while (!out.empty()) {
     if (used == drawn.size()) {
       if (error e = fill_random(drawn)) return e;

@@ -153,7 +153,7 @@ void message_reader::check_end() {
 // False: some of it waits.
 bool message_reader::hand_over(sink& to) {
   const bool more = state_ != state::handing_last;
-  const bytes left = as_bytes(std::string_view(gathered_).substr(handed_));
+  const bytes left = muted_ ? bytes() : as_bytes(std::string_view(gathered_).substr(handed_));
   if (left.empty()) {
     if (!more && !muted_) {
       if (to.room() == 0) return false;

@@ -17,8 +17,8 @@
 #include <string>
 
 #include "base/limits.hpp"
+#include "base/utf8_checker.hpp"
 #include "protocols/websocket/message_inflater.hpp"
-#include "protocols/websocket/utf8_checker.hpp"
 #include "sansio/sink.hpp"
 
 namespace tern::websocket {

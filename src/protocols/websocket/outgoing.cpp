@@ -8,7 +8,7 @@ namespace tern::websocket {
 pull outgoing::add_messages(body_source& from, std::string& out, size_t enough) {
   while (out.size() < enough && !why_) {
     peeked piece = from.peek(options_.fragment);
-    if (piece.state == pull::end) end_message(out);
+    if (piece.state == pull::end) end_message(from, out);
     if (piece.state != pull::some) return why_ ? pull::failed : piece.state;
     add_piece(piece.data, piece.text, is_last(piece, from), out);
     from.consume(piece.data.size());
@@ -53,10 +53,12 @@ void outgoing::begin(bytes data, bool text, bool last) {
   compresses_ = worth_it && options_.deflate && message_deflater::can(*options_.deflate);
 }
 
-// The source ended. What was going on ends with it; one message that has no bytes is a message too.
-void outgoing::end_message(std::string& out) {
-  const bool nothing_yet = options_.what != sending::messages && sent_ == 0;
-  if (state_ == state::within || nothing_yet) add_piece({}, text_, true, out);
+// The source ended: what was going on ends with it, and one message that has no bytes is a message too. Who takes leave within
+// a message has not sent it: no frame says that it is complete.
+void outgoing::end_message(const body_source& from, std::string& out) {
+  const bool several = options_.what == sending::messages;
+  if (several ? state_ == state::within && from.parting() == nullptr : state_ == state::within || sent_ == 0)
+    add_piece({}, text_, true, out);
 }
 
 void outgoing::add_control(opcode what, bytes payload, std::string& out) { add_frame(what, payload, true, 0, out); }

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "base/limits.hpp"
+#include "base/utf8_checker.hpp"
 #include "protocols/websocket/frame_head.hpp"
 #include "protocols/websocket/message_deflater.hpp"
-#include "protocols/websocket/utf8_checker.hpp"
 #include "sansio/body_source.hpp"
 
 namespace tern::websocket {
@@ -47,7 +47,7 @@ class outgoing {
   bool is_last(const peeked& piece, const body_source& from) const;
   void add_piece(bytes data, bool text, bool last, std::string& out);
   void begin(bytes data, bool text, bool last);
-  void end_message(std::string& out);
+  void end_message(const body_source& from, std::string& out);
   void add_frame(opcode what, bytes payload, bool fin, uint8_t reserved, std::string& out);
 
   const sending_options options_;

@@ -13,8 +13,10 @@ namespace {
 constexpr std::string_view accept_suffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 constexpr size_t key_bytes = 16;
 
-constexpr std::array<std::string_view, 5> own_fields = {"Upgrade", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
-                                                        "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"};
+constexpr std::array<std::string_view, 7> own_fields = {
+    "Upgrade",          "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions",
+    "Content-Length",  // the request has no body
+    "Transfer-Encoding"};
 
 error refused(std::string why) {
   return error(TERN_E_WEBSOCKET_UPGRADE, std::move(why)).with_native(101, "Switching Protocols");

@@ -67,6 +67,10 @@ verdict websocket_stage::on_tick(attempt&, now_t now) {
   return {};
 }
 
+void websocket_stage::on_resume(now_t) {
+  if (open_) open_->frames().resumed();
+}
+
 now_t websocket_stage::deadline() const { return open_ ? open_->frames().deadline() : never; }
 
 }  // namespace tern::websocket

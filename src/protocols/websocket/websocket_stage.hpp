@@ -29,6 +29,7 @@ class websocket_stage final : public stage {
   void wrap(attempt& a, const head& h) override;
   verdict on_end(attempt& a, outcome& end, now_t now) override;
   verdict on_tick(attempt& a, now_t now) override;
+  void on_resume(now_t now) override;
   now_t deadline() const override;
 
  private:

@@ -70,6 +70,26 @@ TEST_F(operation_test, a_body_that_cannot_rewind_does_not_matter_when_the_stage_
   EXPECT_EQ(o->current().body, &instead);
 }
 
+TEST_F(operation_test, what_an_outer_stage_put_in_place_of_the_body_is_rewound_for_an_inner_one) {
+  add_body();
+  scripted_body instead;
+  add_stage("outer").requests = {[&](attempt& a) {
+    a.body = &instead;
+    return verdict{};
+  }};
+  add_stage("inner").ends = {[](attempt&) { return again(); }, [](attempt&) { return again(); }};
+  exchange();
+  instead.rewinds = true;
+  w.end(error(TERN_E_PROTOCOL), reach::responding);
+  EXPECT_EQ(o->where(), state::wanting);
+  EXPECT_EQ(o->current().body, &instead);
+  EXPECT_EQ(instead.rewound, 1);
+  instead.rewinds = false;
+  o->assigned(w);
+  w.end(error(TERN_E_PROTOCOL), reach::responding);
+  expect_end(TERN_E_BODY_REWIND);
+}
+
 TEST_F(operation_test, a_body_that_cannot_rewind_does_not_matter_when_the_stage_leaves_it_out) {
   add_body();
   body->rewinds = false;

@@ -40,7 +40,10 @@ class checking_driver final : public pool_driver {
   }
   size_t claimed_of(const target& t) const {
     size_t n = 0;
-    for (auto& [id, s] : state) n += connections.at(id).where->origin == t.origin && (s.whole != nullptr || s.lease != 0);
+    for (auto& [id, s] : state) {
+      const auto& c = connections.at(id);
+      n += c.where->origin == t.origin && !c.tunnel && (s.whole != nullptr || s.lease != 0);
+    }
     return n;
   }
   size_t asking_of(const target& t) const {

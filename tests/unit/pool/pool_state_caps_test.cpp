@@ -184,6 +184,38 @@ TEST(pool_state, a_tunnel_counts_in_the_total) {
   EXPECT_EQ(d.took(), "open 3");
 }
 
+TEST(pool_state, a_whole_use_that_is_a_tunnel_leaves_its_place_to_others) {
+  pool_driver d(3);
+  for (int i = 0; i < 4; ++i) d.want("a", need::whole, 0, 10);
+  d.ready(1, 10);
+  d.ready(2, 10);
+  EXPECT_EQ(d.took(), "open 1, open 2, assign 1@1, assign 2@2") << "one is left to shared uses";
+  d.tunnel(1);
+  EXPECT_EQ(d.took(), "open 3");
+  d.ready(3, 10);
+  d.tunnel(2);
+  d.tunnel(3);
+  EXPECT_EQ(d.took(), "assign 3@3, open 4");
+  d.ready(4, 10);
+  d.want("a", need::shared, 0, 10);
+  EXPECT_EQ(d.took(), "assign 4@4, open 5");
+  d.ready(5, 10);
+  EXPECT_EQ(d.took(), "assign 5@5");
+}
+
+TEST(pool_state, a_connection_outlives_its_tunnel) {
+  pool_driver d(2);
+  d.want("a", need::whole, 0, 10);
+  d.ready(1, 10);
+  d.tunnel(1);
+  d.connections.at(1).tunnel = false;
+  d.done(d.wants[0]);
+  EXPECT_EQ(d.took(), "open 1, assign 1@1");
+  d.want("a", need::shared, 0, 10);
+  d.want("a", need::shared, 0, 10);
+  EXPECT_EQ(d.took(), "assign 2@1, assign 3@1") << "as any other, with the slots it had";
+}
+
 // ---- one by one
 
 TEST(pool_state, one_by_one_the_next_is_opened_when_the_one_before_is_a_tunnel) {

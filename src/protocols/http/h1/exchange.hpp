@@ -38,7 +38,7 @@ class exchange_shelf {
     return last;
   }
   void give(std::unique_ptr<exchange> used) {
-    if (spare_.size() == limits::spare_operations) return;
+    if (spare_.size() == limits::spare_exchanges) return;
     used->finish();
     spare_.push_back(std::move(used));
   }

@@ -30,7 +30,7 @@ expected<request_builder> request_builder::create(std::string_view method, std::
   if (!where) return where.why();
   const std::string& scheme = where->scheme;
   if (scheme != "http" && scheme != "https" && scheme != "ws" && scheme != "wss")
-    return error(TERN_E_URL, "the scheme of the URL is " + quote(scheme) + ", not http or https");
+    return error(TERN_E_URL, "the scheme of the URL is " + quote(scheme) + ", none of http, https, ws, wss");
   return request_builder(std::string(method), std::move(*where));
 }
 

@@ -35,10 +35,10 @@ std::string undone(uint16_t state) {
 }  // namespace
 
 TEST(connection_changes, follow_from_commands) {
-  EXPECT_EQ(after_all({{"WATCH", "a"}, {"MULTI"}}), changed::watching | changed::in_transaction);
-  EXPECT_EQ(after_all({{"WATCH", "a"}, {"MULTI"}, {"exec"}}), changed::nothing);
-  EXPECT_EQ(after_all({{"MULTI"}, {"DISCARD"}, {"WATCH", "b"}}), changed::watching);
-  EXPECT_EQ(after_all({{"UNWATCH"}}, changed::watching | changed::database), changed::database);
+  EXPECT_EQ(after_all({{"WATCH", "a"}, {"MULTI"}}), changed::watching | changed::in_transaction | changed::had_transaction);
+  EXPECT_EQ(after_all({{"WATCH", "a"}, {"MULTI"}, {"exec"}}), changed::watching | changed::had_transaction) << "it may fail";
+  EXPECT_EQ(after_all({{"MULTI"}, {"DISCARD"}, {"WATCH", "b"}}), changed::watching | changed::had_transaction);
+  EXPECT_EQ(after_all({{"UNWATCH"}}, changed::watching | changed::database), changed::watching | changed::database);
   EXPECT_EQ(after_all({{"CLIENT", "TRACKING", "ON"}, {"client", "setname", "x"}}), changed::tracking | changed::client_name);
   EXPECT_EQ(after_all({{"READONLY"}, {"READWRITE"}}), changed::nothing);
   EXPECT_EQ(after_all({{"AUTH", "x"}}), changed::for_good);
@@ -49,7 +49,7 @@ TEST(connection_changes, follow_from_commands) {
 
 TEST(connection_changes, are_undone_in_order) {
   EXPECT_EQ(undone(changed::nothing), "");
-  EXPECT_EQ(undone(changed::in_transaction | changed::watching | changed::database), "DISCARD ?; UNWATCH ; SELECT 2 ; ");
+  EXPECT_EQ(undone(changed::had_transaction | changed::watching | changed::database), "DISCARD ?; UNWATCH ; SELECT 2 ; ");
   EXPECT_EQ(undone(changed::client_name | changed::tracking | changed::replica_reads),
             "CLIENT SETNAME  ; CLIENT TRACKING OFF ; READWRITE ?; ");
   EXPECT_EQ(undone(changed::no_evict | changed::no_touch), "CLIENT NO-EVICT OFF ; CLIENT NO-TOUCH OFF ?; ");

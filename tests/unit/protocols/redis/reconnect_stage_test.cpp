@@ -134,6 +134,46 @@ TEST_F(reconnect_stage_test, knows_what_was_added_and_left_at_run_time) {
   EXPECT_EQ(sends(), wire({"SUBSCRIBE", "b", "c"}));
 }
 
+TEST_F(reconnect_stage_test, what_was_taken_before_it_stands_is_sent_again) {
+  make(subscribe_to({{"SUBSCRIBE", "a"}}));
+  const std::string change = wire({"SUBSCRIBE", "b"});
+  body->push(change);
+  EXPECT_EQ(takes(), change);
+  told("subscribe", "a");
+  ASSERT_TRUE(a.body->rewind());  // another node is to be asked
+  EXPECT_EQ(takes(), change);
+  told("subscribe", "a");
+  EXPECT_EQ(out.log, "");
+  told("subscribe", "b");
+  EXPECT_EQ(out.log, "confirmed b;");
+  body->push(wire({"PING"}));
+  EXPECT_EQ(takes(), wire({"PING"}));
+  EXPECT_FALSE(a.body->rewind());  // what is sent while it stands is not kept
+}
+
+TEST_F(reconnect_stage_test, much_that_was_taken_is_not_kept) {
+  make(subscribe_to({{"SUBSCRIBE", "a"}}));
+  const std::string change = wire({"SUBSCRIBE", std::string(limits::redis_kept_changes / 2, 'b')});
+  body->push(change);
+  EXPECT_EQ(takes(), change);
+  EXPECT_TRUE(a.body->rewind());
+  body->push(change);
+  EXPECT_EQ(takes(), change + change);
+  EXPECT_FALSE(a.body->rewind());
+}
+
+TEST_F(reconnect_stage_test, shard_channels_of_several_slots_go_to_the_node_of_the_first) {
+  make(subscribe_to({{"SSUBSCRIBE", "{a}1"}}));
+  told("ssubscribe", "{a}1");
+  body->push(wire({"SSUBSCRIBE", "{b}1"}));
+  takes();
+  told("ssubscribe", "{b}1");
+  ASSERT_TRUE(lost());
+  EXPECT_EQ(sends(), wire({"SSUBSCRIBE", "{b}1"}) + wire({"SSUBSCRIBE", "{a}1"}));
+  EXPECT_EQ(static_cast<const request&>(*a.request).slots.what(), slot_set::found::one);
+  EXPECT_EQ(static_cast<const request&>(*a.request).slots.slot(), key_slot("{b}1"));
+}
+
 TEST_F(reconnect_stage_test, what_was_not_taken_goes_over_the_next_connection) {
   make(subscribe_to({{"SUBSCRIBE", "a"}}));
   told("subscribe", "a");

@@ -139,7 +139,7 @@ struct redis_way {
 class redis_player {
  public:
   explicit redis_player(const redis_script& s, redis_way way = {})
-      : script_(s), way_(way), session_(make_redis_session(s.as, now_, s.settings)) {}
+      : script_(s), way_(way), session_(session_maker(s.settings).make(s.as, now_)) {}
   ~redis_player() {
     for (auto& [n, l] : live_)
       if (l->active()) session_->cancel(l->o, now_), l->out->forget();
@@ -355,7 +355,7 @@ class redis_player {
     session_->feed({input_kind::close, {}, {}}, now_);
     for (auto& [n, l] : live_) EXPECT_FALSE(l->active()) << n;
     session_.reset();
-    session_ = make_redis_session({}, now_);
+    session_ = session_maker().make({}, now_);
   }
 
   const redis_script& script_;

@@ -20,7 +20,7 @@ redis_op get(std::string_view key) { return {command({"GET", key})}; }
 }  // namespace
 
 TEST(redis_session, is_open_at_once_when_the_server_needs_to_be_told_nothing) {
-  auto session = make_redis_session({}, now_t());
+  auto session = session_maker().make({}, now_t());
   EXPECT_EQ(session->status().state, phase::open);
   EXPECT_EQ(session->status().free_slots, limits::redis_in_flight);
   EXPECT_TRUE(session->status().wants_read);
@@ -45,7 +45,7 @@ TEST(redis_session, answers_many_at_once_in_their_order) {
 
 TEST(redis_session, hands_out_a_thousand_commands_of_one_turn_as_one_view) {
   auto request = command({"GET", "some:key"});
-  auto session = make_redis_session({}, now_t());
+  auto session = session_maker().make({}, now_t());
   std::string log;
   redis_sink out(log);
   std::vector<op> ops(1000);
@@ -68,7 +68,7 @@ TEST(redis_session, views_a_large_command_where_it_lies_between_small_ones) {
   const std::string value(100'000, 'v');
   auto large = command({"SET", "k", value});
   auto small = command({"GET", "k"});
-  auto session = make_redis_session({}, now_t());
+  auto session = session_maker().make({}, now_t());
   std::string log;
   redis_sink sinks[] = {redis_sink(log), redis_sink(log), redis_sink(log)};
   op ops[3];

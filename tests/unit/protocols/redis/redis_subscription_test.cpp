@@ -65,18 +65,20 @@ TEST(redis_subscription, goes_on_when_another_channel_is_asked_for_before_the_la
             "1 confirmed a 0 [event: unsubscribe]\n1 confirmed b 1 [event: subscribe]\n1 (not ended)\nopen");
 }
 
+// The program closes its stream.
+redis_step leaves(size_t n) {
+  return {{}, [n](redis_player& p) {
+            p.wake(n, [](scripted_body& b) {
+              b.goodbye.emplace();
+              b.finish();
+            });
+          }};
+}
+
 TEST(redis_subscription, a_farewell_leaves_everything) {
   redis_script s{{subscribed({{"SUBSCRIBE", "a"}, {"PSUBSCRIBE", "x*"}})},
-                 {submits(),
-                  writes(subscribe_a + wire({"PSUBSCRIBE", "x*"})),
-                  gives(told("subscribe", "a", 1) + told("psubscribe", "x*", 2)),
-                  {{},
-                   [](redis_player& p) {
-                     p.wake(1, [](scripted_body& b) {
-                       b.goodbye.emplace();
-                       b.finish();
-                     });
-                   }},
+                 {submits(), writes(subscribe_a + wire({"PSUBSCRIBE", "x*"})),
+                  gives(told("subscribe", "a", 1) + told("psubscribe", "x*", 2)), leaves(1),
                   writes(wire({"UNSUBSCRIBE"}) + wire({"PUNSUBSCRIBE"})),
                   gives(told("unsubscribe", "a", 1) + told("punsubscribe", "x*", 0))}};
   rerun(s, "1 sent\n" + confirmed_a +
@@ -127,6 +129,17 @@ TEST(redis_subscription, a_paused_sink_holds_the_messages_back) {
         "1 sent\n" + confirmed_a +
             "1 item [+message, \"a\", \"1\"]\n1 item [+message, \"a\", \"2\"]\n1 item [+message, \"a\", \"3\"]\n1 (not "
             "ended)\nopen");
+}
+
+TEST(redis_subscription, messages_for_which_there_is_no_room_do_not_hold_up_a_close) {
+  redis_op pausing = subscribed({{"SUBSCRIBE", "a"}});
+  pausing.answer = take::pause;
+  rerun(
+      {{pausing},
+       {submits(), writes(subscribe_a), gives(told("subscribe", "a", 1) + wire({"message", "a", "1"})), leaves(1),
+        writes(wire({"UNSUBSCRIBE"})),
+        gives(wire({"message", "a", "2"}) + wire({"message", "a", "3"}) + told("unsubscribe", "a", 0))}},
+      "1 sent\n" + confirmed_a + "1 item [+message, \"a\", \"1\"]\n1 confirmed a 0 [event: unsubscribe]\n1 end ok\nopen+10000");
 }
 
 TEST(redis_subscription, a_sink_without_room_ends_it) {

@@ -50,7 +50,7 @@ TEST(redis_request, of_a_transaction_waits_for_nobody) {
   EXPECT_EQ(t->wants, need::shared);
   EXPECT_FALSE(t->blocks);
   EXPECT_EQ(t->wire.text, wire({"MULTI"}) + wire({"BLPOP", "a", "0"}) + wire({"INCR", "n"}) + wire({"EXEC"}));
-  EXPECT_EQ(t->change.applied_to(changed::watching | changed::database), changed::database);
+  EXPECT_EQ(t->change.applied_to(changed::watching | changed::database), changed::watching | changed::database);
 }
 
 TEST(redis_request, that_would_end_the_order_of_replies_is_never_made) {
@@ -98,8 +98,8 @@ TEST(redis_request, that_changes_the_connection_needs_a_lease) {
 }
 
 TEST(redis_request, that_is_empty_is_refused) {
-  EXPECT_EQ(refused(make_pipeline({})), "TERN_E_ARGUMENT: a pipeline needs a command");
-  EXPECT_EQ(refused(make_transaction({})), "TERN_E_ARGUMENT: a transaction needs a command");
+  EXPECT_EQ(refused(make_pipeline({})), "TERN_E_ARGUMENT: the request needs a command");
+  EXPECT_EQ(refused(make_transaction({})), "TERN_E_ARGUMENT: the request needs a command");
   EXPECT_EQ(refused(make_pipeline(views_of({{"GET", "a"}, {}}))), "TERN_E_ARGUMENT: command 2: a command needs a name");
 }
 

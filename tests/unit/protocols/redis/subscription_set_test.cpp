@@ -44,7 +44,15 @@ TEST(subscription_set, wants_what_the_server_took_away) {
   s.note_told("ssubscribe");
   s.note_told("ssubscribe");
   EXPECT_EQ(s.note_told("sunsubscribe"), subscription_set::told::taken_away);
-  EXPECT_EQ(s.resubscribe(), (std::vector<std::vector<std::string>>{{"SSUBSCRIBE", "a", "b"}}));
+  EXPECT_EQ(s.resubscribe(), (std::vector<std::vector<std::string>>{{"SSUBSCRIBE", "b"}, {"SSUBSCRIBE", "a"}}));
+}
+
+TEST(subscription_set, asks_for_shard_channels_slot_by_slot) {
+  subscription_set s;
+  sent(s, {"SSUBSCRIBE", "{a}1"});
+  sent(s, {"SSUBSCRIBE", "{b}1"});
+  sent(s, {"SSUBSCRIBE", "{a}2"});
+  EXPECT_EQ(s.resubscribe(), (std::vector<std::vector<std::string>>{{"SSUBSCRIBE", "{b}1"}, {"SSUBSCRIBE", "{a}1", "{a}2"}}));
 }
 
 TEST(subscription_set, is_left_as_a_whole) {

@@ -155,6 +155,21 @@ TEST_F(CodecClose, APeerThatDoesNotAnswerTheClose) {
   EXPECT_EQ(failure(), "TERN_E_WEBSOCKET 1006 the peer did not answer the close within 3s");
 }
 
+TEST_F(CodecClose, APeerThatTakesNothingOfWhatIsBeforeTheClose) {
+  options.close_timeout = seconds(3);
+  program.send(std::string(100, 'x'));
+  machine().peek(50);
+  machine().consume(10);
+  program.close(1000, "");
+  machine().resumed();
+  pass(seconds(3) - milliseconds(1));
+  machine().consume(10);  // it takes some
+  pass(seconds(3) - milliseconds(1));
+  EXPECT_EQ(failure(), "going on");
+  pass(milliseconds(1));
+  EXPECT_EQ(failure(), "TERN_E_WEBSOCKET 1006 the peer took nothing of what was to be sent before the close within 3s");
+}
+
 TEST_F(CodecClose, AnAnswerThatCannotBeWritten) {
   options.close_timeout = seconds(3);
   give(closing(1000));
@@ -265,6 +280,38 @@ TEST_F(CodecClose, OneAnswerThatDoesNotCome) {
   give(closing(1000));
   EXPECT_EQ(sent(), "close:1000");
   EXPECT_EQ(end(), "TERN_E_WEBSOCKET 1000 the peer closed the WebSocket connection before it answered, with 1000");
+}
+
+TEST_F(CodecClose, OneAnswerThatIsWaitedForTooLong) {
+  options.one_answer = true;
+  options.answer_timeout = seconds(2);
+  program.send("question");
+  sent();
+  pass(seconds(10));
+  EXPECT_EQ(failure(), "going on") << "the question is not complete";
+  program.finish();
+  sent();
+  pass(milliseconds(1900));
+  give(text("a", false));
+  pass(milliseconds(1900));
+  give(more("b", false) + ping());
+  pass(milliseconds(1900));
+  EXPECT_EQ(failure(), "going on") << "it has begun, and goes on";
+  pass(milliseconds(100));
+  EXPECT_EQ(failure(), "TERN_E_TIMEOUT_FIRST_BYTE 0 the peer did not answer the message within 2s");
+}
+
+TEST_F(CodecClose, OneAnswerIsNotReplacedByPings) {
+  options.one_answer = true;
+  options.answer_timeout = seconds(2);
+  program.finish();
+  sent();
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(failure(), "going on");
+    give(ping());
+    pass(milliseconds(500));
+  }
+  EXPECT_EQ(failure(), "TERN_E_TIMEOUT_FIRST_BYTE 0 the peer did not answer the message within 2s");
 }
 
 TEST_F(CodecClose, OneAnswerThatIsAnEmptyMessage) {

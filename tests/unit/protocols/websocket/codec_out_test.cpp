@@ -61,6 +61,12 @@ TEST_F(CodecOut, FinishingEndsTheMessageAtHand) {
   EXPECT_EQ(sent(), "text+:Hel | more: | close:1000");
 }
 
+TEST_F(CodecOut, ClosingWithinAMessageDoesNotCompleteIt) {
+  program.send("Hel", true, true);
+  program.close(1000, "bye");
+  EXPECT_EQ(sent(), "text+:Hel | close:1000 bye");
+}
+
 TEST_F(CodecOut, TextToBeSentIsChecked) {
   program.send("fine");
   program.send("a\xff");

@@ -32,6 +32,22 @@ TEST_F(CodecPause, WhatIsBehindARefusedMessageIsNotRead) {
   EXPECT_EQ(log.lines, "text one\nclosing 1000");
 }
 
+// Who closes needs no more of what there was no room for: the peer's close is behind it.
+TEST_F(CodecPause, AClosingProgramHoldsNothingUp) {
+  for (bool before : {true, false}) {
+    script::codec_run r;
+    r.log.stubborn = 100;
+    if (before) r.give(text("one") + text("two"));
+    r.program.close(1000, "");
+    EXPECT_EQ(r.sent(), "close:1000");
+    if (before) r.resume();  // which the codec asks for
+    r.give(text("three") + closing(1000));
+    EXPECT_FALSE(r.paused);
+    EXPECT_EQ(r.log.lines, "");
+    EXPECT_EQ(r.end(), "ok");
+  }
+}
+
 TEST_F(CodecPause, AnyNumberOfRefusalsAndAnyCut) {
   for (delivery how : {delivery::whole, delivery::parts})
     for (size_t stubborn : {0u, 1u, 2u, 5u})

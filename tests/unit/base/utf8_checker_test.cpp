@@ -1,5 +1,5 @@
 // RFC 6455 §8.1, §5.6: text is UTF-8 (RFC 3629), across fragments.
-#include "protocols/websocket/utf8_checker.hpp"
+#include "base/utf8_checker.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,6 @@
 #include "base/utf8.hpp"
 
 using namespace tern;
-using namespace tern::websocket;
 
 namespace {
 

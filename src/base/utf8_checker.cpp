@@ -1,8 +1,8 @@
-#include "protocols/websocket/utf8_checker.hpp"
+#include "base/utf8_checker.hpp"
 
 #include <cstring>
 
-namespace tern::websocket {
+namespace tern {
 namespace {
 
 constexpr uint64_t high_bits = 0x8080808080808080u;
@@ -48,4 +48,4 @@ bool utf8_checker::feed(bytes piece) noexcept {
   return false;
 }
 
-}  // namespace tern::websocket
+}  // namespace tern

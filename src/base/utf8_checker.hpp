@@ -5,7 +5,7 @@
 
 #include "base/bytes.hpp"
 
-namespace tern::websocket {
+namespace tern {
 
 class utf8_checker {
  public:
@@ -22,4 +22,4 @@ class utf8_checker {
   bool broken_ = false;
 };
 
-}  // namespace tern::websocket
+}  // namespace tern

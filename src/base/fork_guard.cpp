@@ -1,4 +1,4 @@
-#include "engine/fork_guard.hpp"
+#include "base/fork_guard.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
