@@ -111,18 +111,8 @@ bool fetch_run::submit_whole(size_t index) {
 
 bool fetch_run::open_stream(size_t index) {
   transfer& t = transfers_[index];
-  tern_submit_options submit{};
-  submit.struct_size = sizeof submit;
-  submit.queue = queue_.get();
-  submit.user_data = index;
-  tern_stream_options options{};
-  options.struct_size = sizeof options;
-  options.submit = &submit;
-  tern_stream* stream = nullptr;
   error_slot error;
-  if (!accepted(tern_stream_open(client_, t.request.get(), &options, &stream, nullptr, error), error)) return false;
-  t.stream.reset(stream);
-  return true;
+  return accepted(cli::open_stream(client_, t.request.get(), queue_.get(), index, t.stream, error), error);
 }
 
 bool fetch_run::accepted(int32_t code, const error_slot& error) {

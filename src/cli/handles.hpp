@@ -93,4 +93,8 @@ inline tern_counters counters_of(tern_client* client) {
 client_handle make_client(const tern_config* config);
 queue_handle make_queue();
 
+// Its events go to `queue` with `user_data`. As tern_stream_open says; `to` is set when TERN_OK.
+int32_t open_stream(tern_client* client, tern_request* request, tern_queue* queue, uint64_t user_data, stream_handle& to,
+                    error_slot& error);
+
 }  // namespace tern::cli

@@ -89,7 +89,8 @@ void redis_lines::take(line_source::piece line) {
   if (too_long_)
     return output_.complain(fmt::format("line {}: it is longer than {} bytes", line_, longest_line), exit_status::local_io);
   if (is_blank(line.text)) return;
-  if (plan_.prompt && is_farewell(line.text)) {
+  if (is_farewell(line.text)) {
+    submit();
     state_ = state::draining;
     return;
   }

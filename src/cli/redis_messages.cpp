@@ -11,19 +11,6 @@ namespace {
 
 constexpr size_t batch = 64;
 
-stream_handle open_stream(tern_client* client, tern_request* request, tern_queue* queue) {
-  tern_submit_options submit{};
-  submit.struct_size = sizeof submit;
-  submit.queue = queue;
-  tern_stream_options options{};
-  options.struct_size = sizeof options;
-  options.submit = &submit;
-  tern_stream* stream = nullptr;
-  error_slot error;
-  check(tern_stream_open(client, request, &options, &stream, nullptr, error), error, "cannot subscribe");
-  return stream_handle(stream);
-}
-
 // The word that says what it is comes as a status; people expect what redis-cli shows, a text like the others.
 void put_message(const tern_value& message, reply_output& output) {
   if (message.kind != TERN_VALUE_ARRAY || message.length == 0) return output.put(message);
@@ -38,7 +25,9 @@ void put_message(const tern_value& message, reply_output& output) {
 
 void print_messages(tern_client* client, tern_request* subscription, uint64_t count, reply_output& output) {
   const queue_handle queue = make_queue();
-  const stream_handle stream = open_stream(client, subscription, queue.get());
+  stream_handle stream;
+  error_slot error;
+  check(open_stream(client, subscription, queue.get(), 0, stream, error), error, "cannot subscribe");
   uint64_t seen = 0;
   while (output.open()) {
     tern_event events[batch];

@@ -12,8 +12,14 @@ namespace tern::cli {
 namespace {
 
 // What the server says instead of a reply.
-bool is_error_reply(int32_t code) {
-  return code == TERN_E_REDIS || code == TERN_E_REDIS_UNAVAILABLE || code == TERN_E_REDIS_RACE;
+bool is_error_reply(const tern_result_info& info) {
+  if (info.code == TERN_E_REDIS_RACE) return true;
+  if (info.code != TERN_E_REDIS && info.code != TERN_E_REDIS_UNAVAILABLE) return false;
+  tern_error_info error{};
+  error.struct_size = sizeof error;
+  if (tern_error_view(info.error, &error, sizeof error) != TERN_OK) return false;
+  // What stands in front of its own words is ours: the login was refused, say.
+  return std::string_view(tern_error_message(info.error)).starts_with(to_view(error.native_text));
 }
 
 // A reply as its request's error has it.
@@ -45,7 +51,7 @@ bool reply_output::put(const tern_result* result) {
     if (const tern_value* reply = data_of(result)) put(*reply);
     return true;
   }
-  if (is_error_reply(info.code)) {
+  if (is_error_reply(info)) {
     put(error_value(tern_error_message(info.error)));
     return true;
   }

@@ -11,18 +11,29 @@ size_t after_scheme(std::string_view url) {
   return scheme == std::string_view::npos ? 0 : scheme + 3;
 }
 
+std::string_view user_and_host(std::string_view url, size_t begin) {
+  return url.substr(begin, url.find_first_of("/?#", begin) - begin);
+}
+
+bool is_port(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+
 }  // namespace
 
+// A password may hold what ends the host in a URL: then all in front of the last @ goes.
 std::string without_login(std::string_view url) {
   const size_t begin = after_scheme(url);
-  const size_t at = url.substr(begin, url.find_first_of("/?#", begin) - begin).rfind('@');
-  return at == std::string_view::npos ? std::string(url) : std::string(url.substr(0, begin)).append(url.substr(begin + at + 1));
+  const size_t at = url.rfind('@');
+  const std::string_view front = user_and_host(url, begin);
+  const size_t colon = front.find(':');
+  const bool names_host_only = front.find('@') == std::string_view::npos &&
+                               (colon == std::string_view::npos || (colon > 0 && is_port(front.substr(colon + 1))));
+  if (at == std::string_view::npos || at < begin || names_host_only) return std::string(url);
+  return std::string(url.substr(0, begin)).append(url.substr(at + 1));
 }
 
 std::string authority_of(std::string_view url) {
-  const std::string plain = without_login(url);
-  const size_t begin = after_scheme(plain);
-  return plain.substr(begin, plain.find_first_of("/?#", begin) - begin);
+  const std::string_view front = user_and_host(url, after_scheme(url));
+  return std::string(front.substr(front.rfind('@') + 1));
 }
 
 std::string offset_as_typed(std::string message, size_t added) {

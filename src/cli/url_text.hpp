@@ -6,7 +6,7 @@
 
 namespace tern::cli {
 
-// Without user information: also of what is no URL, but may have a password all the same.
+// Of what is no URL, but may have a user and a password all the same: without them.
 std::string without_login(std::string_view url);
 
 // host:port as they stand in the URL.

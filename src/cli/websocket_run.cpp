@@ -32,16 +32,8 @@ websocket_run::websocket_run(websocket_plan plan, tern_client* client, tern_requ
   error_slot fd_error;
   check(tern_queue_fd(queue_.get(), &queue_fd_, fd_error), fd_error, "cannot start", exit_status::failed);
   if (plan_.prompt) prompt_.emplace(painted("> ", colour::bold, takes_colour(STDOUT_FILENO)), 2);
-  tern_submit_options submit{};
-  submit.struct_size = sizeof submit;
-  submit.queue = queue_.get();
-  tern_stream_options options{};
-  options.struct_size = sizeof options;
-  options.submit = &submit;
-  tern_stream* stream = nullptr;
   error_slot error;
-  check(tern_stream_open(client, request, &options, &stream, nullptr, error), error, "cannot connect");
-  stream_.reset(stream);
+  check(open_stream(client, request, queue_.get(), 0, stream_, error), error, "cannot connect");
 }
 
 exit_status websocket_run::run() {
@@ -70,6 +62,7 @@ std::optional<websocket_run::message> websocket_run::next_message() {
   }
   std::optional<line_source::piece> piece = source_.next();
   if (!piece) return std::nullopt;
+  if (!std::exchange(line_goes_on_, !piece->ends)) ++line_;
   return message{std::move(piece->text), kind | (piece->ends ? 0 : TERN_SEND_MORE)};
 }
 
@@ -84,10 +77,16 @@ void websocket_run::send() {
       if (input_ended()) end_input();
       return;
     }
+    if (skipping_) {
+      skipping_ = (unsent_->flags & TERN_SEND_MORE) != 0;
+      unsent_.reset();
+      continue;
+    }
     error_slot error;
     const int32_t code = tern_stream_send(stream_.get(), unsent_->flags, unsent_->data.data(), unsent_->data.size(), error);
     switch (code) {
       case TERN_OK:
+        within_message_ = (unsent_->flags & TERN_SEND_MORE) != 0;
         unsent_.reset();
         break;
       case TERN_E_AGAIN:
@@ -96,12 +95,24 @@ void websocket_run::send() {
       case TERN_E_CLOSED:  // its completion is on its way
         input_over_ = true;
         break;
+      case TERN_E_ARGUMENT:  // a line that is no text; the others are
+        skip_line(fmt::format("{} ({})", error.message(), error_name(code)));
+        break;
       default:
         say(fmt::format("tern: cannot send: {} ({})", error.message(), error_name(code)));
         note(status_of_failure(code));
         part(parting::polite);
     }
   }
+}
+
+// The lines behind it are sent, unless its beginning is on its way.
+void websocket_run::skip_line(const std::string& why) {
+  say(prompt_ ? "tern: " + why : fmt::format("tern: line {}: {}", line_, why));
+  note(exit_status::local_io);
+  skipping_ = (unsent_->flags & TERN_SEND_MORE) != 0;
+  unsent_.reset();
+  if (within_message_) part(parting::polite);
 }
 
 void websocket_run::end_input() {

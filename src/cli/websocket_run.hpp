@@ -56,6 +56,7 @@ class websocket_run {
   bool input_ended() const;
   bool wants_input() const;
   void send();
+  void skip_line(const std::string& why);
   void end_input();
   void wait();
   void handle(const owned_event& event);
@@ -75,6 +76,10 @@ class websocket_run {
   std::optional<prompt_input> prompt_;
   std::optional<message> unsent_;  // the stream has no room for it
   bool blocked_ = false;           // until it tells that it has
+  uint64_t line_ = 0;              // of the input, where unsent_ is from
+  bool line_goes_on_ = false;
+  bool within_message_ = false;  // the stream has a part of it
+  bool skipping_ = false;        // the rest of a line that cannot be sent
   bool input_over_ = false;
   std::string farewell_;   // how the peer closed the connection
   uint32_t our_code_ = 0;  // that we closed with; 0: we did not

@@ -132,8 +132,9 @@ class Closing(WebSocketTest):
         self.assertRegex(done.stderr.decode(), r"tern: ws://.*\(TERN_E_\w+\)\n$")
 
     def test_text_that_is_no_utf8_is_refused(self):
-        done = self.ws(text=b"caf\xe9\n", status=4)
-        self.assertRegex(done.stderr.decode(), r"UTF-8.*\(TERN_E_\w+\)")
+        done = self.ws(text=b"good\ncaf\xe9\nas well\n", status=4)
+        self.assertEqual(done.stdout, b"good\nas well\n")
+        self.assertRegex(done.stderr.decode(), r"^tern: line 2: .*UTF-8.*\(TERN_E_ARGUMENT\)\n")
 
     def test_a_peer_that_does_not_close(self):
         start = time.monotonic()

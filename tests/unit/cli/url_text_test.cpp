@@ -27,3 +27,10 @@ TEST(offset_as_typed, takes_off_what_the_tool_put_in_front) {
   EXPECT_EQ(offset_as_typed("not valid at offset 3: why", 7), "not valid at offset 0: why");
   EXPECT_EQ(offset_as_typed("no such scheme", 7), "no such scheme");
 }
+
+TEST(url_text, shows_no_login_of_what_cannot_be_parsed) {
+  EXPECT_EQ(without_login("redis://ada:pa/ss@host/"), "redis://host/");
+  EXPECT_EQ(without_login("redis://we@ird:p:a/s@s@host/3"), "redis://host/3");
+  EXPECT_EQ(without_login("redis://:12/34x@host:1/a b"), "redis://host:1/a b");
+  EXPECT_EQ(without_login("http://host:80/a@b c"), "http://host:80/a@b c");
+}
