@@ -154,6 +154,28 @@ class Examples(tool.ToolTest):
         self.assertIn("the server closes with 4001\n", output)
         self.run_example("17_websocket", peer.url + "missing", status=1)
 
+    def test_18_redis_subscribe(self):
+        redis = self.peer(peers.Redis)
+        example = subprocess.Popen([os.path.join(PROGRAMS, "18_redis_subscribe"), redis.url, "news", "weather"],
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(example.stdout.close)
+        self.addCleanup(example.wait)
+        self.addCleanup(example.kill)
+        self.assertEqual(example.stdout.readline(), "subscribed\n")
+
+        def publish(channel, text):
+            """How many heard it."""
+            return subprocess.run(["redis-cli", "-p", str(redis.port), "PUBLISH", channel, text], check=True, capture_output=True,
+                                  text=True).stdout
+
+        publish("news", "tern is out")
+        self.assertEqual(example.stdout.readline(), "news: tern is out\n")
+        deadline = time.monotonic() + tool.LIMIT
+        while publish("weather", "stop") == "0\n" and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertEqual(example.stdout.readline(), "weather: stop\n")
+        self.assertEqual(example.wait(timeout=tool.LIMIT), 0)
+
     def test_the_commands_in_their_comments_are_true(self):
         process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         url = process.stdout.readline().decode().strip()
@@ -166,7 +188,7 @@ class Examples(tool.ToolTest):
             self.assertEqual(len(commands), 1, path)
             name, *arguments = re.sub(r" \[.*\]", "", commands[0]).split()
             self.assertEqual(name + ".c", os.path.basename(path))
-            if name in ("08_tls", "14_http2", "16_redis_feed"):  # which say what server they need
+            if name in ("08_tls", "14_http2", "16_redis_feed", "18_redis_subscribe"):  # which say what server they need
                 continue
             with self.subTest(command=commands[0]):
                 here = next((here for here in servers if arguments[0].startswith(here)), None)
