@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/fork_guard.hpp"
+#include "base/limits.hpp"
 
 namespace tern {
 
@@ -51,7 +52,7 @@ void* block_shelf::take() {
 }
 
 void block_shelf::give(void* block) noexcept {
-  if (const hold mine(*this, hold::way::try_once); mine && users_ > 0) {
+  if (const hold mine(*this, hold::way::try_once); mine && users_ > 0 && kept_ < limits::spare_blocks) {
     first_ = new (block) spare{first_};
     ++kept_;
     return;

@@ -2,8 +2,8 @@
 // finds the shelf busy goes to the heap, and waits for nobody.
 //
 // It keeps blocks while somebody uses it (begin_use, end_use), and after a trim only those that were missing at some time since
-// the trim before: a past peak holds nothing. The child of a fork has what its parent had, or nothing if that was in the midst
-// of a change.
+// the trim before, and never more than limits::spare_blocks: a past peak holds nothing. The child of a fork has what its parent
+// had, or nothing if that was in the midst of a change.
 #pragma once
 
 #include <atomic>

@@ -54,6 +54,8 @@ inline constexpr int reads_per_turn = 4;
 inline constexpr size_t write_budget = 1024 * 1024;
 // Origins whose scheduling state is kept although nothing of theirs waits or runs, so that the next request finds it made.
 inline constexpr size_t unused_origins = 1024;
+// Blocks of one size that are kept for the next requests: more than end before as many begin.
+inline constexpr size_t spare_blocks = 1024;
 // How often memory that was kept for the next requests, and that none needed meanwhile, goes back to the heap.
 inline constexpr std::chrono::nanoseconds trim_interval = std::chrono::seconds(1);
 // What a result holds in its block beside itself (head, addresses, body) when that block is kept for the next ones.

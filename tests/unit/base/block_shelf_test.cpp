@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/limits.hpp"
+
 using namespace tern;
 
 namespace {
@@ -77,6 +79,13 @@ TEST_F(block_shelf_test, a_trim_leaves_what_was_needed_since_the_one_before) {
   EXPECT_EQ(shelf.kept(), 30u);
   EXPECT_FALSE(shelf.trim());
   EXPECT_EQ(shelf.kept(), 0u);
+}
+
+TEST_F(block_shelf_test, keeps_no_more_than_the_limit) {
+  use();
+  take(limits::spare_blocks + 10);
+  give_all();
+  EXPECT_EQ(shelf.kept(), limits::spare_blocks);
 }
 
 TEST_F(block_shelf_test, the_last_user_clears_it) {
