@@ -85,8 +85,6 @@ struct tern_queue {
   // TERN_E_STATE when both would be mixed. To be balanced by as many calls of detach with the same argument.
   int32_t attach(tern::queue_driver* driver) noexcept;
   void detach(tern::queue_driver* driver) noexcept;
-  bool attach_again(tern::queue_driver* driver) noexcept;
-  bool detach_early() noexcept;
 
   // ---- as tern/queue.h says of tern_queue_...
 
@@ -104,6 +102,8 @@ struct tern_queue {
   void set_handler(std::shared_ptr<tern::hook<tern_event_fn>> hook) noexcept;
 
  private:
+  bool attach_again(tern::queue_driver* driver) noexcept;
+  bool detach_early() noexcept;
   enum class found : uint8_t { events, woken, timed_out, closed, stopped };
   struct claim;  // a batch being dispatched, on its thread's stack
   friend class tern::queue_driver;
