@@ -1,10 +1,13 @@
 #include "cli/redis_messages.hpp"
 
+#include <unistd.h>
+
 #include <string_view>
 #include <vector>
 
 #include "cli/file_io.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/terminal.hpp"
 
 namespace tern::cli {
 namespace {
@@ -42,6 +45,9 @@ void print_messages(tern_client* client, tern_request* subscription, uint64_t co
         put_message(*static_cast<const tern_value*>(event->data), output);
         tern_stream_grant(stream.get(), event->cost);
         over = ++seen == count;
+      } else if (event->kind == TERN_EVENT_STREAM_OPEN) {
+        // A person would not know whether it works until somebody publishes.
+        if (is_terminal(STDOUT_FILENO)) print_error_line("tern: subscribed");
       } else if (event->kind == TERN_EVENT_STREAM_GAP) {
         const std::string_view why(static_cast<const char*>(event->data), event->size);
         output.complain("the connection was lost, messages may be missing: " + printable(why), exit_status::ok);

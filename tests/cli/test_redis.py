@@ -393,6 +393,14 @@ class Terminal(RedisTest):
         self.assertEqual(status, 0)
         self.assertIn(b'SET a 1\r\nOK\r\n' + self.prompt() + b'GET a\r\n"1"\r\n', shown)
 
+    def test_a_subscription_says_that_it_stands(self):
+        terminal = self.open("-n", "1", self.peer.url, "SUBSCRIBE", "news")
+        terminal.wait_for(b"tern: subscribed\r\n")
+        self.tern("redis", self.peer.url, "PUBLISH", "news", "one")
+        status, shown = terminal.end()
+        self.assertEqual(status, 0)
+        self.assertIn(b'3) "one"', shown)
+
     def test_exit_leaves(self):
         for word in (b"exit\n", b"quit \n"):
             terminal = self.open(self.peer.url)
