@@ -1,0 +1,159 @@
+package tern
+
+// #include "glue.h"
+import "C"
+
+import (
+	"context"
+	"runtime"
+)
+
+// FetchAll submits all requests, of any protocol, and calls each for every one as it completes, in the goroutine of the caller, so
+// that no two calls overlap. How many run at once is the client's option workers. It returns when all have completed. When ctx
+// ends, or each panics, what is left is cancelled; those that FetchAll gave up are told to each with ctx.Err().
+func (c *Client) FetchAll(ctx context.Context, requests []*Request, each func(index int, result *Result, err error)) (*Report, error) {
+	b := batch{client: c, requests: requests, keys: make([]uint64, len(requests)), ids: make([]C.uint64_t, len(requests)),
+		completed: make(chan batchDone, len(requests))}
+	defer b.abandon()
+	submitted := make(chan error, 1)
+	go func() { submitted <- b.submit(ctx) }()
+	left := len(requests)
+	var failed error
+	for left > 0 {
+		select {
+		case done := <-b.completed:
+			left--
+			if done.how.result != nil {
+				done.how.result.Request, done.how.result.Value = requests[done.index], done.how.value
+			}
+			each(done.index, done.how.result, done.how.err)
+		case <-ctx.Done():
+			failed, left = ctx.Err(), 0
+		}
+	}
+	if err := <-submitted; failed == nil {
+		failed = err
+	}
+	if failed != nil {
+		b.tell(failed, each)
+		return nil, failed
+	}
+	return c.Report()
+}
+
+type batch struct {
+	client    *Client
+	requests  []*Request
+	keys      []uint64     // of each request; 0: not submitted
+	ids       []C.uint64_t // once submitted
+	completed chan batchDone
+}
+
+type batchDone struct {
+	index int
+	how   completion
+}
+
+// batchCall is a waiter of one request among many. The channel has room for all.
+type batchCall struct {
+	index int
+	to    chan<- batchDone
+}
+
+func (b *batchCall) complete(how completion) { b.to <- batchDone{b.index, how} }
+
+// In one crossing, and with the client held, as many as this.
+const batchSize = 256
+
+func (b *batch) submit(ctx context.Context) error {
+	items := make([]C.tern_submit_item, 0, batchSize)
+	for first := 0; first < len(b.requests); first += len(items) {
+		items = items[:0]
+		for i := first; i < len(b.requests) && len(items) < batchSize; i++ {
+			items = append(items, b.item(i))
+		}
+		if err := b.submitItems(ctx, first, items); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) item(i int) C.tern_submit_item {
+	r := b.requests[i]
+	b.keys[i] = b.client.pending.add(&batchCall{i, b.completed})
+	return C.tern_submit_item{struct_size: C.sizeof_tern_submit_item, request: r.handle,
+		user_data: C.uint64_t(b.keys[i])<<C.TERN_GO_KEY_SHIFT | r.wants()}
+}
+
+// submitItems submits until each has been taken or refused for good; where there is no room it waits.
+func (b *batch) submitItems(ctx context.Context, first int, items []C.tern_submit_item) error {
+	c := b.client
+	for len(items) > 0 {
+		opening := c.room.opening()
+		err := c.call(func() error {
+			var e *C.tern_error
+			return failed(C.tern_submit_batch(c.handle, &items[0], C.size_t(len(items)), C.sizeof_tern_submit_item, c.queue, nil, &e), e)
+		})
+		runtime.KeepAlive(b.requests)
+		if err != nil {
+			return err
+		}
+		done := 0
+		for done < len(items) && items[done].status != C.TERN_E_AGAIN {
+			b.took(first+done, &items[done])
+			done++
+		}
+		first, items = first+done, items[done:]
+		if len(items) == 0 {
+			return nil
+		}
+		select {
+		case <-opening:
+		case <-c.closed:
+			return errClosed
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (b *batch) took(i int, item *C.tern_submit_item) {
+	b.ids[i] = item.id
+	if item.status == C.TERN_OK {
+		return
+	}
+	if w := b.client.pending.remove(b.keys[i]); w != nil {
+		w.complete(completion{err: failed(item.status, nil)})
+	}
+}
+
+// tell tells of every request that has not been told of.
+func (b *batch) tell(why error, each func(int, *Result, error)) {
+	for i := range b.requests {
+		if b.keys[i] == 0 {
+			each(i, nil, why)
+		} else if b.client.pending.remove(b.keys[i]) != nil {
+			b.client.cancel(b.ids[i])
+			each(i, nil, why)
+		}
+	}
+	for {
+		select {
+		case done := <-b.completed:
+			each(done.index, done.how.result, done.how.err)
+		default:
+			return
+		}
+	}
+}
+
+// abandon cancels what nobody waits for any more.
+func (b *batch) abandon() {
+	for i, key := range b.keys {
+		if key != 0 && b.client.pending.remove(key) != nil {
+			b.client.cancel(b.ids[i])
+		}
+	}
+}

@@ -1,0 +1,3 @@
+module github.com/tern-engine/tern/bindings/go
+
+go 1.19

@@ -1,0 +1,6 @@
+//go:build !tern_static
+
+package tern
+
+// #cgo pkg-config: tern
+import "C"
