@@ -124,9 +124,5 @@ func (c *Client) RedisCommand(ctx context.Context, url string, words ...any) (Va
 		return Value{}, err
 	}
 	s := submission{wants: C.TERN_GO_VALUE}
-	how, err := c.await(ctx, &order{redis: url, command: command}, &s)
-	if err == nil {
-		err = how.err
-	}
-	return how.value, err
+	return c.awaitValue(ctx, &order{redis: url, command: command}, &s)
 }

@@ -148,3 +148,18 @@ func (c *Client) result(ctx context.Context, o *order, s *submission) (*Result, 
 	how.result.Value = how.value
 	return how.result, how.err
 }
+
+// DoValue is Do for who wants nothing of the result but its Value: the reply of a Redis request.
+func (c *Client) DoValue(ctx context.Context, request *Request, options ...Option) (Value, error) {
+	s := submission{wants: C.TERN_GO_VALUE}
+	s.apply(options)
+	return c.awaitValue(ctx, &order{request: request}, &s)
+}
+
+func (c *Client) awaitValue(ctx context.Context, o *order, s *submission) (Value, error) {
+	how, err := c.await(ctx, o, s)
+	if err == nil {
+		err = how.err
+	}
+	return how.value, err
+}
