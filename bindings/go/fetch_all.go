@@ -10,35 +10,49 @@ import (
 
 // FetchAll submits all requests, of any protocol, and calls each for every one as it completes, in the goroutine of the caller, so
 // that no two calls overlap. How many run at once is the client's option workers. It returns when all have completed. When ctx
-// ends, or each panics, what is left is cancelled; those that FetchAll gave up are told to each with ctx.Err().
+// ends, or each panics, what is left is cancelled; of those that ctx ended each is told ctx.Err().
 func (c *Client) FetchAll(ctx context.Context, requests []*Request, each func(index int, result *Result, err error)) (*Report, error) {
 	b := batch{client: c, requests: requests, keys: make([]uint64, len(requests)), ids: make([]C.uint64_t, len(requests)),
-		completed: make(chan batchDone, len(requests))}
+		completed: make(chan batchDone, len(requests)), submitted: make(chan struct{})}
+	ctx, stop := context.WithCancel(ctx)
+	go b.submit(ctx)
 	defer b.abandon()
-	submitted := make(chan error, 1)
-	go func() { submitted <- b.submit(ctx) }()
-	left := len(requests)
-	var failed error
-	for left > 0 {
+	defer func() { stop(); <-b.submitted }()
+	if err := b.wait(ctx, each); err != nil {
+		stop()
+		<-b.submitted
+		b.tell(err, each)
+		return nil, err
+	}
+	return c.Report()
+}
+
+// wait tells of completions until there has been one of each request. It returns early when ctx ends or nothing more can be
+// submitted.
+func (b *batch) wait(ctx context.Context, each func(int, *Result, error)) error {
+	submitted := b.submitted
+	for left := len(b.requests); left > 0; {
 		select {
 		case done := <-b.completed:
 			left--
-			if done.how.result != nil {
-				done.how.result.Request, done.how.result.Value = requests[done.index], done.how.value
+			b.each(done, each)
+		case <-submitted:
+			if b.err != nil {
+				return b.err
 			}
-			each(done.index, done.how.result, done.how.err)
+			submitted = nil
 		case <-ctx.Done():
-			failed, left = ctx.Err(), 0
+			return ctx.Err()
 		}
 	}
-	if err := <-submitted; failed == nil {
-		failed = err
+	return nil
+}
+
+func (b *batch) each(done batchDone, each func(int, *Result, error)) {
+	if done.how.result != nil {
+		done.how.result.Request, done.how.result.Value = b.requests[done.index], done.how.value
 	}
-	if failed != nil {
-		b.tell(failed, each)
-		return nil, failed
-	}
-	return c.Report()
+	each(done.index, done.how.result, done.how.err)
 }
 
 type batch struct {
@@ -47,6 +61,8 @@ type batch struct {
 	keys      []uint64     // of each request; 0: not submitted
 	ids       []C.uint64_t // once submitted
 	completed chan batchDone
+	submitted chan struct{} // closed when nothing more is submitted, after err was set
+	err       error
 }
 
 type batchDone struct {
@@ -65,18 +81,18 @@ func (b *batchCall) complete(how completion) { b.to <- batchDone{b.index, how} }
 // In one crossing, and with the client held, as many as this.
 const batchSize = 256
 
-func (b *batch) submit(ctx context.Context) error {
+func (b *batch) submit(ctx context.Context) {
+	defer close(b.submitted)
 	items := make([]C.tern_submit_item, 0, batchSize)
 	for first := 0; first < len(b.requests); first += len(items) {
 		items = items[:0]
 		for i := first; i < len(b.requests) && len(items) < batchSize; i++ {
 			items = append(items, b.item(i))
 		}
-		if err := b.submitItems(ctx, first, items); err != nil {
-			return err
+		if b.err = b.submitItems(ctx, first, items); b.err != nil {
+			return
 		}
 	}
-	return nil
 }
 
 func (b *batch) item(i int) C.tern_submit_item {
@@ -142,7 +158,7 @@ func (b *batch) tell(why error, each func(int, *Result, error)) {
 	for {
 		select {
 		case done := <-b.completed:
-			each(done.index, done.how.result, done.how.err)
+			b.each(done, each)
 		default:
 			return
 		}

@@ -1,0 +1,174 @@
+// Package ws is WebSocket (RFC 6455) with permessage-deflate.
+//
+//	conn, err := ws.Dial(ctx, client, "ws://127.0.0.1:9001/")
+//	err = conn.Write(ctx, ws.Text, []byte("hello"))
+//	kind, message, err := conn.Read(ctx)
+//	err = conn.Close(1000, "done")
+//
+// Pings are answered, and sent, by the engine: options websocket.ping_interval and websocket.ping_timeout.
+package ws
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	tern "github.com/tern-engine/tern/bindings/go"
+)
+
+// Kind is what a message is.
+type Kind int
+
+// Kinds of messages. Text is UTF-8.
+const (
+	Binary Kind = iota
+	Text
+)
+
+// CloseError is what Read returns when the peer has closed the connection.
+type CloseError struct {
+	Code   int // 1005: it said none
+	Reason string
+	cause  error
+}
+
+// Error tells code and reason.
+func (e *CloseError) Error() string {
+	if e.Reason == "" {
+		return fmt.Sprintf("ws: the peer closed the connection with %d", e.Code)
+	}
+	return fmt.Sprintf("ws: the peer closed the connection with %d: %s", e.Code, e.Reason)
+}
+
+// Unwrap is io.EOF of a connection that ended well, else the *tern.Error that it ended with.
+func (e *CloseError) Unwrap() error { return e.cause }
+
+// Conn is a connection. Its methods may be called by any number of goroutines; messages are read whole by each.
+type Conn struct {
+	stream *tern.Stream
+	head   *tern.Result
+
+	mu      sync.Mutex
+	closing *CloseError
+}
+
+// Dial opens a connection: ws:// or wss:// (TLS). ctx bounds the handshake only.
+func Dial(ctx context.Context, client *tern.Client, url string, subprotocols ...string) (*Conn, error) {
+	request, err := tern.NewWebSocketRequest(url, false)
+	for _, name := range subprotocols {
+		if err == nil {
+			err = request.AddSubprotocol(name)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return DialRequest(ctx, client, request)
+}
+
+// DialRequest is Dial of a request that was made with tern.NewWebSocketRequest: with headers, options and subprotocols of its own.
+func DialRequest(ctx context.Context, client *tern.Client, request *tern.Request, options ...tern.Option) (*Conn, error) {
+	stream, err := client.Open(context.Background(), request, append([]tern.Option{tern.Background()}, options...)...)
+	if err != nil {
+		return nil, err
+	}
+	event, err := stream.Next(ctx)
+	if err == nil && event.Kind != tern.EventOpen {
+		err = errors.New("ws: a message before the handshake")
+	}
+	if err != nil {
+		stream.Close()
+		return nil, err
+	}
+	return &Conn{stream: stream, head: event.Result}, nil
+}
+
+// Subprotocol is the one that the server chose; "" when there is none.
+func (c *Conn) Subprotocol() string { return c.head.Header.Get("Sec-WebSocket-Protocol") }
+
+// Handshake is the head of the server's answer.
+func (c *Conn) Handshake() *tern.Result { return c.head }
+
+// Read waits for a message. When the peer has closed, it returns a *CloseError. A ctx that ends ends this wait only. With the option
+// websocket.chunks a message comes in parts; ReadPart tells which is the last.
+func (c *Conn) Read(ctx context.Context) (Kind, []byte, error) {
+	kind, message, _, err := c.ReadPart(ctx)
+	return kind, message, err
+}
+
+// ReadPart is Read that tells whether the message goes on with the next part.
+func (c *Conn) ReadPart(ctx context.Context) (kind Kind, part []byte, more bool, err error) {
+	for {
+		event, err := c.stream.Next(ctx)
+		if err != nil {
+			return 0, nil, false, c.ended(ctx, err)
+		}
+		switch event.Kind {
+		case tern.EventClosing:
+			c.mu.Lock()
+			c.closing = &CloseError{Code: event.Code, Reason: event.Reason}
+			c.mu.Unlock()
+		case tern.EventData:
+			if event.Text {
+				kind = Text
+			}
+			return kind, event.Data, event.More, nil
+		}
+	}
+}
+
+func (c *Conn) ended(ctx context.Context, err error) error {
+	select {
+	case <-c.stream.Done():
+	default:
+		return err // of ctx
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing == nil {
+		return err
+	}
+	return &CloseError{c.closing.Code, c.closing.Reason, err}
+}
+
+// Write sends a message, after waiting while what has not been sent is at its limit (the option stream.send_limit). The bytes are
+// copied.
+func (c *Conn) Write(ctx context.Context, kind Kind, message []byte) error {
+	return c.stream.Send(ctx, flags(kind), message)
+}
+
+// WritePart sends a part of a message that goes on with the next one.
+func (c *Conn) WritePart(ctx context.Context, kind Kind, part []byte) error {
+	return c.stream.Send(ctx, flags(kind)|tern.SendMore, part)
+}
+
+func flags(kind Kind) tern.SendFlags {
+	if kind == Text {
+		return tern.SendText
+	}
+	return 0
+}
+
+// Close closes with a code (0 stands for 1000) and a reason of at most 123 bytes, and waits until the peer has agreed, but no longer
+// than the option websocket.close_timeout. Messages that come meanwhile are dropped.
+func (c *Conn) Close(code uint32, reason string) error {
+	defer c.stream.Close()
+	if err := c.stream.CloseWith(code, reason); err != nil {
+		if errors.Is(err, tern.ErrClosed) {
+			return nil
+		}
+		return err
+	}
+	for {
+		if _, err := c.stream.Next(context.Background()); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// CloseNow ends the connection without the close handshake.
+func (c *Conn) CloseNow() error { return c.stream.Close() }
