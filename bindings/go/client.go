@@ -3,7 +3,10 @@ package tern
 // #include "glue.h"
 import "C"
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // Client is the engine: its threads, connection pools, limits and defaults. Any number of clients may live in a program. It is
 // ended by Close.
@@ -14,8 +17,11 @@ type Client struct {
 	pending pending
 	room    room
 	logs    logs
-	report  sync.Mutex    // one tern_fetch_all at a time
-	closed  chan struct{} // closed once everything has ended
+
+	reporting sync.Mutex // one tern_fetch_all at a time
+	reported  time.Time  // when the last report, or the client, was made
+
+	closed chan struct{} // closed once everything has ended
 }
 
 // NewClient makes a client; nil is all options at their defaults. A library that is older than the headers the program was built
@@ -34,7 +40,7 @@ func NewClient(config *Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{closed: make(chan struct{})}
+	c := &Client{closed: make(chan struct{}), reported: time.Now()}
 	var e *C.tern_error
 	if err := failed(C.tern_client_create(config.handle, &c.handle, &e), e); err != nil {
 		return nil, err

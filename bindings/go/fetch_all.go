@@ -59,7 +59,7 @@ type batch struct {
 	client    *Client
 	requests  []*Request
 	keys      []uint64     // of each request; 0: not submitted
-	ids       []C.uint64_t // once submitted
+	ids       []C.uint64_t // and one more; 0: not submitted
 	completed chan batchDone
 	submitted chan struct{} // closed when nothing more is submitted, after err was set
 	err       error
@@ -136,8 +136,8 @@ func (b *batch) submitItems(ctx context.Context, first int, items []C.tern_submi
 }
 
 func (b *batch) took(i int, item *C.tern_submit_item) {
-	b.ids[i] = item.id
 	if item.status == C.TERN_OK {
+		b.ids[i] = item.id + 1
 		return
 	}
 	if w := b.client.pending.remove(b.keys[i]); w != nil {
@@ -151,7 +151,7 @@ func (b *batch) tell(why error, each func(int, *Result, error)) {
 		if b.keys[i] == 0 {
 			each(i, nil, why)
 		} else if b.client.pending.remove(b.keys[i]) != nil {
-			b.client.cancel(b.ids[i])
+			b.cancel(i)
 			each(i, nil, why)
 		}
 	}
@@ -169,7 +169,13 @@ func (b *batch) tell(why error, each func(int, *Result, error)) {
 func (b *batch) abandon() {
 	for i, key := range b.keys {
 		if key != 0 && b.client.pending.remove(key) != nil {
-			b.client.cancel(b.ids[i])
+			b.cancel(i)
 		}
+	}
+}
+
+func (b *batch) cancel(i int) {
+	if id := b.ids[i]; id > 0 {
+		b.client.cancel(id - 1)
 	}
 }

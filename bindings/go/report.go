@@ -29,9 +29,10 @@ type Latency struct{ Min, Mean, P50, P90, P99, P999, P9999, Max time.Duration }
 
 // Report tells what was done since the last one.
 func (c *Client) Report() (*Report, error) {
-	c.report.Lock()
-	defer c.report.Unlock()
+	c.reporting.Lock()
+	defer c.reporting.Unlock()
 	var raw *C.tern_report
+	// It counts on from the last report, but its duration is that of the call, which has nothing to wait for.
 	err := c.call(func() error {
 		status := C.tern_fetch_all(c.handle, 0, &raw)
 		if status == C.TERN_E_WAIT_TIMEOUT { // something is in flight; there is a report all the same
@@ -47,15 +48,18 @@ func (c *Client) Report() (*Report, error) {
 	if err := failed(C.tern_report_view(raw, info, C.sizeof_tern_report_info), nil); err != nil {
 		return nil, err
 	}
-	return readReport(info), nil
+	r := readReport(info)
+	now := time.Now()
+	r.Duration, c.reported = now.Sub(c.reported), now
+	r.RequestsPerSecond = float64(r.Completed) / r.Duration.Seconds()
+	return r, nil
 }
 
 func readReport(info *C.tern_report_info) *Report {
 	r := &Report{
-		Duration: time.Duration(info.duration_ns), Completed: uint64(info.completed), Succeeded: uint64(info.succeeded),
+		Completed: uint64(info.completed), Succeeded: uint64(info.succeeded),
 		Failed: uint64(info.failed), Retries: uint64(info.retries), BytesIn: uint64(info.bytes_in), BytesOut: uint64(info.bytes_out),
 		ConnectionsMade: uint64(info.connections_made), ConnectionsHigh: uint64(info.connections_high),
-		RequestsPerSecond: float64(info.requests_per_second),
 		Latency: Latency{
 			Min: time.Duration(info.latency_min_ns), Mean: time.Duration(info.latency_mean_ns), P50: time.Duration(info.latency_p50_ns),
 			P90: time.Duration(info.latency_p90_ns), P99: time.Duration(info.latency_p99_ns), P999: time.Duration(info.latency_p999_ns),
