@@ -58,8 +58,8 @@ const (
 	ErrRedis            Code = -110 // the server answered with an error
 	ErrRedisRace        Code = -111 // a watched key changed, so that nothing of the transaction was done
 	ErrRedisUnavailable Code = -112 // the server cannot serve this at the moment
-	ErrWebsocket        Code = -120 // the peer broke or ended the WebSocket connection
-	ErrWebsocketUpgrade Code = -121 // the server did not agree to a WebSocket connection
+	ErrWebSocket        Code = -120 // the peer broke or ended the WebSocket connection
+	ErrWebSocketUpgrade Code = -121 // the server did not agree to a WebSocket connection
 )
 
 // Static facts of every code, by its number.
@@ -118,6 +118,6 @@ var codes = map[Code]codeInfo{
 	ErrRedis:            {"TERN_E_REDIS", "redis", false, "the server answered with an error"},
 	ErrRedisRace:        {"TERN_E_REDIS_RACE", "redis", true, "a watched key changed, so that nothing of the transaction was done"},
 	ErrRedisUnavailable: {"TERN_E_REDIS_UNAVAILABLE", "redis", true, "the server cannot serve this at the moment"},
-	ErrWebsocket:        {"TERN_E_WEBSOCKET", "websocket", false, "the peer broke or ended the WebSocket connection"},
-	ErrWebsocketUpgrade: {"TERN_E_WEBSOCKET_UPGRADE", "websocket", false, "the server did not agree to a WebSocket connection"},
+	ErrWebSocket:        {"TERN_E_WEBSOCKET", "websocket", false, "the peer broke or ended the WebSocket connection"},
+	ErrWebSocketUpgrade: {"TERN_E_WEBSOCKET_UPGRADE", "websocket", false, "the server did not agree to a WebSocket connection"},
 }

@@ -47,8 +47,7 @@ func (l *logs) post(event *C.tern_event) {
 }
 
 // LogTo sends the log lines that the option log.level, or SetLogLevel, lets through to a channel; nil stops it. Nothing waits for
-// the channel: lines that it has no room for are dropped. A client without threads (the option loops is 0) has no such log:
-// ErrState.
+// the channel: lines that it has no room for are dropped.
 func (c *Client) LogTo(to chan<- LogRecord) error {
 	c.logs.mu.Lock()
 	defer c.logs.mu.Unlock()

@@ -15,7 +15,7 @@ GROUPS = [
     ("TERN_SCOPE_", "Scope", "Scope", None),
 ]
 # Words that Go writes in capitals.
-WORDS = {"tls": "TLS", "http": "HTTP", "url": "URL", "id": "ID", "uuid": "UUID", "datetime": "DateTime"}
+WORDS = {"tls": "TLS", "http": "HTTP", "url": "URL", "id": "ID", "uuid": "UUID", "websocket": "WebSocket", "datetime": "DateTime"}
 
 
 def camel(name):

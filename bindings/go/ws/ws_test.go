@@ -1,0 +1,191 @@
+package ws
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	tern "github.com/tern-engine/tern/bindings/go"
+	"github.com/tern-engine/tern/bindings/go/internal/testservers"
+)
+
+func TestMain(m *testing.M) { os.Exit(testservers.Run(m)) }
+
+func within(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func newClient(t *testing.T) *tern.Client {
+	t.Helper()
+	client, err := tern.NewClient(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { client.Close() })
+	return client
+}
+
+func dial(t *testing.T, client *tern.Client, path string, subprotocols ...string) *Conn {
+	t.Helper()
+	conn, err := Dial(within(t), client, testservers.URL(t, "WS")+path, subprotocols...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.CloseNow() })
+	return conn
+}
+
+func TestMessagesOfBothKindsAreEchoed(t *testing.T) {
+	conn := dial(t, newClient(t), "/", "first", "chat")
+	if conn.Subprotocol() != "chat" || conn.Handshake().Status != 101 {
+		t.Errorf("%q %d", conn.Subprotocol(), conn.Handshake().Status)
+	}
+	buffer := []byte("text")
+	for _, m := range []struct {
+		kind Kind
+		data []byte
+	}{{Text, buffer}, {Binary, []byte{0, 255}}, {Text, []byte{}}, {Binary, nil}, {Binary, bytes.Repeat([]byte("x"), 1<<20)}} {
+		want := append([]byte(nil), m.data...)
+		if err := conn.Write(within(t), m.kind, m.data); err != nil {
+			t.Fatal(err)
+		}
+		for i := range m.data {
+			m.data[i] = 0
+		}
+		kind, got, err := conn.Read(within(t))
+		if err != nil || kind != m.kind || !bytes.Equal(got, want) || got == nil {
+			t.Errorf("%d bytes of kind %d, %v", len(got), kind, err)
+		}
+	}
+	if err := conn.Close(1000, "done"); err != nil {
+		t.Error(err)
+	}
+	if err := conn.Close(1000, "again"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMessageInPartsIsOne(t *testing.T) {
+	conn := dial(t, newClient(t), "/")
+	for _, part := range []string{"a", "b"} {
+		if err := conn.WritePart(within(t), Text, []byte(part)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := conn.Write(within(t), Text, []byte("c")); err != nil {
+		t.Fatal(err)
+	}
+	if kind, got, err := conn.Read(within(t)); err != nil || kind != Text || string(got) != "abc" {
+		t.Errorf("%q %v", got, err)
+	}
+}
+
+func TestPeersCloseIsAnErrorWithCodeAndReason(t *testing.T) {
+	for path, code := range map[string]int{"/close/1000": 1000, "/close/4001": 4001} {
+		_, _, err := dial(t, newClient(t), path).Read(within(t))
+		var closed *CloseError
+		if !errors.As(err, &closed) || closed.Code != code || closed.Reason != "as asked" {
+			t.Errorf("%s: %v", path, err)
+		}
+		if errors.Is(err, io.EOF) != (code == 1000) || errors.Is(err, tern.ErrWebSocket) != (code == 4001) {
+			t.Errorf("%s: %v", path, closed.Unwrap())
+		}
+	}
+}
+
+func TestBadInputIsRefusedAndChangesNothing(t *testing.T) {
+	client := newClient(t)
+	conn := dial(t, client, "/")
+	if err := conn.Write(within(t), Text, []byte{0xff}); !errors.Is(err, tern.ErrArgument) {
+		t.Error(err)
+	}
+	if err := conn.stream.CloseWith(999, ""); !errors.Is(err, tern.ErrArgument) {
+		t.Error(err)
+	}
+	if err := conn.Write(within(t), Text, []byte("goes on")); err != nil {
+		t.Error(err)
+	}
+	if _, got, err := conn.Read(within(t)); err != nil || string(got) != "goes on" {
+		t.Errorf("%q %v", got, err)
+	}
+	if _, err := Dial(within(t), client, "http://127.0.0.1/"); !errors.Is(err, tern.ErrURL) {
+		t.Error(err)
+	}
+	if _, err := Dial(within(t), client, testservers.URL(t, "WS"), "a b"); !errors.Is(err, tern.ErrArgument) {
+		t.Error(err)
+	}
+	plain := "ws" + testservers.URL(t, "HTTP")[len("http"):] + "/100"
+	if _, err := Dial(within(t), client, plain); !errors.Is(err, tern.ErrWebSocketUpgrade) {
+		t.Error(err)
+	}
+}
+
+func TestReadThatGivesUpLosesNothing(t *testing.T) {
+	conn := dial(t, newClient(t), "/")
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, _, err := conn.Read(ctx); err != context.Canceled {
+		t.Error(err)
+	}
+	if err := conn.Write(within(t), Text, []byte("still here")); err != nil {
+		t.Fatal(err)
+	}
+	if _, got, err := conn.Read(within(t)); err != nil || string(got) != "still here" {
+		t.Errorf("%q %v", got, err)
+	}
+}
+
+func TestWriterIsHeldBackByAReaderThatIsSlow(t *testing.T) {
+	conn := dial(t, newClient(t), "/")
+	const messages = 400
+	message := bytes.Repeat([]byte("x"), 64*1024)
+	var writer sync.WaitGroup
+	writer.Add(1)
+	go func() {
+		defer writer.Done()
+		for i := 0; i < messages; i++ {
+			if err := conn.Write(within(t), Binary, message); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	}()
+	for i := 0; i < messages; i++ {
+		if _, got, err := conn.Read(within(t)); err != nil || len(got) != len(message) {
+			t.Fatal(len(got), err)
+		}
+	}
+	writer.Wait()
+}
+
+func TestClosedClientEndsConnections(t *testing.T) {
+	client := newClient(t)
+	conn := dial(t, client, "/silent")
+	if err := client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := conn.Read(within(t)); !errors.Is(err, tern.ErrShutdown) && !errors.Is(err, tern.ErrCancelled) {
+		t.Error(err)
+	}
+}
+
+func TestRequestIsAskedLikeAnyOther(t *testing.T) {
+	request, err := tern.NewWebSocketRequest(testservers.URL(t, "WS")+"/", true)
+	if err == nil {
+		err = request.SetBody([]byte("one message"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := newClient(t).Do(within(t), request)
+	if err != nil || string(result.Body) != "one message" {
+		t.Error(result, err)
+	}
+}
