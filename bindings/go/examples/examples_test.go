@@ -1,0 +1,59 @@
+// Package examples runs every example against the servers of the tests.
+package examples
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tern-engine/tern/bindings/go/internal/testservers"
+)
+
+func TestMain(m *testing.M) { os.Exit(testservers.Run(m)) }
+
+func run(t *testing.T, name string, arguments ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	program := filepath.Join(t.TempDir(), name)
+	if said, err := exec.CommandContext(ctx, "go", "build", "-o", program, "./"+name).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	said, err := exec.CommandContext(ctx, program, arguments...).Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return string(said)
+}
+
+func TestFetchMany(t *testing.T) {
+	said := run(t, "fetch_many", testservers.URL(t, "HTTP")+"/100", "500", "4")
+	if !strings.HasPrefix(said, "500 of 500 succeeded, 50000 bytes, 4 connections, statuses map[200:500], ") {
+		t.Error(said)
+	}
+}
+
+func TestDownload(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	said := run(t, "download", testservers.URL(t, "FAULT")+"/bytes/3000000", path)
+	if file, err := os.Stat(path); err != nil || file.Size() != 3000000 || !strings.HasPrefix(said, "3000000 bytes in ") {
+		t.Error(said, err)
+	}
+}
+
+func TestWebSocketEcho(t *testing.T) {
+	if said := run(t, "websocket_echo", testservers.URL(t, "WS")+"/", "hello", "world"); said != "hello\nworld\n" {
+		t.Error(said)
+	}
+}
+
+func TestRedisPipeline(t *testing.T) {
+	said := run(t, "redis_pipeline", testservers.URL(t, "REDIS"))
+	if said != "OK\n11\nhello world\nerror: tern: ERR value is not an integer or out of range\n" {
+		t.Error(said)
+	}
+}
