@@ -99,7 +99,7 @@ func TestGiBStreamsWithFlatMemory(t *testing.T) {
 			if err != nil || n != 1<<30 {
 				t.Errorf("%d bytes, %v", n, err)
 			}
-			if grown := most.kib - before; grown > 96*1024 {
+			if grown := most.kib - before; grown > 96*1024*memoryFactor {
 				t.Errorf("memory grew by %d KiB", grown)
 			}
 		})
@@ -154,7 +154,7 @@ func TestUploadStreamsWithFlatMemory(t *testing.T) {
 		t.Errorf("%+v", result)
 	}
 	eventually(t, "the reader is closed", func() bool { return atomic.LoadInt32(&body.closed) == 1 })
-	if grown := residentKiB(t) - before; grown > 96*1024 {
+	if grown := residentKiB(t) - before; grown > 96*1024*memoryFactor {
 		t.Errorf("memory grew by %d KiB", grown)
 	}
 }

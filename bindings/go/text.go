@@ -44,10 +44,10 @@ func goString(s C.tern_str) string { return string(cBytes(s)) }
 
 // goBytes copies; absent stays nil, empty stays empty.
 func goBytes(s C.tern_str) []byte {
-	if s.data == nil {
-		return nil
+	if s.size == 0 && s.data != nil {
+		return []byte{}
 	}
-	return append(make([]byte, 0, int(s.size)), cBytes(s)...)
+	return append([]byte(nil), cBytes(s)...)
 }
 
 // packed is texts one behind the other with their lengths, for the functions of glue.h that take many.
