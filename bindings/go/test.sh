@@ -51,10 +51,6 @@ cache=$(go env GOCACHE)
 mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ] || export GOCACHE="$build/cache"
 
 formatted() { test -z "$(gofmt -l .)" || { gofmt -l .; return 1; }; }
-documented() { # every exported name has a comment before it
-  ! grep -rnE -B1 --include='*.go' --exclude='*_test.go' --exclude='*_gen.go' '^(func|type) (\([a-z]+ \*?[A-Z][A-Za-z]*\) )?[A-Z]' . |
-    grep -E -A1 '^[^:]*-[0-9]+-$|\.go-[0-9]+-[^/]*[^/ ]$' | grep -E '\.go:[0-9]+:(func|type)' | grep .
-}
 packaged() { # the module is whole by itself: all it needs lies below its folder
   rm -rf "$build/package" && mkdir -p "$build/package" &&
     git ls-files -z . | xargs -0 cp --parents -t "$build/package" && cd "$build/package" && go build ./... && go list -m &&
@@ -64,12 +60,20 @@ packaged() { # the module is whole by itself: all it needs lies below its folder
   return $status
 }
 
-# Functions run in this shell; check takes commands, so they are given to it by name.
-in_shell() { timeout_free=$1; if ($timeout_free) >"$build/output" 2>&1; then echo "ok    $1"; passed=$((passed + 1)); else echo "FAIL  $1"; cat "$build/output"; failed=$((failed + 1)); fi; }
+# shell_check NAME FUNCTION: the same of a function of this script.
+shell_check() {
+  if ($2) >"$build/output" 2>&1; then
+    echo "ok    $1"
+    passed=$((passed + 1))
+  else
+    echo "FAIL  $1"
+    cat "$build/output"
+    failed=$((failed + 1))
+  fi
+}
 
-in_shell formatted
-in_shell documented
-in_shell packaged
+shell_check "gofmt" formatted
+shell_check "the module is whole by itself" packaged
 check "vet" go vet ./...
 check "build of the benchmark" sh -c 'cd ../../tests/bench/bindings/go && go vet . && go build -o "$1" .' sh "$build/bench"
 check "tests" go test -count=1 -v -p 1 ./...
