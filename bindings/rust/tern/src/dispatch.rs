@@ -1,0 +1,211 @@
+//! From drained events to those who wait for them. Never blocks; a waker that panics stops nothing.
+
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+
+use crate::channel::Channel;
+use crate::error::{Code, Error, Result};
+use crate::event::Event;
+use crate::handle::ResultHandle;
+use crate::response::Response;
+use crate::slots::{lock, Slots};
+use tern_sys as sys;
+
+/// The `user_data` of the CLIENT_CLOSED event that ends the thread which drains; no key is 0.
+pub(crate) const STOP: u64 = 0;
+
+pub(crate) struct Dispatcher {
+    slots: Slots<Waiting>,
+    /// Those whose submission was refused with `TERN_E_AGAIN`.
+    room: Mutex<Vec<Waker>>,
+    /// Whether a `fetch_all` is going on.
+    fetching: AtomicBool,
+}
+
+/// While it lives no other `fetch_all` begins.
+pub(crate) struct Fetching<'a>(&'a AtomicBool);
+
+impl Drop for Fetching<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+/// Who waits under a key.
+enum Waiting {
+    /// For one terminal event.
+    Once(Option<Waker>),
+    /// It came, and nobody asked yet.
+    Ended(Outcome),
+    /// For many events.
+    Stream(Arc<Channel>),
+    /// Nobody here: the key is a `fetch_all`'s, which knows it.
+    Elsewhere,
+}
+
+/// How it ended.
+enum Outcome {
+    Completed(i32, ResultHandle),
+    Closed,
+    /// Nobody drains the queue any more.
+    Undriven,
+}
+
+impl Dispatcher {
+    pub(crate) fn new() -> Self {
+        Dispatcher { slots: Slots::new(), room: Mutex::default(), fetching: AtomicBool::new(false) }
+    }
+
+    pub(crate) fn expect_once(&self, waker: Option<Waker>) -> u64 {
+        self.slots.insert(Waiting::Once(waker))
+    }
+
+    pub(crate) fn expect_stream(&self, channel: Arc<Channel>) -> u64 {
+        self.slots.insert(Waiting::Stream(channel))
+    }
+
+    pub(crate) fn expect_nobody(&self) -> u64 {
+        self.slots.insert(Waiting::Elsewhere)
+    }
+
+    pub(crate) fn begin_fetch(&self) -> Result<Fetching<'_>> {
+        if self.fetching.swap(true, Ordering::Acquire) {
+            return Err(Error::new(Code::BUSY, "another fetch_all of this client is going on"));
+        }
+        Ok(Fetching(&self.fetching))
+    }
+
+    /// Events that still come for this key are dropped.
+    pub(crate) fn forget(&self, key: u64) {
+        self.slots.remove(key);
+    }
+
+    /// What the key's terminal event brought. The key is forgotten when it is ready.
+    pub(crate) fn poll_once(&self, key: u64, context: &mut Context<'_>) -> Poll<Result<Option<Response>>> {
+        let replaced = self.slots.update(key, |waiting| match waiting {
+            Waiting::Once(Some(waker)) if waker.will_wake(context.waker()) => Some(None),
+            Waiting::Once(waker) => Some(waker.replace(context.waker().clone())),
+            Waiting::Ended(_) | Waiting::Stream(_) | Waiting::Elsewhere => None,
+        });
+        if let Some(Some(_replaced)) = replaced {
+            return Poll::Pending;
+        }
+        Poll::Ready(match self.slots.remove(key) {
+            Some(Waiting::Ended(Outcome::Completed(sys::TERN_OK, result))) => Ok(Some(Response::from(result))),
+            Some(Waiting::Ended(Outcome::Completed(status, result))) => Err(Error::of_response(status, Response::from(result))),
+            Some(Waiting::Ended(Outcome::Closed)) => Ok(None),
+            _ => Err(undriven()),
+        })
+    }
+
+    /// What `attempt` gives, once it is not refused with `TERN_E_AGAIN`; it is made again after each ROOM event.
+    pub(crate) fn poll_with_room<T>(&self, context: &Context<'_>, attempt: impl Fn() -> Result<T>) -> Poll<Result<T>> {
+        let refused = |outcome: &Result<T>| matches!(outcome, Err(error) if error.code() == Code::AGAIN);
+        let mut outcome = attempt();
+        if refused(&outcome) {
+            lock(&self.room).push(context.waker().clone());
+            // The event may have come before we asked to be told.
+            outcome = attempt();
+        }
+        if refused(&outcome) {
+            Poll::Pending
+        } else {
+            Poll::Ready(outcome)
+        }
+    }
+
+    /// Hands drained events on and releases what is left of them. False: the client has closed, none follow.
+    ///
+    /// # Safety
+    /// The first `count` of `events` were drained.
+    pub(crate) unsafe fn dispatch(&self, events: &mut [sys::tern_event]) -> bool {
+        let mut goes_on = true;
+        for event in events.iter_mut() {
+            // SAFETY: the caller's promise.
+            goes_on &= unsafe { self.hand_on(event) };
+        }
+        // SAFETY: the events are the caller's; those that were taken are zero.
+        unsafe { sys::tern_events_release(events.as_mut_ptr(), events.len(), std::mem::size_of::<sys::tern_event>()) };
+        goes_on
+    }
+
+    /// # Safety
+    /// `event` was drained.
+    pub(crate) unsafe fn hand_on(&self, event: &mut sys::tern_event) -> bool {
+        match event.kind {
+            sys::TERN_EVENT_ROOM => wake_all(std::mem::take(&mut *lock(&self.room))),
+            sys::TERN_EVENT_CLIENT_CLOSED if event.user_data == STOP => return false,
+            sys::TERN_EVENT_CLIENT_CLOSED => {
+                self.end(event.user_data, || Outcome::Closed);
+            }
+            sys::TERN_EVENT_COMPLETED => {
+                let (key, status) = (event.user_data, event.status);
+                // SAFETY: a terminal event has a result, which passes on.
+                let completed =
+                    || Outcome::Completed(status, unsafe { ResultHandle::owning(sys::tern_event_take_result(&mut *event)) });
+                if let Some(channel) = self.end(key, completed) {
+                    self.slots.remove(key);
+                    // SAFETY: the caller's promise.
+                    wake_all(channel.push(unsafe { Event::taken_from(event) }));
+                }
+            }
+            _ => {
+                let channel = self.slots.update(event.user_data, |waiting| waiting.channel()).flatten();
+                if let Some(channel) = channel {
+                    // SAFETY: the caller's promise.
+                    wake_all(channel.push(unsafe { Event::taken_from(event) }));
+                }
+            }
+        }
+        true
+    }
+
+    /// Ends what waits for one event; gives the channel of what waits for many.
+    fn end(&self, key: u64, outcome: impl FnOnce() -> Outcome) -> Option<Arc<Channel>> {
+        let (waker, channel) = self.slots.update(key, |waiting| match waiting {
+            Waiting::Once(waker) => {
+                let waker = waker.take();
+                *waiting = Waiting::Ended(outcome());
+                (waker, None)
+            }
+            Waiting::Ended(_) | Waiting::Elsewhere => (None, None),
+            Waiting::Stream(channel) => (None, Some(channel.clone())),
+        })?;
+        wake_all(waker);
+        channel
+    }
+
+    /// Ends everything that waits: no more events are drained.
+    pub(crate) fn abandon(&self) {
+        for key in self.slots.keys() {
+            if let Some(channel) = self.end(key, || Outcome::Undriven) {
+                self.slots.remove(key);
+                wake_all(channel.abandon());
+            }
+        }
+        wake_all(std::mem::take(&mut *lock(&self.room)));
+    }
+}
+
+impl Waiting {
+    fn channel(&self) -> Option<Arc<Channel>> {
+        match self {
+            Waiting::Stream(channel) => Some(channel.clone()),
+            Waiting::Once(_) | Waiting::Ended(_) | Waiting::Elsewhere => None,
+        }
+    }
+}
+
+/// What those get who wait for a driver that is gone.
+pub(crate) fn undriven() -> Error {
+    Error::new(Code::CLOSED, "the client's driver is gone: nothing completes any more")
+}
+
+/// A program's own waker may panic; the others are woken all the same.
+fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
+    for waker in wakers {
+        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+    }
+}

@@ -1,0 +1,205 @@
+//! What Redis says by itself: messages of channels, entries of streams.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::error::{Error, Result};
+use crate::stream::{Data, OpenStream, Sender, Stream, StreamEvent};
+use crate::value::Value;
+
+/// A message of a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Published {
+    /// The channel it was sent to.
+    pub channel: Vec<u8>,
+    /// The pattern that it matched, of a subscription to patterns.
+    pub pattern: Option<Vec<u8>>,
+    /// What was sent.
+    pub payload: Vec<u8>,
+}
+
+/// An entry of a stream.
+#[derive(Debug)]
+pub struct Entry(Data);
+
+/// What a subscription or a feed tells.
+#[derive(Debug)]
+pub enum Event<T> {
+    /// A message, or an entry.
+    Item(T),
+    /// The connection was lost: what comes from here on is missed, until [`Event::Restored`].
+    Gap(Error),
+    /// The connection has been made anew, and everything is subscribed to again.
+    Restored,
+}
+
+/// Name and arguments of a command.
+pub(super) fn command<T: AsRef<[u8]>>(name: &str, arguments: impl IntoIterator<Item = T>) -> Vec<Vec<u8>> {
+    std::iter::once(name.as_bytes().to_vec()).chain(arguments.into_iter().map(|a| a.as_ref().to_vec())).collect()
+}
+
+fn bytes_of(value: Option<&Value>) -> Vec<u8> {
+    value.and_then(Value::as_bytes).unwrap_or_default().to_vec()
+}
+
+impl Published {
+    /// `["message", channel, payload]`, `["pmessage", pattern, channel, payload]`.
+    fn of(data: Data) -> Option<Published> {
+        let parts = data.value()?.as_array()?;
+        let pattern = (parts.len() == 4).then(|| bytes_of(parts.get(1)));
+        let channel = bytes_of(parts.get(parts.len().checked_sub(2)?));
+        Some(Published { channel, pattern, payload: bytes_of(parts.last()) })
+    }
+}
+
+impl Entry {
+    /// `[key, id, [field, value ...]]`.
+    fn of(data: Data) -> Option<Entry> {
+        (data.value()?.as_array()?.len() == 3).then(|| Entry(data))
+    }
+
+    fn part(&self, index: usize) -> Option<&Value> {
+        self.0.value()?.as_array()?.get(index)
+    }
+
+    /// The key of its stream.
+    pub fn key(&self) -> &[u8] {
+        self.part(0).and_then(Value::as_bytes).unwrap_or_default()
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        self.part(1).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Its fields and values; `None` of an entry that was deleted while it was pending in a group.
+    pub fn fields(&self) -> Option<impl Iterator<Item = (&[u8], &[u8])>> {
+        self.part(2)?.as_array().map(|list| {
+            list.chunks_exact(2)
+                .map(|pair| (pair[0].as_bytes().unwrap_or_default(), pair[1].as_bytes().unwrap_or_default()))
+        })
+    }
+}
+
+/// The next thing a stream tells, whose data `read` understands.
+fn poll_event<T>(
+    stream: &mut Stream,
+    context: &mut Context<'_>,
+    read: fn(Data) -> Option<T>,
+) -> Poll<Option<Result<Event<T>>>> {
+    loop {
+        let event = match stream.poll_next(context) {
+            Poll::Ready(Some(Ok(event))) => event,
+            Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+            Poll::Ready(None) => return Poll::Ready(None),
+            Poll::Pending => return Poll::Pending,
+        };
+        let told = match event {
+            StreamEvent::Data(data) => read(data).map(Event::Item),
+            StreamEvent::Gap(why) => Some(Event::Gap(why)),
+            StreamEvent::Open(_) => Some(Event::Restored),
+            StreamEvent::Closing { .. } => None,
+        };
+        if let Some(told) = told {
+            return Poll::Ready(Some(Ok(told)));
+        }
+    }
+}
+
+/// Messages of the channels that are subscribed to. Dropping it unsubscribes.
+#[derive(Debug)]
+pub struct PubSub(Stream);
+
+impl PubSub {
+    /// The next message, or what happened to the connection; `None` once nothing is subscribed to any more. Cancel-safe.
+    pub async fn next(&mut self) -> Option<Result<Event<Published>>> {
+        std::future::poll_fn(|context| poll_event(&mut self.0, context, Published::of)).await
+    }
+
+    /// Subscribes to more channels.
+    pub async fn subscribe<T: AsRef<[u8]>>(&self, channels: impl IntoIterator<Item = T>) -> Result<()> {
+        self.command(command("SUBSCRIBE", channels)).await
+    }
+
+    /// Leaves channels.
+    pub async fn unsubscribe<T: AsRef<[u8]>>(&self, channels: impl IntoIterator<Item = T>) -> Result<()> {
+        self.command(command("UNSUBSCRIBE", channels)).await
+    }
+
+    /// Any command of a subscription: PSUBSCRIBE, PUNSUBSCRIBE, SSUBSCRIBE, SUNSUBSCRIBE, PING and those above.
+    pub async fn command<T: AsRef<[u8]>>(&self, arguments: impl IntoIterator<Item = T>) -> Result<()> {
+        let arguments: Vec<T> = arguments.into_iter().collect();
+        self.sender().command(&arguments).await
+    }
+
+    /// Leaves all channels; [`PubSub::next`] gives what had come, then `None`.
+    pub fn close(&self) -> Result<()> {
+        self.sender().close(0, "")
+    }
+
+    fn sender(&self) -> Sender {
+        self.0.sender()
+    }
+}
+
+/// The entries of streams, read on and on. It has no end of its own; dropping it ends it.
+#[derive(Debug)]
+pub struct Feed(Stream);
+
+impl Feed {
+    /// The next entry, or what happened to the connection. Cancel-safe.
+    pub async fn next(&mut self) -> Option<Result<Event<Entry>>> {
+        std::future::poll_fn(|context| poll_event(&mut self.0, context, Entry::of)).await
+    }
+}
+
+/// A stream that is about to be opened; ready once the server has confirmed.
+#[derive(Debug)]
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct Opening<T> {
+    open: OpenStream,
+    stream: Option<Stream>,
+    made: PhantomData<fn() -> T>,
+}
+
+/// A subscription that is about to be made. It lasts, so it holds no worker's place.
+pub type Subscribe = Opening<PubSub>;
+
+/// A feed that is about to be opened. It lasts, so it holds no worker's place.
+pub type OpenFeed = Opening<Feed>;
+
+impl<T> Opening<T> {
+    pub(super) fn new(open: OpenStream) -> Self {
+        Opening { open: open.background(), stream: None, made: PhantomData }
+    }
+
+    /// Changes what the stream below is told: its credit, a timeout.
+    pub fn with(mut self, change: impl FnOnce(OpenStream) -> OpenStream) -> Self {
+        self.open = change(self.open);
+        self
+    }
+}
+
+impl From<Stream> for PubSub {
+    fn from(stream: Stream) -> Self {
+        PubSub(stream)
+    }
+}
+
+impl From<Stream> for Feed {
+    fn from(stream: Stream) -> Self {
+        Feed(stream)
+    }
+}
+
+impl<T: From<Stream>> Future for Opening<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+        let this = &mut *self;
+        this.open.poll_opened(&mut this.stream, context).map_ok(|(stream, _)| T::from(stream))
+    }
+}
