@@ -12,12 +12,13 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     let client = tern::Client::builder().option("workers", 8).build()?;
     let request = tern::Request::get(&arguments[1]).build()?;
     let mut bytes = 0;
-    let report = client.fetch_all(iter::repeat(request).take(arguments[2].parse()?), None, |_more, number, outcome| {
-        match outcome {
-            Ok(response) => bytes += response.body_size(),
-            Err(error) => eprintln!("number {}: {}", number, error),
-        }
-    })?;
+    let report =
+        client.fetch_all(iter::repeat(request).take(arguments[2].parse()?), None, |_more, number, outcome| {
+            match outcome {
+                Ok(response) => bytes += response.body_size(),
+                Err(error) => eprintln!("number {}: {}", number, error),
+            }
+        })?;
     println!("{} done, {} failed, {} bytes", report.completed, report.failed, bytes);
     println!("over {} connections", report.connections_high);
     Ok(())

@@ -12,7 +12,8 @@ fn main() -> tern::Result<()> {
     let client = tern::Client::new()?;
     let redis = client.redis(&url);
     tern::block_on(async {
-        let pipeline = redis.pipeline().line("SET tern:n 10").line("INCR tern:n").line("LPUSH tern:n x").line("GET tern:none");
+        let pipeline =
+            redis.pipeline().line("SET tern:n 10").line("INCR tern:n").line("LPUSH tern:n x").line("GET tern:none");
         for reply in redis.ask(pipeline).await?.as_array().unwrap_or_default() {
             println!("{:?}", reply);
         }

@@ -28,9 +28,7 @@ fn main() -> tern::Result<()> {
         while let Some(message) = socket.next().await {
             message?;
         }
-        if let Some(frame) = socket.peer_close() {
-            println!("closed with {}", frame.code);
-        }
+        println!("closed");
         Ok(())
     })
 }

@@ -94,7 +94,9 @@ impl Dispatcher {
         }
         Poll::Ready(match self.slots.remove(key) {
             Some(Waiting::Ended(Outcome::Completed(sys::TERN_OK, result))) => Ok(Some(Response::from(result))),
-            Some(Waiting::Ended(Outcome::Completed(status, result))) => Err(Error::of_response(status, Response::from(result))),
+            Some(Waiting::Ended(Outcome::Completed(status, result))) => {
+                Err(Error::of_response(status, Response::from(result)))
+            }
             Some(Waiting::Ended(Outcome::Closed)) => Ok(None),
             _ => Err(undriven()),
         })
@@ -143,8 +145,11 @@ impl Dispatcher {
             sys::TERN_EVENT_COMPLETED => {
                 let (key, status) = (event.user_data, event.status);
                 // SAFETY: a terminal event has a result, which passes on.
-                let completed =
-                    || Outcome::Completed(status, unsafe { ResultHandle::owning(sys::tern_event_take_result(&mut *event)) });
+                let completed = || {
+                    Outcome::Completed(status, unsafe {
+                        ResultHandle::owning(sys::tern_event_take_result(&mut *event))
+                    })
+                };
                 if let Some(channel) = self.end(key, completed) {
                     self.slots.remove(key);
                     // SAFETY: the caller's promise.

@@ -9,8 +9,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 use std::{fmt, mem, thread};
 
-use crate::client::Client;
 use crate::client::milliseconds;
+use crate::client::Client;
 use crate::dispatch::Dispatcher;
 use crate::error::{check, checked, made, Code, Error, Result};
 use crate::handle::QueueHandle;
@@ -178,7 +178,12 @@ impl Drop for Driver {
     fn drop(&mut self) {
         // SAFETY: client and queue are alive. Later events are released silently.
         unsafe {
-            sys::tern_client_shutdown(self.client.as_ptr(), self.client.queue().as_ptr(), crate::dispatch::STOP, std::ptr::null_mut());
+            sys::tern_client_shutdown(
+                self.client.as_ptr(),
+                self.client.queue().as_ptr(),
+                crate::dispatch::STOP,
+                std::ptr::null_mut(),
+            );
             sys::tern_queue_close(self.client.queue().as_ptr());
         }
         self.client.dispatcher().abandon();

@@ -148,8 +148,16 @@ fn fetch_all(
     each: &mut Each<'_>,
 ) -> Result<Report> {
     let _only = client.dispatcher().begin_fetch()?;
-    let mut run =
-        Run { client, source, each, backlog: Vec::new(), waiting: HashMap::new(), numbered: 0, stopped: false, panic: None };
+    let mut run = Run {
+        client,
+        source,
+        each,
+        backlog: Vec::new(),
+        waiting: HashMap::new(),
+        numbered: 0,
+        stopped: false,
+        panic: None,
+    };
     let run = &mut run as *mut Run<'_>;
     // SAFETY: the handler is called by this thread only, in `round`, where `run` is not used otherwise; it is taken back below.
     let outcome = unsafe {
@@ -221,7 +229,10 @@ impl Client {
         mut each: impl FnMut(&mut More<'_>, usize, Result<Response>),
     ) -> Result<Report> {
         if self.is_driven() {
-            return Err(Error::new(Code::STATE, "a client that the program drives fetches by its driver: Driver::fetch_all"));
+            return Err(Error::new(
+                Code::STATE,
+                "a client that the program drives fetches by its driver: Driver::fetch_all",
+            ));
         }
         fetch_all(self, &mut requests.into_iter().map(IntoRequest::into_request), timeout, &mut each)
     }

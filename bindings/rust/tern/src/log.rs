@@ -145,9 +145,7 @@ impl fmt::Debug for LogLines {
 }
 
 impl Client {
-    /// The lines that the option `log.level` lets through, from now on; one reader at a time, the last one counts. Of a
-    /// client without threads ([`Code::STATE`](crate::Code::STATE)) a handler takes them
-    /// ([`ClientBuilder::on_log`](crate::ClientBuilder::on_log)).
+    /// The lines that the option `log.level` lets through, from now on; one reader at a time, the last one counts.
     pub fn log_lines(&self) -> Result<LogLines> {
         let channel = Arc::new(Channel::new(WAITING_LINES));
         let key = self.dispatcher().expect_stream(channel.clone());

@@ -63,7 +63,9 @@ impl Report {
         check(unsafe { sys::tern_report_view(handle.as_ptr(), &mut raw, std::mem::size_of_val(&raw)) })?;
         // SAFETY: the arrays live as long as the report.
         let tally = |first, count| -> Vec<(i64, u64)> {
-            unsafe { strided::<sys::tern_tally>(first, count as usize, raw.tally_size) }.map(|t| (t.key, t.count)).collect()
+            unsafe { strided::<sys::tern_tally>(first, count as usize, raw.tally_size) }
+                .map(|t| (t.key, t.count))
+                .collect()
         };
         Ok(Report {
             duration: duration(raw.duration_ns).unwrap_or_default(),

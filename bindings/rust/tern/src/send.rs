@@ -183,9 +183,7 @@ fn submit(client: &Client, request: &Request, options: &SubmitOptions, waker: Op
     let key = client.dispatcher().expect_once(waker);
     let raw = options.raw(client, key);
     // SAFETY: client and request are alive; the options are read during the call.
-    let id = made(0, |out, error| unsafe {
-        sys::tern_submit_ex(client.as_ptr(), request.as_ptr(), &raw, out, error)
-    });
+    let id = made(0, |out, error| unsafe { sys::tern_submit_ex(client.as_ptr(), request.as_ptr(), &raw, out, error) });
     match id {
         Ok(id) => Ok(Call { client: client.clone(), key, id, ended: false }),
         Err(error) => {
@@ -208,7 +206,15 @@ pub(crate) fn submit_batch(client: &Client, requests: &[Request]) -> Vec<Result<
     // SAFETY: client, queue and requests are alive.
     let submitted = checked(|error| unsafe {
         let queue = client.queue().as_ptr();
-        sys::tern_submit_batch(client.as_ptr(), items.as_mut_ptr(), items.len(), size, queue, std::ptr::null_mut(), error)
+        sys::tern_submit_batch(
+            client.as_ptr(),
+            items.as_mut_ptr(),
+            items.len(),
+            size,
+            queue,
+            std::ptr::null_mut(),
+            error,
+        )
     });
     let outcome = |item: &sys::tern_submit_item| {
         submitted.clone().and_then(|()| crate::error::check(item.status)).map_err(|error| {

@@ -104,9 +104,10 @@ impl WebSocket {
                     if !data.has_more() {
                         let whole = std::mem::take(&mut self.parts);
                         return Some(Ok(if data.is_text() {
-                            Message::Text(String::from_utf8(whole).unwrap_or_else(|why| {
-                                String::from_utf8_lossy(why.as_bytes()).into_owned()
-                            }))
+                            Message::Text(
+                                String::from_utf8(whole)
+                                    .unwrap_or_else(|why| String::from_utf8_lossy(why.as_bytes()).into_owned()),
+                            )
                         } else {
                             Message::Binary(whole)
                         }));
@@ -127,7 +128,7 @@ impl WebSocket {
         self.sender().close(u32::from(code), reason)
     }
 
-    /// How the peer closed, once it has.
+    /// How the peer closed, if it was the peer who began.
     pub fn peer_close(&self) -> Option<&CloseFrame> {
         self.closed.as_ref()
     }

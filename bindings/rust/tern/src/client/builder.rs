@@ -153,7 +153,9 @@ impl ClientBuilder {
     pub fn add_option(self, name: &str, value: &str) -> Self {
         self.change(|config| {
             // SAFETY: the builder's own config; texts are copied.
-            checked(|error| unsafe { sys::tern_config_add(config, given(name.as_bytes()), given(value.as_bytes()), error) })
+            checked(|error| unsafe {
+                sys::tern_config_add(config, given(name.as_bytes()), given(value.as_bytes()), error)
+            })
         })
     }
 

@@ -5,8 +5,8 @@ mod cookies;
 mod credentials;
 mod state;
 
-pub use builder::{ClientBuilder, OptionValue};
 pub(crate) use builder::{milliseconds, Setters};
+pub use builder::{ClientBuilder, OptionValue};
 pub use state::{Counters, Origin};
 
 use std::fmt;
@@ -176,7 +176,8 @@ impl Client {
     pub fn close(&self) -> Close {
         let key = self.dispatcher().expect_once(None);
         // SAFETY: the client is alive.
-        let begun = checked(|error| unsafe { sys::tern_client_shutdown(self.as_ptr(), self.queue().as_ptr(), key, error) });
+        let begun =
+            checked(|error| unsafe { sys::tern_client_shutdown(self.as_ptr(), self.queue().as_ptr(), key, error) });
         if begun.is_err() {
             self.dispatcher().forget(key);
         }

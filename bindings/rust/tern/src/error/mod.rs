@@ -184,7 +184,9 @@ impl Error {
     unsafe fn viewed(status: i32, raw: *const sys::tern_error) -> Self {
         let mut info = sys::tern_error_info::default();
         // SAFETY: the caller's promise; the struct is passed with its own size.
-        if raw.is_null() || unsafe { sys::tern_error_view(raw, &mut info, std::mem::size_of_val(&info)) } != sys::TERN_OK {
+        if raw.is_null()
+            || unsafe { sys::tern_error_view(raw, &mut info, std::mem::size_of_val(&info)) } != sys::TERN_OK
+        {
             return Error::of_code(Code(status));
         }
         // SAFETY: the texts live as long as the error.

@@ -37,7 +37,9 @@ impl<P: HttpHead> RequestBuilder<P> {
             let owner: Box<Shared> = Box::new(Box::new(bytes));
             let body = given(owner.as_ref().as_ref().as_ref());
             // SAFETY: the bytes stay in their box until `release`, which is called once, also when this is refused.
-            unsafe { sys::tern_request_set_body_borrowed(request, body, Some(release), Box::into_raw(owner) as u64, error) }
+            unsafe {
+                sys::tern_request_set_body_borrowed(request, body, Some(release), Box::into_raw(owner) as u64, error)
+            }
         })
     }
 
@@ -62,9 +64,7 @@ impl<P: HttpHead> RequestBuilder<P> {
         self.change(|request| {
             let (fd, length) = (descriptor.as_fd().as_raw_fd(), length_or_unknown(length)?);
             // SAFETY: the builder's own request.
-            crate::error::checked(|error| unsafe {
-                sys::tern_request_set_body_descriptor(request, fd, length, error)
-            })
+            crate::error::checked(|error| unsafe { sys::tern_request_set_body_descriptor(request, fd, length, error) })
         })
     }
 

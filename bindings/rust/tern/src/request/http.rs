@@ -35,13 +35,18 @@ impl Request {
 
 /// Names and values as the library takes them; valid as long as `pairs`.
 pub(crate) fn raw_pairs<N: AsRef<[u8]>, V: AsRef<[u8]>>(pairs: &[(N, V)]) -> Vec<sys::tern_pair> {
-    pairs.iter().map(|(name, value)| sys::tern_pair { name: given(name.as_ref()), value: given(value.as_ref()) }).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| sys::tern_pair { name: given(name.as_ref()), value: given(value.as_ref()) })
+        .collect()
 }
 
-type SetPairs = unsafe extern "C" fn(*mut sys::tern_request, *const sys::tern_pair, usize, *mut *mut sys::tern_error) -> i32;
+type SetPairs =
+    unsafe extern "C" fn(*mut sys::tern_request, *const sys::tern_pair, usize, *mut *mut sys::tern_error) -> i32;
 type SetText = unsafe extern "C" fn(*mut sys::tern_request, sys::tern_str, *mut *mut sys::tern_error) -> i32;
 type SetValue = unsafe extern "C" fn(*mut sys::tern_request, *const sys::tern_value, *mut *mut sys::tern_error) -> i32;
-type SetField = unsafe extern "C" fn(*mut sys::tern_request, sys::tern_str, sys::tern_str, *mut *mut sys::tern_error) -> i32;
+type SetField =
+    unsafe extern "C" fn(*mut sys::tern_request, sys::tern_str, sys::tern_str, *mut *mut sys::tern_error) -> i32;
 
 impl<P> RequestBuilder<P> {
     fn pairs<N: AsRef<[u8]>, V: AsRef<[u8]>>(self, pairs: impl IntoIterator<Item = (N, V)>, set: SetPairs) -> Self {

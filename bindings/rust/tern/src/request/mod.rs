@@ -6,8 +6,8 @@ mod part;
 mod redis;
 mod websocket;
 
-pub use part::Part;
 pub(crate) use http::raw_pairs;
+pub use part::Part;
 pub(crate) use redis::raw_texts;
 
 use std::fmt;

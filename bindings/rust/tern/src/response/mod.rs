@@ -157,7 +157,8 @@ impl Response {
     /// The charset that [`Response::text`] converts from; `None` when there is no body.
     pub fn encoding(&self) -> Option<&str> {
         // SAFETY: of this result.
-        unsafe { self.bytes_of(sys::tern_result_encoding(self.as_ptr())) }.and_then(|name| std::str::from_utf8(name).ok())
+        unsafe { self.bytes_of(sys::tern_result_encoding(self.as_ptr())) }
+            .and_then(|name| std::str::from_utf8(name).ok())
     }
 
     /// The body as a tree of JSON values, read when first asked for.
@@ -178,10 +179,15 @@ impl Response {
 
     fn value_by(
         &self,
-        read: unsafe extern "C" fn(*const sys::tern_result, *mut *const sys::tern_value, *mut *mut sys::tern_error) -> i32,
+        read: unsafe extern "C" fn(
+            *const sys::tern_result,
+            *mut *const sys::tern_value,
+            *mut *mut sys::tern_error,
+        ) -> i32,
     ) -> Result<&Value> {
         // SAFETY: the tree belongs to the result.
-        made(std::ptr::null(), |out, error| unsafe { read(self.as_ptr(), out, error) }).map(|root| unsafe { Value::at(root) })
+        made(std::ptr::null(), |out, error| unsafe { read(self.as_ptr(), out, error) })
+            .map(|root| unsafe { Value::at(root) })
     }
 
     /// The submission's number.
@@ -292,7 +298,10 @@ impl Response {
 
     /// When it ended; `None` of a head whose body is still coming.
     pub fn finished_at(&self) -> Option<SystemTime> {
-        u64::try_from(self.view().finished_at_ns).ok().filter(|ns| *ns != 0).map(|ns| UNIX_EPOCH + Duration::from_nanos(ns))
+        u64::try_from(self.view().finished_at_ns)
+            .ok()
+            .filter(|ns| *ns != 0)
+            .map(|ns| UNIX_EPOCH + Duration::from_nanos(ns))
     }
 
     /// The number of the client that it came by.

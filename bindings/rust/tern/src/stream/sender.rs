@@ -50,9 +50,11 @@ impl Sender {
 
     async fn send_with(&self, flags: u32, data: &[u8]) -> Result<()> {
         // SAFETY: the stream is alive; the data is copied.
-        self.when_writable(|| checked(|error| unsafe {
-            sys::tern_stream_send(self.handle.as_ptr(), flags, data.as_ptr().cast(), data.len(), error)
-        }))
+        self.when_writable(|| {
+            checked(|error| unsafe {
+                sys::tern_stream_send(self.handle.as_ptr(), flags, data.as_ptr().cast(), data.len(), error)
+            })
+        })
         .await
     }
 
@@ -60,7 +62,9 @@ impl Sender {
     pub fn try_send(&self, data: impl AsRef<[u8]>) -> Result<()> {
         let data = data.as_ref();
         // SAFETY: the stream is alive; the data is copied.
-        checked(|error| unsafe { sys::tern_stream_send(self.handle.as_ptr(), 0, data.as_ptr().cast(), data.len(), error) })
+        checked(|error| unsafe {
+            sys::tern_stream_send(self.handle.as_ptr(), 0, data.as_ptr().cast(), data.len(), error)
+        })
     }
 
     /// One more command of a Redis subscription: SUBSCRIBE, UNSUBSCRIBE and their kin, PING.
@@ -98,7 +102,10 @@ impl Sender {
     }
 
     /// As [`Sender::finish`], with trailer fields.
-    pub fn finish_with<N: AsRef<[u8]>, V: AsRef<[u8]>>(&self, trailers: impl IntoIterator<Item = (N, V)>) -> Result<()> {
+    pub fn finish_with<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+        &self,
+        trailers: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<()> {
         let trailers: Vec<(N, V)> = trailers.into_iter().collect();
         let raw = raw_pairs(&trailers);
         // SAFETY: the stream is alive; texts are copied.

@@ -1,0 +1,51 @@
+use crate::support::{builder, client, run, url};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::task::{Context, Wake};
+
+struct Bomb(AtomicUsize);
+
+impl Wake for Bomb {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        panic!("a waker panics");
+    }
+}
+
+#[test]
+fn a_waker_that_panics_does_not_stop_the_others() {
+    let client = client();
+    let bomb = Arc::new(Bomb(AtomicUsize::new(0)));
+    let waker = bomb.clone().into();
+    let mut calls: Vec<_> = (0..10).map(|_| client.get(&url("HTTP", "/100")).submit().unwrap()).collect();
+    let mut waited = 0;
+    for call in &mut calls {
+        waited += usize::from(Pin::new(call).poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    for call in calls {
+        // Polled with another waker, whoever the first one was.
+        assert_eq!(run(call).unwrap().status(), 200);
+    }
+    assert!(bomb.0.load(Ordering::SeqCst) <= waited);
+    assert_eq!(run(client.get(&url("HTTP", "/100"))).unwrap().status(), 200);
+}
+
+#[test]
+fn a_log_handler_that_panics_does_not_stop_the_engine() {
+    let lines = Arc::new(AtomicUsize::new(0));
+    let counted = lines.clone();
+    let client = builder()
+        .option("log.level", "trace")
+        .on_log(move |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            panic!("a handler panics");
+        })
+        .build()
+        .unwrap();
+    for _ in 0..10 {
+        assert_eq!(run(client.get(&url("HTTP", "/100"))).unwrap().status(), 200);
+    }
+    assert!(lines.load(Ordering::SeqCst) > 0);
+}

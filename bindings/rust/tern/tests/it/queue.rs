@@ -1,0 +1,75 @@
+use crate::support::{builder, client, eventually, join_all, run, url};
+use tern::{Code, Request};
+
+#[test]
+fn a_full_client_refuses_and_gives_the_request_back() {
+    let client = builder().option("queue.max_in_flight", 2).build().unwrap();
+    let request = Request::get(&url("FAULT", "/delay/100")).build().unwrap();
+    let calls = [client.send(&request).submit().unwrap(), client.send(&request).submit().unwrap()];
+    assert_eq!(client.send(&request).submit().unwrap_err().code(), Code::AGAIN);
+    let stream = client.stream(&request).open();
+    assert_eq!(stream.unwrap_err().code(), Code::AGAIN);
+    // The future waits for room.
+    assert_eq!(run(client.send(&request)).unwrap().status(), 200);
+    for call in calls {
+        assert_eq!(run(call).unwrap().status(), 200);
+    }
+}
+
+#[test]
+fn a_thousand_futures_pass_through_a_small_client() {
+    for loops in [0, 1] {
+        let (client, mut driver) =
+            builder().option("loops", loops).option("queue.max_in_flight", 5).build_driven().unwrap();
+        let request = Request::get(&url("HTTP", "/100")).build().unwrap();
+        let all = join_all((0..1000).map(|_| client.send(&request)));
+        let responses = driver.block_on(crate::support::within(all));
+        assert!(responses.into_iter().all(|response| response.unwrap().status() == 200));
+    }
+}
+
+#[test]
+fn a_batch_is_submitted_at_once() {
+    let client = builder().option("queue.max_in_flight", 10).build().unwrap();
+    let request = Request::get(&url("FAULT", "/delay/50")).build().unwrap();
+    let pushed = Request::post(&url("FAULT", "/upload")).body_pushed(None).build().unwrap();
+    let mut requests = vec![request; 11];
+    requests[2] = pushed;
+    let outcomes = client.submit_batch(&requests);
+    let refused: Vec<_> =
+        outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).map(|error| error.code()).collect();
+    assert_eq!(refused, [Code::STATE]);
+    assert_eq!(run(join_all(outcomes.into_iter().flatten())).len(), 10);
+    let more = client.submit_batch(&vec![requests.remove(0); 12]);
+    assert_eq!(more.iter().filter(|outcome| matches!(outcome, Err(e) if e.code() == Code::AGAIN)).count(), 2);
+    assert!(client.submit_batch(&[]).is_empty());
+}
+
+#[test]
+fn a_paused_client_starts_nothing() {
+    let client = client();
+    client.pause().unwrap();
+    let call = client.get(&url("HTTP", "/100")).submit().unwrap();
+    let urgent = client.get(&url("HTTP", "/100")).priority(10).submit().unwrap();
+    eventually("they wait", || client.counters().unwrap().queued == 2);
+    client.resume().unwrap();
+    assert!(run(call).is_ok() && run(urgent).is_ok());
+}
+
+#[test]
+fn counters_and_origins_tell_what_was_done() {
+    let client = client();
+    for _ in 0..3 {
+        run(client.get(&url("HTTP", "/100"))).unwrap();
+    }
+    let counters = client.counters().unwrap();
+    assert_eq!((counters.submitted, counters.succeeded, counters.failed), (3, 3, 0));
+    assert_eq!((counters.connections_made, counters.connections_high), (1, 1));
+    assert!(counters.bytes_in > 300 && counters.bytes_out > 0);
+    let origins = client.origins().unwrap();
+    assert_eq!(origins.len(), 1);
+    assert_eq!((&*origins[0].origin, origins[0].made), (&*url("HTTP", ""), 1));
+    assert_eq!(client.connect_times(&url("HTTP", "")).unwrap(), 1);
+    assert_eq!(client.connect_times("http://nobody.test").unwrap(), 0);
+    assert_eq!(client.connect_times("nonsense").unwrap_err().code(), Code::URL);
+}

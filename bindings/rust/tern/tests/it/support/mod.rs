@@ -1,0 +1,27 @@
+//! What the tests share.
+
+mod deadline;
+mod join;
+mod process;
+mod servers;
+
+pub use deadline::{eventually, run, within};
+pub use join::join_all;
+pub use process::{cc, descriptors, program, resident_kib, run_program, temp};
+pub use servers::{counters, server, url, FaultCounters};
+
+use tern::{Client, ClientBuilder};
+
+pub fn client() -> Client {
+    builder().build().unwrap()
+}
+
+/// A client that knows the servers' authority.
+pub fn builder() -> ClientBuilder {
+    Client::builder().option("tls.ca_file", server("CA"))
+}
+
+/// Text of bytes that are text.
+pub fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
