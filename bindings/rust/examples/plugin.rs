@@ -1,5 +1,6 @@
 //! A library for programs in C that is loaded and unloaded (`dlopen`, `dlclose`) while they run; no thread of it is left when
 //! `fetch_status` has returned.
+#![deny(unsafe_op_in_unsafe_fn)]
 use std::ffi::CStr;
 use std::os::raw::{c_char, c_int};
 

@@ -41,7 +41,7 @@ impl Batch {
         unsafe {
             let first = self.0.as_mut_ptr();
             check(sys::tern_queue_wait(queue.as_ptr(), first, BATCH, size, timeout_ms, &mut count))?;
-            Ok(dispatcher.dispatch(&mut self.0[..count]).then(|| count))
+            Ok(dispatcher.dispatch(&mut self.0[..count]).then_some(count))
         }
     }
 

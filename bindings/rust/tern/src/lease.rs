@@ -1,7 +1,7 @@
 //! One connection kept for a series of submissions, in order.
 
 use std::fmt;
-use std::future::{poll_fn, Future};
+use std::future::Future;
 use std::pin::Pin;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use crate::channel::Channel;
 use crate::client::Client;
 use crate::error::{checked, Error, Result};
 use crate::handle::LeaseHandle;
+use crate::poll_fn::poll_fn;
 use crate::request::Request;
 use crate::send::SubmitOptions;
 use tern_sys as sys;

@@ -49,6 +49,7 @@ pub mod info;
 pub mod json;
 mod lease;
 mod log;
+mod poll_fn;
 pub mod redis;
 mod report;
 mod request;

@@ -1,7 +1,7 @@
 //! Log lines: handed to a function, or read by a task.
 
 use std::fmt;
-use std::future::poll_fn;
+
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::channel::Channel;
 use crate::client::Client;
 use crate::error::{checked, Result};
+use crate::poll_fn::poll_fn;
 use crate::text::{given, utf8};
 use tern_sys as sys;
 

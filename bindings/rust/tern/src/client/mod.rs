@@ -204,9 +204,8 @@ impl Future for Close {
     type Output = Result<()>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        match self.begun.take() {
-            Some(Err(error)) => return Poll::Ready(Err(error)),
-            Some(Ok(())) | None => {}
+        if let Some(Err(error)) = self.begun.take() {
+            return Poll::Ready(Err(error));
         }
         self.client.dispatcher().poll_once(self.key, context).map_ok(|_| ())
     }

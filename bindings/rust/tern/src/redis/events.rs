@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::error::{Error, Result};
+use crate::poll_fn::poll_fn;
 use crate::stream::{Data, OpenStream, Sender, Stream, StreamEvent};
 use crate::value::Value;
 
@@ -116,7 +117,7 @@ pub struct PubSub(Stream);
 impl PubSub {
     /// The next message, or what happened to the connection; `None` once nothing is subscribed to any more. Cancel-safe.
     pub async fn next(&mut self) -> Option<Result<Event<Published>>> {
-        std::future::poll_fn(|context| poll_event(&mut self.0, context, Published::of)).await
+        poll_fn(|context| poll_event(&mut self.0, context, Published::of)).await
     }
 
     /// Subscribes to more channels.
@@ -152,7 +153,7 @@ pub struct Feed(Stream);
 impl Feed {
     /// The next entry, or what happened to the connection. Cancel-safe.
     pub async fn next(&mut self) -> Option<Result<Event<Entry>>> {
-        std::future::poll_fn(|context| poll_event(&mut self.0, context, Entry::of)).await
+        poll_fn(|context| poll_event(&mut self.0, context, Entry::of)).await
     }
 }
 

@@ -13,14 +13,14 @@ macro_rules! methods {
     ($($name:ident $method:literal)+) => {
         $(#[doc = concat!("A request by the method ", $method, ".")]
         pub fn $name(url: &str) -> RequestBuilder<Http> {
-            Request::new($method, url)
+            Request::with_method($method, url)
         })+
     };
 }
 
 impl Request {
     /// A request by any method; standard names are case-sensitive. `url` is `http://` or `https://`.
-    pub fn new(method: &str, url: &str) -> RequestBuilder<Http> {
+    pub fn with_method(method: &str, url: &str) -> RequestBuilder<Http> {
         match CString::new(method) {
             // SAFETY: texts are copied.
             Ok(method) => RequestBuilder::made_by(|out, error| unsafe {

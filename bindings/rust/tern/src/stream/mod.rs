@@ -9,7 +9,7 @@ pub use open::OpenStream;
 pub use sender::Sender;
 
 use std::fmt;
-use std::future::poll_fn;
+
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -18,6 +18,7 @@ use crate::client::Client;
 use crate::error::{Code, Error, Result};
 use crate::event::Event as RawEvent;
 use crate::handle::StreamHandle;
+use crate::poll_fn::poll_fn;
 use crate::response::Response;
 use tern_sys as sys;
 

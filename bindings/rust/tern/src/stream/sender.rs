@@ -1,7 +1,7 @@
 //! The program's half of a stream.
 
 use std::fmt;
-use std::future::poll_fn;
+
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -9,6 +9,7 @@ use crate::channel::Channel;
 use crate::client::Client;
 use crate::error::{check, checked, Code, Result};
 use crate::handle::StreamHandle;
+use crate::poll_fn::poll_fn;
 use crate::request::raw_pairs;
 use crate::text::given;
 use tern_sys as sys;

@@ -38,7 +38,7 @@ fn a_body_comes_from_a_file() {
 #[test]
 fn a_body_comes_from_a_descriptor() {
     let path = temp("descriptor");
-    let mut file = fs::OpenOptions::new().read(true).write(true).create(true).open(&path).unwrap();
+    let mut file = fs::OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
     file.write_all(b"0123456789").unwrap();
     file.seek(std::io::SeekFrom::Start(2)).unwrap();
     assert!(sent(upload().body_descriptor(file.as_fd(), Some(3))).starts_with("234"));

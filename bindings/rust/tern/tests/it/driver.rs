@@ -66,7 +66,7 @@ fn a_driven_future_is_woken_by_other_threads() {
             waker.wake();
         });
         let mut polls = 0;
-        driver.block_on(within(std::future::poll_fn(|context| {
+        driver.block_on(within(crate::support::poll_fn(|context| {
             polls += 1;
             if polls == 1 {
                 sender.send(context.waker().clone()).unwrap();

@@ -56,8 +56,8 @@ fn what_is_wrong_with_a_request_is_told_and_nothing_is_sent() {
     let client = client();
     let code = |request| run(client.send(request)).unwrap_err().code();
     assert_eq!(code(Request::get("nonsense")), Code::URL);
-    assert_eq!(code(Request::new("no token", server("HTTP"))), Code::ARGUMENT);
-    assert_eq!(code(Request::new("NUL\0", server("HTTP"))), Code::ARGUMENT);
+    assert_eq!(code(Request::with_method("no token", server("HTTP"))), Code::ARGUMENT);
+    assert_eq!(code(Request::with_method("NUL\0", server("HTTP"))), Code::ARGUMENT);
     assert_eq!(code(Request::get(server("HTTP")).header("bad name", "")), Code::ARGUMENT);
     assert_eq!(code(Request::get(server("HTTP")).header("X", "a\r\nb")), Code::ARGUMENT);
     // The first error counts.

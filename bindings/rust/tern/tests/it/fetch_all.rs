@@ -7,7 +7,7 @@ use tern::{Code, Request};
 fn each_response_is_told_with_its_number() {
     let client = builder().option("workers", 4).build().unwrap();
     let paths = ["/100", "/10k", "/status/404", "/100"];
-    let mut sizes = vec![None; 4];
+    let mut sizes = [None; 4];
     let report = client
         .fetch_all(paths.iter().map(|path| Request::get(&url("HTTP", path))), None, |_, number, outcome| {
             assert_eq!(sizes[number].replace(outcome.unwrap().body_size()), None);

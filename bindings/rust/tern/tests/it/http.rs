@@ -30,7 +30,7 @@ fn echo() -> tern::RequestBuilder<tern::protocol::Http> {
 
 #[test]
 fn method_query_and_headers_reach_the_server() {
-    let request = Request::new("REPORT", &url("FAULT", "/echo"))
+    let request = Request::with_method("REPORT", &url("FAULT", "/echo"))
         .query([("q", "a b"), ("empty", "")])
         .header("X-Twice", "1")
         .header("X-Twice", "2")

@@ -1,11 +1,13 @@
 //! Nothing hangs: a wait that takes a minute fails its test.
 
-use std::future::{poll_fn, Future};
+use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{mpsc, Arc};
 use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use super::poll_fn;
 
 const LONG: Duration = Duration::from_secs(60);
 

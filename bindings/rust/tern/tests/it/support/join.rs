@@ -1,9 +1,11 @@
 //! Many futures at once, polled only when they were woken.
 
-use std::future::{poll_fn, Future};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
+
+use super::poll_fn;
 
 struct Ready {
     woken: Mutex<Vec<usize>>,

@@ -2,13 +2,16 @@
 
 mod deadline;
 mod join;
+#[path = "../../../src/poll_fn.rs"]
+mod poll_fn;
 mod process;
 mod servers;
 
 pub use deadline::{eventually, run, within};
 pub use join::join_all;
+pub(crate) use poll_fn::poll_fn;
 pub use process::{cc, descriptors, program, resident_kib, run_program, temp};
-pub use servers::{counters, server, url, FaultCounters};
+pub use servers::{counters, server, url};
 
 use tern::{Client, ClientBuilder};
 
