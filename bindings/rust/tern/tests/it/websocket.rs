@@ -97,7 +97,7 @@ fn what_is_no_websocket_server_is_an_error() {
 fn dropping_a_socket_ends_its_connection() {
     let client = client();
     let socket = run(client.websocket(&*url("WS", "/silent"))).unwrap();
-    assert_eq!(client.counters().unwrap().connections_open, 1);
+    eventually("it is counted", || client.counters().unwrap().connections_open == 1);
     drop(socket);
     eventually("the connection ends", || client.counters().unwrap().connections_open == 0);
 }

@@ -11,7 +11,7 @@ pub use deadline::{eventually, run, within};
 pub use join::join_all;
 pub(crate) use poll_fn::poll_fn;
 pub use process::{cc, descriptors, program, resident_kib, run_program, temp};
-pub use servers::{counters, server, url};
+pub use servers::{server, url};
 
 use tern::{Client, ClientBuilder};
 

@@ -7,9 +7,6 @@ use std::sync::{mpsc, Mutex, PoisonError};
 use std::time::Duration;
 use std::{env, thread};
 
-use super::run;
-use tern::Client;
-
 struct Servers {
     addresses: HashMap<String, &'static str>,
     _process: Child,
@@ -53,19 +50,4 @@ pub fn server(name: &str) -> &'static str {
 
 pub fn url(name: &str, path: &str) -> String {
     format!("{}{}", server(name), path)
-}
-
-/// What the fault server has seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FaultCounters {
-    pub requests: u64,
-    pub open: u64,
-}
-
-/// Asked by a client of its own, whose connection is not counted.
-pub fn counters() -> FaultCounters {
-    let client = Client::new().unwrap();
-    let response = run(client.get(&url("FAULT", "/counters"))).unwrap();
-    let count = |name: &str| response.json().unwrap().get(name).unwrap().as_u64().unwrap();
-    FaultCounters { requests: count("requests"), open: count("open") - 1 }
 }
