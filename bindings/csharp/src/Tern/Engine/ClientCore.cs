@@ -1,0 +1,82 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Tern.Native;
+using static Tern.Native.Constants;
+using static Tern.Native.NativeMethods;
+
+namespace Tern.Engine;
+
+/// <summary>
+/// A native client, its queue and the thread that drains it. The thread keeps the core alive until the client has closed, but not
+/// the <see cref="TernClient"/> above it, so that a forgotten one can be collected.
+/// </summary>
+internal sealed class ClientCore
+{
+    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int closing;
+
+    internal ClientCore(ConfigHandle config)
+    {
+        TernException.ThrowIfFailed(tern_queue_create(out nint queue, out nint error), error);
+        Queue = new QueueHandle(queue);
+        try
+        {
+            TernException.ThrowIfFailed(tern_client_create(config, out nint client, out error), error);
+            Client = new ClientHandle(client);
+        }
+        catch
+        {
+            Queue.Dispose();
+            throw;
+        }
+        new Thread(() => new CompletionPump(this).Run()) { IsBackground = true, Name = "tern completions" }.Start();
+    }
+
+    internal ClientHandle Client { get; }
+
+    internal QueueHandle Queue { get; }
+
+    internal PendingTable Pending { get; } = new();
+
+    internal LogHub Log { get; } = new();
+
+    /// <summary>Completes once after the next ROOM event. Taken before the submit that may be refused.</summary>
+    internal Task Room => Volatile.Read(ref room).Task;
+
+    /// <summary>Completes when every submission has completed and the client is gone.</summary>
+    internal Task Closed => closed.Task;
+
+    /// <summary>Cancels everything; what is pending completes. Idempotent; never blocks.</summary>
+    internal void BeginClose()
+    {
+        if (Interlocked.Exchange(ref closing, 1) == 0)
+        {
+            int status = tern_client_shutdown(Client, Queue, 0, out nint error);
+            if (status != TERN_OK)
+            {
+                closed.TrySetException(TernException.FromCall(status, error));
+                _ = tern_queue_close(Queue);
+            }
+        }
+    }
+
+    internal void OnRoom() => Interlocked.Exchange(ref room, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    /// <summary>On the pump, behind the last completion: the pump ends when the queue is empty.</summary>
+    internal void OnClientClosed()
+    {
+        Client.Dispose();
+        _ = tern_queue_close(Queue);
+    }
+
+    /// <summary>The last thing the pump does.</summary>
+    internal void OnPumpEnded()
+    {
+        Queue.Dispose();
+        Log.Close();
+        OnRoom(); // who waits for room finds the client closed
+        closed.TrySetResult();
+    }
+}

@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Tern;
+
+/// <summary>
+/// A Redis server by its URL. Commands of many tasks are written together over few connections; replies come in order. Thread-safe,
+/// cheap, and owns nothing but its URL: the client has the connections.
+/// </summary>
+/// <remarks>
+/// An error that a command is answered with is a <see cref="TernException"/> whose <see cref="TernException.NativeText"/> is its
+/// first word (<c>WRONGTYPE</c>); inside a pipeline or a transaction it is an item of the kind <see cref="TernValueKind.Error"/>.
+/// </remarks>
+public sealed class TernRedis
+{
+    private readonly TernClient client;
+    private readonly TernSendOptions? options;
+
+    /// <summary>A server.</summary>
+    /// <param name="client">Has the connections.</param>
+    /// <param name="url"><c>redis://</c> or <c>rediss://</c> (TLS), <c>[user[:password]@]host[:port][/database]</c>.</param>
+    /// <param name="options">What every command is told: time limit, priority, a lease.</param>
+    public TernRedis(TernClient client, string url, TernSendOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(url);
+        this.client = client;
+        this.options = options;
+        Url = url;
+    }
+
+    /// <summary>The server's URL.</summary>
+    public string Url { get; }
+
+    /// <summary>Carries out a command: its name and its arguments.</summary>
+    /// <exception cref="TernException">The server answered with an error, or the request failed.</exception>
+    public Task<TernValue> ExecuteAsync(params RedisArgument[] command) => ExecuteAsync(command, CancellationToken.None);
+
+    /// <summary>Carries out a command: its name and its arguments.</summary>
+    /// <exception cref="TernException">The server answered with an error, or the request failed.</exception>
+    /// <exception cref="OperationCanceledException">The token asked for it. What was written is carried out all the same.</exception>
+    public Task<TernValue> ExecuteAsync(RedisArgument[] command, CancellationToken cancellationToken)
+    {
+        using TernRedisRequest request = new(Url);
+        return Ask(request.Add(command), cancellationToken);
+    }
+
+    /// <summary>Carries out a command that is text, split as redis-cli splits it.</summary>
+    public Task<TernValue> ExecuteTextAsync(string command, CancellationToken cancellationToken = default)
+    {
+        using TernRedisRequest request = new(Url);
+        return Ask(request.AddText(command), cancellationToken);
+    }
+
+    /// <summary>Runs a script.</summary>
+    public Task<TernValue> ExecuteAsync(RedisScript script, CancellationToken cancellationToken = default)
+    {
+        using TernRedisRequest request = new(Url);
+        return Ask(request.Add(script), cancellationToken);
+    }
+
+    /// <summary>Carries out commands in one go: the replies in order, errors as items.</summary>
+    public Task<TernValue> PipelineAsync(IEnumerable<RedisArgument[]> commands, CancellationToken cancellationToken = default) =>
+        AskAll(RedisRequestKind.Pipeline, commands, cancellationToken);
+
+    /// <summary>Carries out commands as one (MULTI, EXEC): the replies in order, errors as items.</summary>
+    /// <exception cref="TernException"><see cref="TernErrorCode.RedisRace"/>: a watched key changed, and nothing was done.</exception>
+    public Task<TernValue> TransactionAsync(IEnumerable<RedisArgument[]> commands, CancellationToken cancellationToken = default) =>
+        AskAll(RedisRequestKind.Transaction, commands, cancellationToken);
+
+    /// <summary>Keeps a connection for commands that change its state (WATCH, SELECT ...), which are put back when it is disposed of.</summary>
+    public async Task<RedisLease> LeaseAsync(CancellationToken cancellationToken = default)
+    {
+        using TernRedisRequest where = new(Url);
+        TernLease lease = await client.LeaseAsync(where.Add("PING"), options, cancellationToken).ConfigureAwait(false);
+        return new RedisLease(lease, new TernRedis(client, Url, (options ?? new TernSendOptions()) with { Lease = lease }));
+    }
+
+    /// <summary>Subscribes to channels; completes when all are confirmed.</summary>
+    public Task<RedisSubscription> SubscribeAsync(params string[] channels) => SubscribeAsync(RedisSubscriptionKind.Channel, channels);
+
+    /// <summary>Subscribes to channels or patterns; completes when all are confirmed.</summary>
+    public async Task<RedisSubscription> SubscribeAsync(
+        RedisSubscriptionKind kind, IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
+    {
+        using TernRedisRequest request = new(Url, RedisRequestKind.Subscription);
+        request.Add(RedisSubscription.Command(kind, names, leave: false));
+        return new RedisSubscription(await OpenAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Reads streams on and on: <c>XREAD</c> or <c>XREADGROUP</c> with its arguments. A lost connection is made anew and read on from.
+    /// </summary>
+    public async Task<RedisFeed> FeedAsync(RedisArgument[] command, CancellationToken cancellationToken = default)
+    {
+        using TernRedisRequest request = new(Url, RedisRequestKind.Feed);
+        return new RedisFeed(await OpenAsync(request.Add(command), cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<TernStream> OpenAsync(TernRedisRequest request, CancellationToken token)
+    {
+        TernStream stream = await client.OpenStreamAsync(request, new() { Background = true, Submit = options }, token).ConfigureAwait(false);
+        try
+        {
+            await stream.Opened.ConfigureAwait(false);
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private Task<TernValue> AskAll(RedisRequestKind kind, IEnumerable<RedisArgument[]> commands, CancellationToken token)
+    {
+        ArgumentNullException.ThrowIfNull(commands);
+        using TernRedisRequest request = new(Url, kind);
+        foreach (RedisArgument[] command in commands)
+        {
+            request.Add(command);
+        }
+        return Ask(request, token);
+    }
+
+    // The request is disposed of by the caller when this returns: by then it is submitted.
+    private async Task<TernValue> Ask(TernRedisRequest request, CancellationToken token)
+    {
+        using TernResult result = await client.SendAsync(request, options, token).ConfigureAwait(false);
+        return result.GetData();
+    }
+}

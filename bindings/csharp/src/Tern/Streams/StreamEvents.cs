@@ -1,0 +1,62 @@
+using System;
+using Tern.Engine;
+using Tern.Native;
+using static Tern.Native.Constants;
+using static Tern.Native.NativeMethods;
+
+namespace Tern;
+
+/// <summary>Makes events of the library into those of the program.</summary>
+internal static class StreamEvents
+{
+    /// <summary>Takes the event over, and grants its cost back: it leaves the buffer.</summary>
+    internal static TernStreamEvent Read(ref tern_event e, StreamHandle stream)
+    {
+        ulong cost = e.cost;
+        TernStreamEvent read = Read(ref e);
+        if (cost > 0)
+        {
+            _ = tern_stream_grant(stream, cost);
+        }
+        return read;
+    }
+
+    private static unsafe TernStreamEvent Read(ref tern_event e)
+    {
+        if ((e.flags & TERN_EVENT_VALUE) != 0)
+        {
+            nint root = e.data;
+            return new() { Kind = TernStreamEventKind.Data, Reason = "", Value = TernValue.Root((tern_value*)root, new EventHandle(e)) };
+        }
+        TernStreamEvent read = (int)e.kind switch
+        {
+            TERN_EVENT_STREAM_DATA => new()
+            {
+                Kind = TernStreamEventKind.Data,
+                Data = Bytes(e).ToArray(),
+                IsText = (e.flags & TERN_EVENT_TEXT) != 0,
+                HasMore = (e.flags & TERN_EVENT_MORE) != 0,
+                Reason = "",
+            },
+            TERN_EVENT_STREAM_OPEN => new() { Kind = TernStreamEventKind.Reopened, Reason = "", Head = TakeHead(ref e) },
+            int kind => new()
+            {
+                Kind = kind == TERN_EVENT_STREAM_GAP ? TernStreamEventKind.Gap : TernStreamEventKind.Closing,
+                Status = e.status,
+                Reason = System.Text.Encoding.UTF8.GetString(Bytes(e)),
+            },
+        };
+        EventBuffer.Release(ref e);
+        return read;
+    }
+
+    /// <summary>The bytes of an event, valid until it is released.</summary>
+    internal static unsafe ReadOnlySpan<byte> Bytes(in tern_event e) => new((void*)e.data, checked((int)e.size));
+
+    private static TernResult? TakeHead(ref tern_event e)
+    {
+        nint head = e.result;
+        e.result = 0;
+        return head == 0 ? null : new TernResult(head);
+    }
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Tern.Engine;
+using Tern.Native;
+using static Tern.Native.Constants;
+using static Tern.Native.NativeMethods;
+
+namespace Tern;
+
+public sealed partial class TernClient
+{
+    /// <summary>
+    /// Submits a request and waits for its result. The first submit freezes the request, which may be submitted again, and disposed
+    /// of at once. At the option <c>queue.max_in_flight</c> it waits until there is room.
+    /// </summary>
+    /// <exception cref="TernException">The request was refused or failed.</exception>
+    /// <exception cref="OperationCanceledException">The token asked for it; the engine has given the request up.</exception>
+    public Task<TernResult> SendAsync(TernRequest request, TernSendOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Tracing.IsListening
+            ? Tracing.TraceAsync(request.Method, request.Url, () => Start(request.Handle, options, cancellationToken))
+            : Start(request.Handle, options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Submits requests as there is room for them and gives their outcomes as they complete, in any order. How many are worked on at
+    /// once is the option <c>workers</c>. A request that fails is an outcome with an exception and does not end the others.
+    /// </summary>
+    /// <param name="requests">Enumerated while others run; each may be disposed of when its outcome has come.</param>
+    /// <param name="cancellationToken">Cancels those that are pending, as leaving the loop does.</param>
+    public IAsyncEnumerable<TernOutcome> SendAllAsync(IEnumerable<TernRequest> requests, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        return BatchSubmitter.RunAsync(this, requests, cancellationToken);
+    }
+
+    /// <summary>Submits; what was accepted completes the task.</summary>
+    internal Task<TernResult> Start(RequestHandle request, TernSendOptions? options, CancellationToken token)
+    {
+        if (token.IsCancellationRequested)
+        {
+            return Task.FromCanceled<TernResult>(token);
+        }
+        Task room = Core.Room;
+        PendingCall call = new(this, token);
+        int status = Submit(request, options, call, out ulong id, out nint error);
+        if (status == TERN_OK)
+        {
+            call.Accepted(id);
+            return call.Task;
+        }
+        TernException refusal = TernException.FromCall(status, error);
+        return status == TERN_E_AGAIN ? StartInRoom(new RequestHandle(tern_request_retain(request.DangerousGetHandle())), options, room, token)
+            : throw refusal;
+    }
+
+    private async Task<TernResult> StartInRoom(RequestHandle request, TernSendOptions? options, Task room, CancellationToken token)
+    {
+        using RequestHandle own = request; // the caller may dispose of its own meanwhile
+        await room.WaitAsync(token).ConfigureAwait(false);
+        return await Start(own, options, token).ConfigureAwait(false);
+    }
+
+    private unsafe int Submit(RequestHandle request, TernSendOptions? options, PendingCall call, out ulong id, out nint error)
+    {
+        ulong key = Core.Pending.Add(call), given = 0;
+        int status = TERN_E_ARGUMENT;
+        try
+        {
+            if (options == null)
+            {
+                status = tern_submit(Core.Client, request, Core.Queue, key, &given, out error);
+            }
+            else
+            {
+                using NativeSubmitOptions native = new(Core, key, options);
+                tern_submit_options value = native.Value;
+                status = tern_submit_ex(Core.Client, request, &value, &given, out error);
+            }
+        }
+        finally
+        {
+            if (status != TERN_OK)
+            {
+                Core.Pending.Remove(key);
+            }
+        }
+        id = given;
+        return status;
+    }
+}

@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+using Tern.Native;
+using static Tern.Native.Constants;
+using static Tern.Native.NativeMethods;
+
+namespace Tern;
+
+public sealed partial class TernClient
+{
+    /// <summary>What the client has done and is doing.</summary>
+    public unsafe TernCounters GetCounters()
+    {
+        tern_counters counters;
+        TernException.ThrowIfFailed(tern_client_counters(Core.Client, &counters, (nuint)sizeof(tern_counters)));
+        return TernCounters.From(counters);
+    }
+
+    /// <summary>Connections made so far to an origin such as <c>https://example.com:443</c>; 0 for one that is not known.</summary>
+    public unsafe long GetConnectTimes(string origin)
+    {
+        using NativeText o = new(origin);
+        ulong times;
+        TernException.ThrowIfFailed(tern_client_connect_times(Core.Client, o.Value, &times, out nint error), error);
+        return (long)times;
+    }
+
+    /// <summary>Every origin with its counters.</summary>
+    public unsafe IReadOnlyList<TernOrigin> GetOrigins()
+    {
+        tern_value* origins;
+        TernException.ThrowIfFailed(tern_client_origins(Core.Client, &origins, out nint error), error);
+        return TernValue.Root(origins, new ValueHandle(origins)).Items
+            .Select(o => new TernOrigin(o["origin"].AsString(), o["made"].AsInt64(), o["open"].AsInt64())).ToArray();
+    }
+
+    /// <summary>Waits until nothing is pending, background streams aside, and tells what happened since the previous time.</summary>
+    /// <param name="cancellationToken">Ends the wait; the requests go on.</param>
+    public async Task<TernReport> FetchAllAsync(CancellationToken cancellationToken = default)
+    {
+        await Core.Pending.WhenIdle().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return TakeReport();
+    }
+
+    /// <summary>Sets log levels at run time, as the option <c>log.level</c> does: <c>warn</c>, or <c>info,dns=debug</c>.</summary>
+    public void SetLogLevel(string levels)
+    {
+        using NativeText text = new(levels);
+        TernException.ThrowIfFailed(tern_client_set_log_level(Core.Client, text.Value, out nint error), error);
+    }
+
+    /// <summary>Sets the level of all components.</summary>
+    public void SetLogLevel(TernLogLevel level) => SetLogLevel(level.ToString().ToLowerInvariant());
+
+    /// <summary>Log lines from now on, of the levels that are set, until the client has closed. A reader that is too slow misses some.</summary>
+    /// <exception cref="InvalidOperationException">Somebody reads them already.</exception>
+    public async IAsyncEnumerable<TernLogRecord> ReadLogAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        Channel<TernLogRecord> lines = Core.Log.Open() ?? throw new InvalidOperationException("The log of this client is being read already.");
+        TernException.ThrowIfFailed(tern_client_log_to(Core.Client, Core.Queue, 0, out nint error), error);
+        try
+        {
+            await foreach (TernLogRecord line in lines.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return line;
+            }
+        }
+        finally
+        {
+            Core.Log.Leave();
+            if (!Core.Client.IsClosed)
+            {
+                _ = tern_client_log_to(Core.Client, QueueHandle.None, 0, out _);
+            }
+        }
+    }
+
+    // Everything has been drained by the pump, so this does not wait; what was submitted in between goes into the next report.
+    private TernReport TakeReport()
+    {
+        int status = tern_fetch_all(Core.Client, 0, out nint report);
+        if (report == 0)
+        {
+            throw TernException.FromCall(status, 0);
+        }
+        return TernReport.Take(report);
+    }
+}
