@@ -14,6 +14,9 @@ public readonly partial struct TernValue
     public static implicit operator TernValue(bool value) => new(TernValueKind.Boolean, null, value ? 1UL : 0, 0);
 
     /// <summary>An integer.</summary>
+    public static implicit operator TernValue(int value) => (long)value;
+
+    /// <summary>An integer.</summary>
     public static implicit operator TernValue(long value) => new(TernValueKind.Int, null, (ulong)value, 0);
 
     /// <summary>An integer.</summary>

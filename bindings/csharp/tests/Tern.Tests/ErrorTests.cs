@@ -1,0 +1,83 @@
+using System;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Tern.Tests;
+
+public sealed class ErrorTests
+{
+    [Fact(Timeout = Limits.Test)]
+    public async Task A_failed_request_tells_code_name_domain_and_what_had_arrived()
+    {
+        await using TernClient client = new();
+        TernException e = await Assert.ThrowsAsync<TernException>(() => client.GetAsync(Servers.Fault + "/close/in-body"));
+        Assert.Equal(TernErrorCode.Truncated, e.Code);
+        Assert.Equal("TERN_E_TRUNCATED", e.Name);
+        Assert.Equal("protocol", e.Domain);
+        Assert.NotEmpty(e.Message);
+        Assert.True(e.MaybeProcessed);
+        Assert.Equal(200, e.Result!.Status);
+        Assert.True(e.Result.IsBodyPartial);
+        Assert.Equal(e.Code, e.Result.Code);
+
+        TernException refused = await Assert.ThrowsAsync<TernException>(() => client.GetAsync("http://127.0.0.1:1/"));
+        Assert.Equal(TernErrorCode.Connect, refused.Code);
+        Assert.True(refused.Retryable);
+        Assert.False(refused.MaybeProcessed);
+        Assert.NotEqual(0, refused.NativeCode);
+        Assert.NotEmpty(refused.NativeText);
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task Each_kind_of_failure_has_its_code()
+    {
+        await using TernClient client = new();
+        Assert.Equal(TernErrorCode.PeerClosed, (await Assert.ThrowsAsync<TernException>(() => client.GetAsync(Servers.Closes))).Code);
+        Assert.Equal(TernErrorCode.Protocol, (await Assert.ThrowsAsync<TernException>(() => client.GetAsync(Servers.Garbage))).Code);
+        Assert.Equal(TernErrorCode.TlsCertificate, (await Assert.ThrowsAsync<TernException>(() => client.GetAsync(Servers.Https))).Code);
+        using TernHttpRequest silent = new("GET", Servers.Silent);
+        silent.Set("timeout.first_byte", TimeSpan.FromMilliseconds(50));
+        Assert.Equal(TernErrorCode.TimeoutFirstByte, (await Assert.ThrowsAsync<TernException>(() => client.SendAsync(silent))).Code);
+        using TernHttpRequest slow = new("GET", Servers.Silent);
+        TernSendOptions options = new() { Timeout = TimeSpan.FromMilliseconds(50) };
+        Assert.Equal(TernErrorCode.TimeoutTotal, (await Assert.ThrowsAsync<TernException>(() => client.SendAsync(slow, options))).Code);
+    }
+
+    [Fact]
+    public void Bad_input_is_refused_with_a_reason_and_changes_nothing()
+    {
+        Assert.Equal(TernErrorCode.Url, Assert.Throws<TernException>(() => new TernHttpRequest("GET", "http://")).Code);
+        Assert.Equal(TernErrorCode.Argument, Assert.Throws<TernException>(() => new TernHttpRequest("G T", Servers.Http)).Code);
+        Assert.Throws<ArgumentNullException>(() => new TernHttpRequest("GET", null!));
+        using TernOptions options = new();
+        TernException name = Assert.Throws<TernException>(() => options["no.such.option"] = "1");
+        Assert.Equal(TernErrorCode.OptionName, name.Code);
+        Assert.Contains("no.such.option", name.Message, StringComparison.Ordinal);
+        TernException value = Assert.Throws<TernException>(() => options["workers"] = "many");
+        Assert.Equal(TernErrorCode.OptionValue, value.Code);
+        Assert.Equal("64", options["workers"]);
+        Assert.Throws<ArgumentException>(() => new TernClient(new TernOptions { ["loops"] = "0" }));
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task A_submitted_request_is_frozen_and_a_closed_client_refuses()
+    {
+        TernClient client = new();
+        using TernHttpRequest request = new("GET", Servers.Http + "/100");
+        using TernResult first = await client.SendAsync(request);
+        Assert.Equal(TernErrorCode.State, Assert.Throws<TernException>(() => request.SetBody("late")).Code);
+        using TernResult again = await client.SendAsync(request);
+        Assert.Equal(200, again.Status);
+        await client.DisposeAsync();
+        await client.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await client.SendAsync(request));
+    }
+
+    [Fact]
+    public void Errors_are_described_in_general()
+    {
+        TernErrorInfo? info = TernErrorInfo.Describe(TernErrorCode.TimeoutConnect);
+        Assert.Equal(("TERN_E_TIMEOUT_CONNECT", "timeout"), (info!.Name, info.Domain));
+        Assert.Null(TernErrorInfo.Describe((TernErrorCode)(-9999)));
+    }
+}
