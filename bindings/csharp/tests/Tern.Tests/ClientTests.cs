@@ -78,7 +78,7 @@ public sealed class ClientTests
         {
             _ = client.GetAsync(Servers.Http + (i == 0 ? "/status/404" : "/100"));
         }
-        _ = client.GetAsync(Servers.Closes);
+        _ = client.GetAsync(Servers.Fault + "/close/before-head");
         TernReport report = await client.FetchAllAsync();
         Assert.Equal((6, 5, 1), (report.Completed, report.Succeeded, report.Failed));
         Assert.Equal((4, 1), (report.Statuses[200], report.Statuses[404]));

@@ -103,7 +103,7 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.Equal("10000000", answer.ToString());
         Assert.Equal(200, (await stream.Opened).Status);
         Assert.Equal(200, (await stream.Completed).Status);
-        Assert.Equal(TernErrorCode.State, (await Assert.ThrowsAsync<TernException>(async () => await stream.SendAsync(piece))).Code);
+        Assert.Equal(TernErrorCode.Closed, (await Assert.ThrowsAsync<TernException>(async () => await stream.SendAsync(piece))).Code);
     }
 
     [Fact(Timeout = Limits.Test)]

@@ -20,11 +20,12 @@ internal static class HandlerResponse
         return response;
     }
 
-    /// <summary>Of an answer whose body is in the result, or was not wanted.</summary>
+    /// <summary>Of a redirect that is not followed, whose body the engine did not read.</summary>
     internal static HttpResponseMessage CreateWithoutStream(HttpRequestMessage request, TernResult result)
     {
-        HttpResponseMessage response = new((HttpStatusCode)result.Status) { Content = new ByteArrayContent(result.Body ?? []) };
+        HttpResponseMessage response = new((HttpStatusCode)result.Status) { Content = new ByteArrayContent([]) };
         Fill(response, request, result);
+        response.Content.Headers.ContentLength = 0;
         result.Dispose();
         return response;
     }

@@ -15,7 +15,8 @@ namespace Tern;
 /// https to http), keeps cookies, leaves compressed bodies as they are, speaks HTTP/1.1 unless the request asks for another version,
 /// has no time limits of its own beside <see cref="HttpClient.Timeout"/>, and propagates the current activity. It differs in this:
 /// cookies are in the client's jar (<see cref="TernClient.GetCookies"/>); <c>User-Agent</c> and <c>Accept: */*</c> are sent unless the
-/// request has them; a body of more than 64 KiB or of unknown length is sent once, so that a redirect which asks for it again fails.
+/// request has them; a body of more than 64 KiB or of unknown length is sent once, so that a redirect which asks for it again fails;
+/// a redirect that is followed no further comes without its body.
 /// </remarks>
 public sealed class TernHttpMessageHandler : HttpMessageHandler
 {

@@ -24,8 +24,6 @@ internal static class Servers
 
     internal static string Fault => Urls["FAULT"];
 
-    internal static string Closes => Urls["CLOSES"];
-
     internal static string Silent => Urls["SILENT"];
 
     internal static string Garbage => Urls["GARBAGE"];
