@@ -56,7 +56,7 @@ public sealed class ValueTests
             ("bytes", new byte[] { 1, 2 }), ("decimal", 1.50m), ("time", time), ("uuid", id),
             ("date", TernValue.Text(TernValueKind.Date, "2026-11-22")), ("nested", TernValue.Array(TernValue.Array(), TernValue.ParseJson("{\"x\":[1]}"))));
         Assert.Equal(
-            """{"null":null,"bool":true,"int":-5,"uint":18446744073709551615,"double":0.5,"text":"ä\"\n","empty":"","bytes":"AQI=","decimal":"1.50","time":"2026-11-22T10:30:15Z","uuid":"00112233-4455-6677-8899-aabbccddeeff","date":"2026-11-22","nested":[[],{"x":[1]}]}""",
+            """{"null":null,"bool":true,"int":-5,"uint":18446744073709551615,"double":0.5,"text":"ä\"\n","empty":"","bytes":"AQI=","decimal":"1.50","time":"2026-11-22T10:30:15.000000Z","uuid":"00112233-4455-6677-8899-aabbccddeeff","date":"2026-11-22","nested":[[],{"x":[1]}]}""",
             all.ToJson());
         Assert.Equal(time, all["time"].AsDateTime());
         Assert.Equal(id, all["uuid"].AsGuid());

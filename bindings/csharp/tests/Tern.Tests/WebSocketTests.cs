@@ -63,7 +63,6 @@ public sealed class WebSocketTests : IAsyncLifetime
     public async Task The_peers_close_is_received_with_its_code_and_reason()
     {
         using TernWebSocket socket = await client.ConnectWebSocketAsync(Servers.Ws + "/close/1000");
-        await socket.SendAsync(new byte[1], WebSocketMessageType.Binary, true, default);
         WebSocketReceiveResult received;
         do
         {

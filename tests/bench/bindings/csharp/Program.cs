@@ -29,7 +29,7 @@ using Worker worker = stack switch
 };
 
 await worker.RunAsync(1, 1); // connects
-await worker.RunAsync(arguments.Number("warmup", 60_000), width); // until the code is compiled for good
+await worker.RunAsync(arguments.Number("warmup", 150_000), width); // until the code is compiled for good
 GC.Collect();
 Measurement measurement = new();
 long errors = await worker.RunAsync(requests, width);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Tern.Native;
+using static Tern.Native.Constants;
 using static Tern.Native.NativeMethods;
 
 namespace Tern.Engine;
@@ -16,6 +17,7 @@ internal sealed class EventBuffer : IDisposable
     private readonly object gate = new();
     private readonly Queue<tern_event> events = new();
     private TaskCompletionSource? waiting;
+    private int offset; // how much of the first event was read
     private bool ended;
     private bool abandoned;
 
@@ -50,6 +52,40 @@ internal sealed class EventBuffer : IDisposable
             waiting = null;
         }
         reader?.TrySetResult();
+    }
+
+    /// <summary>
+    /// Copies from the first event, if it is data, and releases it when it was read to its end. Under the lock, so that nobody
+    /// disposes of what is being copied.
+    /// </summary>
+    /// <returns>False: no event is there.</returns>
+    internal bool TryRead(Span<byte> to, out EventPiece piece)
+    {
+        lock (gate)
+        {
+            if (!events.TryPeek(out tern_event e))
+            {
+                piece = default;
+                return false;
+            }
+            if (e.kind != TERN_EVENT_STREAM_DATA)
+            {
+                piece = new EventPiece(e, 0, isLast: false);
+                return true;
+            }
+            ReadOnlySpan<byte> rest = StreamEvents.Bytes(e)[offset..];
+            int count = Math.Min(rest.Length, to.Length);
+            rest[..count].CopyTo(to);
+            piece = new EventPiece(e, count, isLast: count == rest.Length);
+            offset += count;
+            if (piece.IsLast)
+            {
+                offset = 0;
+                events.Dequeue();
+                Release(ref e);
+            }
+            return true;
+        }
     }
 
     /// <summary>The taker releases the event.</summary>

@@ -13,7 +13,11 @@ internal static class HandlerResponse
     internal static HttpResponseMessage Create(HttpRequestMessage request, TernStream stream, TernResult head)
     {
         HttpResponseMessage response = new((HttpStatusCode)head.Status);
-        TernBodyStream body = new(stream, head, result => AddAll(response.TrailingHeaders, result.Trailers));
+        TernBodyStream body = new(stream, head, result =>
+        {
+            AddAll(response.TrailingHeaders, result.Trailers);
+            result.Dispose();
+        });
         response.Content = new HandlerContent(body);
         Fill(response, request, head);
         head.Dispose();

@@ -4,8 +4,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Tern.Engine;
 using Tern.Native;
-using static Tern.Native.Constants;
-using static Tern.Native.NativeMethods;
 
 namespace Tern;
 
@@ -17,8 +15,6 @@ public sealed class TernBodyStream : Stream
 {
     private readonly TernStream stream;
     private Action<TernResult>? atEnd;
-    private tern_event current; // of which `offset` bytes were read; released when all were
-    private int offset;
 
     /// <param name="stream">Ends with this.</param>
     /// <param name="head">Its head.</param>
@@ -29,9 +25,6 @@ public sealed class TernBodyStream : Stream
         this.atEnd = atEnd;
         Head = head;
     }
-
-    /// <summary>Frees what was read in part; the stream ends itself.</summary>
-    ~TernBodyStream() => EventBuffer.Release(ref current);
 
     /// <summary>Status and header fields.</summary>
     public TernResult Head { get; }
@@ -64,9 +57,16 @@ public sealed class TernBodyStream : Stream
     {
         while (true)
         {
-            if (TryRead(buffer.Span, out int count))
+            while (stream.TryRead(buffer.Span, out EventPiece piece))
             {
-                return count;
+                if (piece.Count > 0 || (piece.IsData && buffer.IsEmpty))
+                {
+                    return piece.Count;
+                }
+                if (!piece.IsData && stream.TryTake(out tern_event other))
+                {
+                    EventBuffer.Release(ref other);
+                }
             }
             try
             {
@@ -109,49 +109,8 @@ public sealed class TernBodyStream : Stream
     {
         if (disposing)
         {
-            EventBuffer.Release(ref current);
             stream.Dispose();
         }
         base.Dispose(disposing);
-    }
-
-    // Nothing to read is nothing read, as of any stream.
-    private bool TryRead(Span<byte> to, out int count)
-    {
-        while (true)
-        {
-            if (current.owner != 0)
-            {
-                ReadOnlySpan<byte> rest = StreamEvents.Bytes(current)[offset..];
-                count = Math.Min(rest.Length, to.Length);
-                rest[..count].CopyTo(to);
-                offset += count;
-                if (count == rest.Length)
-                {
-                    Consume();
-                }
-                return true;
-            }
-            if (!stream.TryTake(out current))
-            {
-                count = 0;
-                return false;
-            }
-            if (current.kind != TERN_EVENT_STREAM_DATA || current.size == 0)
-            {
-                Consume();
-            }
-        }
-    }
-
-    private void Consume()
-    {
-        ulong cost = current.cost;
-        EventBuffer.Release(ref current);
-        offset = 0;
-        if (cost > 0)
-        {
-            _ = tern_stream_grant(stream.Handle, cost);
-        }
     }
 }

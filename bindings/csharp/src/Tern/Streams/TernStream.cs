@@ -102,6 +102,20 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
         sending.Dispose();
     }
 
+    /// <summary>Reads bytes of the first event; what is no data is for <see cref="TryTake"/>. False when nothing is there yet.</summary>
+    internal bool TryRead(Span<byte> to, out EventPiece piece)
+    {
+        if (!pending.Events.TryRead(to, out piece))
+        {
+            return false;
+        }
+        if (piece.IsLast && piece.Cost > 0 && !Handle.IsClosed)
+        {
+            _ = tern_stream_grant(Handle, piece.Cost);
+        }
+        return true;
+    }
+
     /// <summary>The next event, which the taker releases; false when there is none yet.</summary>
     internal bool TryTake(out tern_event e) => pending.Events.TryTake(out e);
 

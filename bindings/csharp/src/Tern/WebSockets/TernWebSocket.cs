@@ -4,8 +4,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Tern.Engine;
 using Tern.Native;
-using static Tern.Native.Constants;
-using static Tern.Native.NativeMethods;
 
 namespace Tern;
 
@@ -17,8 +15,6 @@ namespace Tern;
 public sealed class TernWebSocket : WebSocket
 {
     private readonly TernStream stream;
-    private tern_event current; // of which `offset` bytes were read; released when all were
-    private int offset;
     private WebSocketState state = WebSocketState.Open;
     private WebSocketCloseStatus? closeStatus;
     private string? closeReason;
@@ -28,9 +24,6 @@ public sealed class TernWebSocket : WebSocket
         this.stream = stream;
         Head = head;
     }
-
-    /// <summary>Frees what was read in part; the stream ends itself.</summary>
-    ~TernWebSocket() => EventBuffer.Release(ref current);
 
     /// <summary>The answer to the handshake.</summary>
     public TernResult Head { get; }
@@ -168,53 +161,40 @@ public sealed class TernWebSocket : WebSocket
         {
             state = WebSocketState.Closed;
         }
-        EventBuffer.Release(ref current);
         stream.Dispose();
         GC.SuppressFinalize(this);
     }
 
     private bool TryReceive(Span<byte> to, out ValueWebSocketReceiveResult received)
     {
-        received = default;
-        while (current.owner != 0 || stream.TryTake(out current))
+        while (stream.TryRead(to, out EventPiece piece))
         {
-            switch ((int)current.kind)
+            if (piece.IsData)
             {
-                case TERN_EVENT_STREAM_DATA:
-                    received = Receive(to);
-                    return true;
-                case TERN_EVENT_STREAM_CLOSING:
-                    closeStatus = (WebSocketCloseStatus)current.status;
-                    closeReason = System.Text.Encoding.UTF8.GetString(StreamEvents.Bytes(current));
-                    state = state == WebSocketState.CloseSent ? WebSocketState.Closed : WebSocketState.CloseReceived;
-                    EventBuffer.Release(ref current);
-                    received = new ValueWebSocketReceiveResult(0, WebSocketMessageType.Close, true);
-                    return true;
-                default:
-                    EventBuffer.Release(ref current);
-                    break;
+                WebSocketMessageType type = piece.IsText ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
+                received = new ValueWebSocketReceiveResult(piece.Count, type, piece.EndsMessage);
+                return true;
+            }
+            if (stream.TryTake(out tern_event e) && TryClose(StreamEvents.Read(ref e, stream.Handle)))
+            {
+                received = new ValueWebSocketReceiveResult(0, WebSocketMessageType.Close, true);
+                return true;
             }
         }
+        received = default;
         return false;
     }
 
-    private ValueWebSocketReceiveResult Receive(Span<byte> to)
+    private bool TryClose(TernStreamEvent e)
     {
-        ReadOnlySpan<byte> rest = StreamEvents.Bytes(current)[offset..];
-        int count = Math.Min(rest.Length, to.Length);
-        rest[..count].CopyTo(to);
-        bool whole = count == rest.Length;
-        bool end = whole && (current.flags & TERN_EVENT_MORE) == 0;
-        WebSocketMessageType type = (current.flags & TERN_EVENT_TEXT) != 0 ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
-        offset += count;
-        if (whole)
+        if (e.Kind != TernStreamEventKind.Closing)
         {
-            ulong cost = current.cost;
-            EventBuffer.Release(ref current);
-            offset = 0;
-            _ = tern_stream_grant(stream.Handle, cost);
+            return false;
         }
-        return new ValueWebSocketReceiveResult(count, type, end);
+        closeStatus = (WebSocketCloseStatus)e.Status;
+        closeReason = e.Reason;
+        state = state == WebSocketState.CloseSent ? WebSocketState.Closed : WebSocketState.CloseReceived;
+        return true;
     }
 
     // The stream ended well without the peer's close having been told.
