@@ -32,7 +32,7 @@ func readCookies(v Value) []Cookie {
 
 // Cookies are those of the jar that have not expired. The jar takes part in requests whose option http.cookies is true.
 func (c *Client) Cookies() ([]Cookie, error) {
-	v, err := c.value(func(root **C.tern_value, e **C.tern_error) C.int32_t {
+	v, err := c.tree(func(root **C.tern_value, e **C.tern_error) C.int32_t {
 		return C.tern_client_cookies(c.handle, root, e)
 	})
 	return readCookies(v), err

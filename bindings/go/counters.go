@@ -45,7 +45,7 @@ type Origin struct {
 
 // Origins are all that the client has had to do with.
 func (c *Client) Origins() ([]Origin, error) {
-	v, err := c.value(func(root **C.tern_value, e **C.tern_error) C.int32_t {
+	v, err := c.tree(func(root **C.tern_value, e **C.tern_error) C.int32_t {
 		return C.tern_client_origins(c.handle, root, e)
 	})
 	origins := make([]Origin, v.Len())
@@ -68,8 +68,8 @@ func (c *Client) ConnectTimes(origin string) (times uint64, err error) {
 	return uint64(made), err
 }
 
-// value reads and releases a tree that the client made.
-func (c *Client) value(make func(**C.tern_value, **C.tern_error) C.int32_t) (v Value, err error) {
+// tree reads and releases a tree that the client made.
+func (c *Client) tree(make func(**C.tern_value, **C.tern_error) C.int32_t) (v Value, err error) {
 	err = c.call(func() error {
 		var root *C.tern_value
 		var e *C.tern_error

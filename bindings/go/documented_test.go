@@ -27,11 +27,24 @@ func TestEveryExportedNameIsDocumented(t *testing.T) {
 	}
 }
 
+// isPublic reports whether a method's receiver is exported; a function has none.
+func isPublic(receiver *ast.FieldList) bool {
+	if receiver == nil {
+		return true
+	}
+	t := receiver.List[0].Type
+	if pointer, is := t.(*ast.StarExpr); is {
+		t = pointer.X
+	}
+	name, is := t.(*ast.Ident)
+	return is && name.IsExported()
+}
+
 // undocumented are the exported names of a declaration that has no comment. Those of a group share its comment.
 func undocumented(d ast.Decl) (names []string) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
-		if d.Name.IsExported() && d.Doc == nil {
+		if d.Name.IsExported() && d.Doc == nil && isPublic(d.Recv) {
 			names = append(names, d.Name.Name)
 		}
 	case *ast.GenDecl:

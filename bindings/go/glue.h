@@ -76,6 +76,10 @@ typedef struct tern_go_submitted {
 } tern_go_submitted;
 
 tern_go_submitted tern_go_submit(tern_client *client, tern_queue *queue, tern_request *request, tern_go_options options);
+/* The same of nearly every submission, which is told nothing else. */
+tern_go_submitted tern_go_submit_plain(tern_client *client, tern_queue *queue, tern_request *request, uint64_t user_data,
+                                       int64_t timeout_ms);
+
 tern_go_submitted tern_go_open(tern_client *client, tern_queue *queue, tern_request *request, tern_go_options options);
 tern_go_submitted tern_go_lease(tern_client *client, tern_queue *queue, tern_request *request, tern_go_options options);
 

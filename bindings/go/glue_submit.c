@@ -23,6 +23,14 @@ tern_go_submitted tern_go_submit(tern_client *client, tern_queue *queue, tern_re
   return result;
 }
 
+tern_go_submitted tern_go_submit_plain(tern_client *client, tern_queue *queue, tern_request *request, uint64_t user_data,
+                                       int64_t timeout_ms) {
+  tern_go_options options = {0};
+  options.user_data = user_data;
+  options.timeout_ms = timeout_ms;
+  return tern_go_submit(client, queue, request, options);
+}
+
 tern_go_submitted tern_go_open(tern_client *client, tern_queue *queue, tern_request *request, tern_go_options options) {
   tern_go_submitted result = {0};
   const tern_submit_options submit = submit_options(queue, &options);

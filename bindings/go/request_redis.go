@@ -123,6 +123,5 @@ func (c *Client) RedisCommand(ctx context.Context, url string, words ...any) (Va
 	if err != nil {
 		return Value{}, err
 	}
-	s := submission{wants: C.TERN_GO_VALUE}
-	return c.awaitValue(ctx, &order{redis: url, command: command}, &s)
+	return c.value(ctx, newCall(order{redis: url, command: command}, C.TERN_GO_VALUE, nil))
 }

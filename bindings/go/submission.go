@@ -19,6 +19,7 @@ type submission struct {
 	file      *os.File      // likewise, kept until the engine has its own descriptor
 	timeout   time.Duration // 0: the option timeout.total
 	byContext bool          // the context's deadline is what bounds it
+	special   bool          // it has options besides the timeout
 }
 
 // Timeout bounds this submission instead of the option timeout.total; None lifts that.
@@ -63,6 +64,7 @@ func SendLimit(bytes uint64) Option {
 func (s *submission) apply(options []Option) {
 	for _, option := range options {
 		option(s)
+		s.special = true
 	}
 }
 

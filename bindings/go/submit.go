@@ -26,7 +26,11 @@ const (
 	openLease
 )
 
-func (o *order) submit(c *Client, options C.tern_go_options) C.tern_go_submitted {
+func (o *order) submit(c *Client, s *submission) C.tern_go_submitted {
+	if o.open == openNothing && o.request != nil && !s.special {
+		return C.tern_go_submit_plain(c.handle, c.queue, o.request.handle, s.options.user_data, s.options.timeout_ms)
+	}
+	options := s.options
 	switch {
 	case o.open == openStream:
 		return C.tern_go_open(c.handle, c.queue, o.request.handle, options)
@@ -66,7 +70,7 @@ func (c *Client) try(o *order, s *submission) (C.tern_go_submitted, error) {
 	if c.handle == nil {
 		return C.tern_go_submitted{}, errClosed
 	}
-	made := o.submit(c, s.options)
+	made := o.submit(c, s)
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(s)
 	if made.status != C.TERN_OK {
@@ -75,25 +79,42 @@ func (c *Client) try(o *order, s *submission) (C.tern_go_submitted, error) {
 	return made, nil
 }
 
-// call waits for one submission. Its channel has room for the one completion there will be.
-type call struct{ done chan completion }
+// call is one submission and who waits for it. Its channel has room for the one completion there will be.
+type call struct {
+	order      order
+	submission submission
+	done       chan completion
+}
 
 func (c *call) complete(how completion) { c.done <- how }
 
-var calls = sync.Pool{New: func() any { return &call{make(chan completion, 1)} }}
+var calls = sync.Pool{New: func() any { return &call{done: make(chan completion, 1)} }}
+
+// newCall is given back by await.
+func newCall(o order, wants C.uint64_t, options []Option) *call {
+	w := calls.Get().(*call)
+	w.order, w.submission = o, submission{wants: wants}
+	w.submission.apply(options)
+	return w
+}
+
+func (c *call) release() {
+	c.order, c.submission = order{}, submission{}
+	calls.Put(c)
+}
 
 // await submits and waits. A context that ends first ends the submission in the engine as well.
-func (c *Client) await(ctx context.Context, o *order, s *submission) (completion, error) {
+func (c *Client) await(ctx context.Context, w *call) (completion, error) {
 	if err := ctx.Err(); err != nil {
+		w.release()
 		return completion{}, err
 	}
-	w := calls.Get().(*call)
 	key := c.pending.add(w)
-	s.prepare(ctx, key)
-	made, err := c.submit(ctx, o, s)
+	w.submission.prepare(ctx, key)
+	made, err := c.submit(ctx, &w.order, &w.submission)
 	if err != nil {
 		c.pending.remove(key)
-		calls.Put(w)
+		w.release()
 		return completion{}, err
 	}
 	var how completion
@@ -107,8 +128,8 @@ func (c *Client) await(ctx context.Context, o *order, s *submission) (completion
 			return completion{}, ctx.Err()
 		}
 	}
-	calls.Put(w)
-	how.err = s.explain(how.err)
+	how.err = w.submission.explain(how.err)
+	w.release()
 	return how, nil
 }
 
@@ -116,7 +137,7 @@ func (c *Client) await(ctx context.Context, o *order, s *submission) (completion
 // garbage collector.
 func (c *Client) abandon(key uint64, id C.uint64_t, w *call) {
 	if c.pending.remove(key) != nil {
-		calls.Put(w)
+		w.release()
 	}
 	c.cancel(id)
 }
@@ -124,40 +145,33 @@ func (c *Client) abandon(key uint64, id C.uint64_t, w *call) {
 // Do submits a request, of any protocol, and waits for what comes back. On a failure the result, if there is one, holds what had
 // arrived. When ctx ends first the request is cancelled and the error is ctx.Err().
 func (c *Client) Do(ctx context.Context, request *Request, options ...Option) (*Result, error) {
-	s := submission{wants: request.wants()}
-	s.apply(options)
 	if request.body != nil {
 		return c.doPushed(ctx, request, options)
 	}
-	return c.result(ctx, &order{request: request}, &s)
+	return c.result(ctx, request, newCall(order{request: request}, request.wants(), options))
 }
 
 // Get asks for a URL with GET.
 func (c *Client) Get(ctx context.Context, url string, options ...Option) (*Result, error) {
-	s := submission{wants: C.TERN_GO_RESULT}
-	s.apply(options)
-	return c.result(ctx, &order{get: url}, &s)
+	return c.result(ctx, nil, newCall(order{get: url}, C.TERN_GO_RESULT, options))
 }
 
-func (c *Client) result(ctx context.Context, o *order, s *submission) (*Result, error) {
-	how, err := c.await(ctx, o, s)
+func (c *Client) result(ctx context.Context, request *Request, w *call) (*Result, error) {
+	how, err := c.await(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	how.result.Request = o.request
-	how.result.Value = how.value
+	how.result.Request, how.result.Value = request, how.value
 	return how.result, how.err
 }
 
 // DoValue is Do for who wants nothing of the result but its Value: the reply of a Redis request.
 func (c *Client) DoValue(ctx context.Context, request *Request, options ...Option) (Value, error) {
-	s := submission{wants: C.TERN_GO_VALUE}
-	s.apply(options)
-	return c.awaitValue(ctx, &order{request: request}, &s)
+	return c.value(ctx, newCall(order{request: request}, C.TERN_GO_VALUE, options))
 }
 
-func (c *Client) awaitValue(ctx context.Context, o *order, s *submission) (Value, error) {
-	how, err := c.await(ctx, o, s)
+func (c *Client) value(ctx context.Context, w *call) (Value, error) {
+	how, err := c.await(ctx, w)
 	if err == nil {
 		err = how.err
 	}
