@@ -44,11 +44,10 @@ const (
 
 // TERN_EVENT_STREAM_... of the C API.
 const (
-	EventOpen     EventKind = 16
-	EventData     EventKind = 17
-	EventWritable EventKind = 18
-	EventClosing  EventKind = 19
-	EventGap      EventKind = 20
+	EventOpen    EventKind = 16
+	EventData    EventKind = 17
+	EventClosing EventKind = 19
+	EventGap     EventKind = 20
 )
 
 // TERN_RESULT_... of the C API.

@@ -17,6 +17,7 @@ type submission struct {
 	wants     C.uint64_t
 	path      string        // of a sink
 	file      *os.File      // likewise, kept until the engine has its own descriptor
+	lease     *Lease        // nil: none
 	timeout   time.Duration // 0: the option timeout.total
 	byContext bool          // the context's deadline is what bounds it
 	special   bool          // it has options besides the timeout
@@ -46,7 +47,8 @@ func Discard() Option { return func(s *submission) { s.options.sink = C.TERN_SIN
 func AsText() Option { return func(s *submission) { s.wants |= C.TERN_GO_TEXT } }
 
 // OnLease runs the submission on a lease's connection, after those that were submitted on it before.
-func OnLease(l *Lease) Option { return func(s *submission) { s.options.lease = l.handle } }
+// A lease that was released is ErrLeaseLost.
+func OnLease(l *Lease) Option { return func(s *submission) { s.lease = l } }
 
 // Background lets a stream give its worker's place back once it is open; for those that live long.
 func Background() Option {

@@ -70,6 +70,13 @@ func (c *Client) try(o *order, s *submission) (C.tern_go_submitted, error) {
 	if c.handle == nil {
 		return C.tern_go_submitted{}, errClosed
 	}
+	if s.lease != nil {
+		s.lease.mu.Lock()
+		defer s.lease.mu.Unlock()
+		if s.options.lease = s.lease.handle; s.options.lease == nil {
+			return C.tern_go_submitted{}, refused(ErrLeaseLost, "the lease has been released")
+		}
+	}
 	made := o.submit(c, s)
 	runtime.KeepAlive(o)
 	runtime.KeepAlive(s)

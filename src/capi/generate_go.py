@@ -14,6 +14,8 @@ GROUPS = [
     ("TERN_REDIS_", "Redis", "RedisKind", None),
     ("TERN_SCOPE_", "Scope", "Scope", None),
 ]
+# Of these groups, but for the binding alone: Stream.Send waits for it.
+INTERNAL = {"TERN_EVENT_STREAM_WRITABLE"}
 # Words that Go writes in capitals.
 WORDS = {"tls": "TLS", "http": "HTTP", "url": "URL", "id": "ID", "uuid": "UUID", "websocket": "WebSocket", "datetime": "DateTime"}
 
@@ -46,7 +48,8 @@ def grouped(api):
     for prefix, go_prefix, go_type, last in GROUPS:
         members = []
         for constant in [c for c in left if c["name"].startswith(prefix)]:
-            members.append((go_prefix + camel(constant["name"].removeprefix(prefix)), constant))
+            if constant["name"] not in INTERNAL:
+                members.append((go_prefix + camel(constant["name"].removeprefix(prefix)), constant))
             left.remove(constant)
             if constant["name"] == last:
                 break

@@ -155,6 +155,20 @@ func TestConnectionThatIsKilledIsALostLease(t *testing.T) {
 	}
 }
 
+func TestConnectionThatWasGivenBackTakesNoCommand(t *testing.T) {
+	s := newServer(t)
+	conn, err := s.Conn(within(t))
+	must(t, err)
+	must(t, conn.Close())
+	must(t, conn.Close())
+	if _, err := conn.Do(within(t), "SET", "key", "x"); !errors.Is(err, tern.ErrLeaseLost) {
+		t.Error(err)
+	}
+	if v := do(t, s, "GET", "key"); !v.IsNull() {
+		t.Error(v)
+	}
+}
+
 func TestSubscriptionBringsMessagesAndTellsOfGaps(t *testing.T) {
 	s := newServer(t)
 	sub, err := s.Subscribe(within(t), "news")
