@@ -59,7 +59,7 @@ impl Run<'_> {
     /// Submits all there is, or as many as the client takes.
     fn submit(&mut self) {
         while !self.stopped {
-            let request = match self.backlog.pop().or_else(|| self.source.next()) {
+            let request = match self.backlog.pop().or_else(|| self.take()) {
                 Some(request) => request,
                 None => return,
             };
@@ -86,6 +86,16 @@ impl Run<'_> {
             }
             self.numbered += 1;
         }
+    }
+
+    /// The next of the program's requests; a panic of its iterator is kept for the end, as one of `each` is.
+    fn take(&mut self) -> Option<Result<Request>> {
+        let source = &mut self.source;
+        catch_unwind(AssertUnwindSafe(|| source.next())).unwrap_or_else(|panic| {
+            self.stopped = true;
+            self.panic = Some(panic);
+            None
+        })
     }
 
     fn tell(&mut self, number: usize, outcome: Result<Response>) {
@@ -206,7 +216,7 @@ impl Client {
     /// add more. How many are worked on at once is the option `workers`.
     ///
     /// After `timeout` what has not completed is cancelled, `each` is told, and the error is [`Code::WAIT_TIMEOUT`]. A panic
-    /// of `each` is passed on to the caller, when everything that was submitted has completed.
+    /// of `each`, or of the iterator, is passed on to the caller, when everything that was submitted has completed.
     ///
     /// ```no_run
     /// # fn main() -> tern::Result<()> {

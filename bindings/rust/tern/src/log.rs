@@ -1,7 +1,6 @@
 //! Log lines: handed to a function, or read by a task.
 
 use std::fmt;
-
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
 use std::task::{Context, Poll};

@@ -9,7 +9,6 @@ pub use open::OpenStream;
 pub use sender::Sender;
 
 use std::fmt;
-
 use std::sync::Arc;
 use std::task::{Context, Poll};
 

@@ -1,7 +1,6 @@
 //! The program's half of a stream.
 
 use std::fmt;
-
 use std::sync::Arc;
 use std::task::Poll;
 

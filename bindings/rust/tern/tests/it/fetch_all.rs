@@ -74,6 +74,25 @@ fn a_panic_is_passed_on_when_all_has_completed() {
 }
 
 #[test]
+fn a_panic_of_the_iterator_is_passed_on_too() {
+    let client = builder().option("queue.max_in_flight", 2).build().unwrap();
+    let request = Request::get(&url("HTTP", "/100")).build().unwrap();
+    let mut told = 0;
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        let requests = (0..20).map(|number| {
+            assert_ne!(number, 10, "ten");
+            &request
+        });
+        client.fetch_all(requests, None, |_, _, _| told += 1)
+    }))
+    .unwrap_err();
+    assert!(panic.downcast_ref::<String>().unwrap().contains("ten"));
+    assert_eq!(client.counters().unwrap().in_flight, 0);
+    let report = client.fetch_all([&request], None, |_, _, outcome| assert!(outcome.is_ok())).unwrap();
+    assert!(report.completed >= 1 && told <= 10);
+}
+
+#[test]
 fn what_takes_too_long_is_cancelled_and_told() {
     let client = client();
     let mut outcomes = vec![];
