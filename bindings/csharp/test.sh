@@ -52,7 +52,7 @@ tests() { # WHAT ENVIRONMENT...; counts single tests
 }
 
 package_is_whole() {
-  dotnet pack src/Tern/Tern.csproj -c Release --nologo -v quiet || return
+  timeout -k 5 300 dotnet pack src/Tern/Tern.csproj -c Release --nologo -v quiet || return
   local listing
   listing=$(python3 -m zipfile -l "$TERN_BUILD_DIR"/packages/Tern.*.nupkg) || return
   for file in lib/net8.0/Tern.dll lib/net8.0/Tern.xml runtimes/linux-x64/native/libtern.so README.md; do
@@ -60,12 +60,12 @@ package_is_whole() {
   done
 }
 
-fetches() { "$1" 100 "$url/100" | grep -q '^100 of 100'; } # PROGRAM
+fetches() { timeout -k 5 60 "$1" 100 "$url/100" | grep -q '^100 of 100'; } # PROGRAM
 
 publish() { # FOLDER PROPERTY...
   local folder=$TERN_BUILD_DIR/$1
   shift
-  dotnet publish examples/FetchMany/FetchMany.csproj -c Release -r linux-x64 --nologo -v quiet -o "$folder" "$@"
+  timeout -k 5 300 dotnet publish examples/FetchMany/FetchMany.csproj -c Release -r linux-x64 --nologo -v quiet -o "$folder" "$@"
 }
 
 command -v dotnet >/dev/null || { skip "the C# binding" "there is no .NET SDK"; summary; }
@@ -74,8 +74,8 @@ mkdir -p "$TERN_BUILD_DIR"
 rm -rf "$TERN_BUILD_DIR/packages"
 
 # Warnings, analyzers' and of missing documentation too, are errors.
-step "build and lint" dotnet build tests/Tern.Tests/Tern.Tests.csproj -c Release --nologo -v quiet || summary
-step "build of the benchmark" dotnet build ../../tests/bench/bindings/csharp/Bench.csproj -c Release --nologo -v quiet
+step "build and lint" timeout -k 5 600 dotnet build tests/Tern.Tests/Tern.Tests.csproj -c Release --nologo -v quiet || summary
+step "build of the benchmark" timeout -k 5 600 dotnet build ../../tests/bench/bindings/csharp/Bench.csproj -c Release --nologo -v quiet
 tests "tests"
 tests "tests with forced collections" TERN_GC_STRESS=1 DOTNET_gcServer=0
 tests "tests with many small collections" DOTNET_GCgen0size=100000 DOTNET_TieredCompilation=0
