@@ -75,6 +75,24 @@ func TestDeadlineIsTheContextsWhoeverNoticesFirst(t *testing.T) {
 	}
 }
 
+func TestContextLeavesTheOptionsLimitInForce(t *testing.T) {
+	_, err := newClient(t, "timeout.total", "5ms").Get(within(t), url(t, "FAULT", "/stall/before-head"))
+	if !errors.Is(err, ErrTimeoutTotal) || errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+	request, err := NewRequest("GET", url(t, "FAULT", "/stall/before-head"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := request.Set("timeout.total", "5ms"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = newClient(t).Do(within(t), request)
+	if !errors.Is(err, ErrTimeoutTotal) || errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
 func TestCancelAllEndsWhatIsUnderWay(t *testing.T) {
 	client := newClient(t)
 	ended := make(chan error, 8)

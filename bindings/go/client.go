@@ -21,7 +21,8 @@ type Client struct {
 	reporting sync.Mutex // one tern_fetch_all at a time
 	reported  time.Time  // when the last report, or the client, was made
 
-	closed chan struct{} // closed once everything has ended
+	limited bool          // its option timeout.total is set
+	closed  chan struct{} // closed once everything has ended
 }
 
 // NewClient makes a client; nil is all options at their defaults. A library that is older than the headers the program was built
@@ -40,7 +41,11 @@ func NewClient(config *Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{closed: make(chan struct{}), reported: time.Now()}
+	limit, err := config.Get(totalTimeout)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{closed: make(chan struct{}), limited: limit != "none", reported: time.Now()}
 	var e *C.tern_error
 	if err := failed(C.tern_client_create(config.handle, &c.handle, &e), e); err != nil {
 		return nil, err
@@ -57,6 +62,11 @@ func NewClient(config *Config) (*Client, error) {
 	}
 	go p.run()
 	return c, nil
+}
+
+// limits reports whether the option timeout.total bounds a request.
+func (c *Client) limits(request *Request) bool {
+	return c.limited || request != nil && request.limited
 }
 
 // Close cancels everything that is under way and waits until each submission has ended and the engine's threads are gone. Every

@@ -43,7 +43,7 @@ func (c *Client) Lease(ctx context.Context, request *Request, options ...Option)
 	s := submission{wants: C.TERN_GO_RESULT}
 	s.apply(options)
 	key := c.pending.add(core)
-	s.prepare(ctx, key)
+	s.prepare(ctx, key, c.limits(request))
 	made, err := c.submit(ctx, &order{request: request, open: openLease}, &s)
 	if err != nil {
 		c.pending.remove(key)

@@ -13,9 +13,18 @@ import (
 // may be submitted again and by any number of goroutines. A call that is refused changes nothing. All that is given is copied.
 // Its memory goes with it.
 type Request struct {
-	handle *C.tern_request
-	redis  bool
-	body   *pushedBody
+	handle  *C.tern_request
+	redis   bool
+	limited bool // its option timeout.total is set
+	body    *pushedBody
+}
+
+const totalTimeout = "timeout.total"
+
+// noted keeps in mind that an option was set.
+func (r *Request) noted(option string, err error) error {
+	r.limited = r.limited || option == totalTimeout && err == nil
+	return err
 }
 
 func ownRequest(handle *C.tern_request) *Request {
@@ -36,7 +45,7 @@ func (r *Request) wants() C.uint64_t {
 func (r *Request) Set(name, value string) error {
 	defer runtime.KeepAlive(r)
 	var e *C.tern_error
-	return failed(C.tern_request_set(r.handle, text(name), text(value), &e), e)
+	return r.noted(name, failed(C.tern_request_set(r.handle, text(name), text(value), &e), e))
 }
 
 // Add appends to an option that is a list, as Config.Add does.
@@ -57,7 +66,7 @@ func (r *Request) SetInt(name string, value int64) error {
 func (r *Request) SetDuration(name string, value time.Duration) error {
 	defer runtime.KeepAlive(r)
 	var e *C.tern_error
-	return failed(C.tern_request_set_ms(r.handle, text(name), milliseconds(value), &e), e)
+	return r.noted(name, failed(C.tern_request_set_ms(r.handle, text(name), milliseconds(value), &e), e))
 }
 
 // SetBool sets an option that is a boolean.

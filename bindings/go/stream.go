@@ -50,7 +50,7 @@ func (c *Client) open(ctx context.Context, request *Request, options []Option) (
 	core.submission.wants = C.TERN_GO_RESULT
 	core.submission.apply(options)
 	core.key = c.pending.add(core)
-	core.submission.prepare(ctx, core.key)
+	core.submission.prepare(ctx, core.key, c.limits(request))
 	made, err := c.submit(ctx, &order{request: request, open: openStream}, &core.submission)
 	if err != nil {
 		c.pending.remove(core.key)

@@ -70,11 +70,12 @@ func (s *submission) apply(options []Option) {
 	}
 }
 
-// prepare makes the engine's options of it; the context's deadline counts when it is nearer.
-func (s *submission) prepare(ctx context.Context, key uint64) {
+// prepare makes the engine's options of it. The engine is told the context's deadline when that is nearer; not where `limited`,
+// as it would stand in place of the option timeout.total: then the context alone ends the request.
+func (s *submission) prepare(ctx context.Context, key uint64, limited bool) {
 	s.options.user_data = C.uint64_t(key)<<C.TERN_GO_KEY_SHIFT | s.wants
 	s.options.timeout_ms = milliseconds(s.timeout)
-	if deadline, is := ctx.Deadline(); is {
+	if deadline, is := ctx.Deadline(); is && (s.timeout != 0 || !limited) {
 		left := time.Until(deadline)
 		if left <= 0 {
 			left = 1 // the context ends it

@@ -117,7 +117,7 @@ func (c *Client) await(ctx context.Context, w *call) (completion, error) {
 		return completion{}, err
 	}
 	key := c.pending.add(w)
-	w.submission.prepare(ctx, key)
+	w.submission.prepare(ctx, key, c.limits(w.order.request))
 	made, err := c.submit(ctx, &w.order, &w.submission)
 	if err != nil {
 		c.pending.remove(key)

@@ -32,7 +32,7 @@ check() {
 }
 
 skip() {
-  echo "skip  $1: $2"
+  echo "skipped: $1: $2"
   skipped=$((skipped + 1))
 }
 
