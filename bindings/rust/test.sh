@@ -31,7 +31,7 @@ step() {
 }
 
 skip() {
-  echo "== $1: skipped, $2"
+  echo "skipped: $1: $2"
   skipped=$((skipped + 1))
 }
 
