@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+using Tern;
+
+/// <summary>The servers and files by name, from the command line, and requests to them.</summary>
+internal sealed class Places
+{
+    private readonly Dictionary<string, string> places = [];
+
+    public Places(string[] arguments)
+    {
+        foreach (string argument in arguments)
+        {
+            if (argument.Split('=', 2) is [string name, string value])
+            {
+                places[name] = value;
+            }
+        }
+    }
+
+    public string At(string name, string path = "") =>
+        places.TryGetValue(name, out string? value) ? value + path : throw new ArgumentException($"{name}=... is missing");
+
+    /// <summary>With another scheme than its own.</summary>
+    public string Over(string scheme, string name, string path)
+    {
+        string url = At(name, path);
+        return scheme + url[url.IndexOf("://", StringComparison.Ordinal)..];
+    }
+
+    public TernRequest Get(string name, string path, string? option = null, string value = "")
+    {
+        TernHttpRequest request = new("GET", At(name, path));
+        if (option != null)
+        {
+            request.Set(option, value);
+        }
+        return request;
+    }
+
+    public TernRequest Command(string text) => new TernRedisRequest(At("REDIS")).AddText(text);
+
+    public static TernRequest Message(string url, string text)
+    {
+        TernWebSocketRequest request = new(url);
+        request.SetBody(text);
+        return request;
+    }
+}
