@@ -193,6 +193,32 @@ def groups(bin_dir, server, scale):
                                   f"Redis GET, one connection, {depth:,} in flight", f"tern redis {name}", limit, f"hiredis {name}"))
         return programs, targets
 
+    def bindings():
+        """Each binding beside the language's own stack, and beside the C API with one engine thread as the bindings have it."""
+        go_own, rust_own, cs_own = (f"{bin_dir}/bindings_{name}" for name in ("go", "rust", "csharp/Bench"))
+        programs, targets = {}, []
+        for version, url, limits in (("1.1", plain + "/100", (.80, .80, None)),
+                                     ("2", f"https://localhost:{server.h2_port}/100", (.35, .50, 1.8))):
+            work = ["--url", url, *ca, "--http", version, "--streams", "64", *n(100000)]
+            name = f"HTTP/{version}"
+            programs[f"C API {name}"] = program(tern, "get", "--loops", "1", *work, "--connections", "64" if version == "1.1" else "1")
+            programs[f"rust {name}"] = from_json, [rust_own, *work]
+            for language, binary in (("go", go_own), ("C#", cs_own)):
+                programs[f"{language} {name}"] = from_json, [binary, "--stack", "tern", *work]
+                programs[f"{language}'s own {name}"] = from_json, [binary, "--stack", "own", *work]
+            targets += [Target(f"Go beside net/http, {name}", f"go {name}", limits[0], f"go's own {name}"),
+                        Target(f"C# beside its HttpClient, {name}", f"C# {name}", limits[1], f"C#'s own {name}"),
+                        Target(f"Rust beside the C API, {name}", f"rust {name}", 1.10, f"C API {name}")]
+            if limits[2]:
+                targets += [Target(f"{language} beside the C API, {name}", f"{language} {name}", limits[2], f"C API {name}") for language in ("go", "C#")]
+        pipelined = ["--port", str(server.redis_port), "--connections", "1", "--depth", "64", *n(300000)]
+        programs["C API Redis"] = from_json, [f"{bin_dir}/bench_redis", "--loops", "1", *pipelined]
+        programs["go Redis"] = from_json, [go_own, "--redis", "GET", *pipelined]
+        programs["rust Redis"] = from_json, [rust_own, "--redis", "yes", *pipelined]
+        programs["C# Redis"] = from_json, [cs_own, "--stack", "redis", *pipelined]
+        targets.append(Target("Go beside the C API, Redis GET, one connection × 64", "go Redis", 2.0, "C API Redis"))
+        return programs, targets
+
     wide = ["--connections", "64"]
     count = int(n(10000)[1])
     packed = ["curl", "-sS", "--fail", "--compressed"]
@@ -269,6 +295,7 @@ def groups(bin_dir, server, scale):
             "libcurl handshake": program(curl, "handshake", "--url", tls + "/once", *ca, *n(2000), "--connections", "1"),
         }, [Target("TLS handshake, resumed", "tern handshake", 0.35, "libcurl handshake")]),
         "redis": redis(),
+        "bindings": bindings(),
         "memory": ({
             "tern idle connections": program(tern, "memory", "--url", plain + "/100", "--connections", "8000"),
             "tern idle TLS connections": program(tern, "memory", "--url", tls + "/100", *ca, "--connections", "4000"),
@@ -337,7 +364,7 @@ def table(head, rows):
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("groups", nargs="*", metavar="GROUP",
-                        help="http1 tls body h2_nghttpd h2_nginx redis ws files gzip handshake memory idle latency load queued scheduler; all when none is named")
+                        help="http1 tls body h2_nghttpd h2_nginx redis bindings ws files gzip handshake memory idle latency load queued scheduler; all when none is named")
     parser.add_argument("--build", default="build/bench", help="the build folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--patience", type=int, default=3, help="how often a disturbed run is repeated")
@@ -346,6 +373,7 @@ def main():
     args = parser.parse_args()
 
     everything, figures, verdicts = {}, [], []
+    os.environ["LD_LIBRARY_PATH"] = os.path.abspath(f"{args.build}/prefix/lib")  # for the bindings
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped as well
     with Server(f"{args.build}/bench/websocket_echo") as server:
         known = groups(f"{args.build}/bench", server, 0.1 if args.quick else 1)
@@ -361,7 +389,7 @@ def main():
             if group == "h2_nghttpd" and not server.has_nghttpd:
                 print(f"{group}: nghttpd is not there", file=sys.stderr)
                 continue
-            if group == "redis" and not server.has_redis:
+            if group in ("redis", "bindings") and not server.has_redis:
                 print(f"{group}: redis-server is not there", file=sys.stderr)
                 continue
             if not programs:
