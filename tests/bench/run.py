@@ -206,6 +206,8 @@ def groups(bin_dir, server, scale):
             for language, binary in (("go", go_own), ("C#", cs_own)):
                 programs[f"{language} {name}"] = from_json, [binary, "--stack", "tern", *work]
                 programs[f"{language}'s own {name}"] = from_json, [binary, "--stack", "own", *work]
+            programs[f"go under net/http {name}"] = from_json, [go_own, "--stack", "transport", *work]
+            programs[f"C# under HttpClient {name}"] = from_json, [cs_own, "--stack", "handler", *work]
             targets += [Target(f"Go beside net/http, {name}", f"go {name}", limits[0], f"go's own {name}"),
                         Target(f"C# beside its HttpClient, {name}", f"C# {name}", limits[1], f"C#'s own {name}"),
                         Target(f"Rust beside the C API, {name}", f"rust {name}", 1.10, f"C API {name}")]
@@ -373,7 +375,8 @@ def main():
     args = parser.parse_args()
 
     everything, figures, verdicts = {}, [], []
-    os.environ["LD_LIBRARY_PATH"] = os.path.abspath(f"{args.build}/prefix/lib")  # for the bindings
+    for library in pathlib.Path(args.build).resolve().glob("prefix/lib*/**/libtern.so.0"):  # for the bindings
+        os.environ["LD_LIBRARY_PATH"] = str(library.parent)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped as well
     with Server(f"{args.build}/bench/websocket_echo") as server:
         known = groups(f"{args.build}/bench", server, 0.1 if args.quick else 1)

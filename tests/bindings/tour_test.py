@@ -17,7 +17,7 @@ LIMIT = 300  # seconds
 
 def environment():
     libdir = str(next(PREFIX.rglob("libtern.so.0")).parent)
-    return {**os.environ, "PKG_CONFIG_PATH": libdir + "/pkgconfig", "LD_LIBRARY_PATH": libdir, "TERN_LIB_DIR": libdir,
+    return {**os.environ, "PKG_CONFIG_PATH": libdir + "/pkgconfig", "LD_LIBRARY_PATH": libdir, "TERN_LIB_DIR": libdir, "TERN_BUILD_DIR": str(OUT / "csharp-binding"),
             "CARGO_TARGET_DIR": str(OUT / "rust"), "GOFLAGS": "-mod=mod", "GOPROXY": "off"}
 
 

@@ -4,7 +4,8 @@
 set -euo pipefail
 binding=$1 prefix=$2 folder=$3
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/$binding"
-export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
+libdir=$(dirname "$(find "$prefix" -name libtern.so.0)")
+export PKG_CONFIG_PATH=$libdir/pkgconfig LD_LIBRARY_PATH=$libdir
 work=$folder/work/$binding
 mkdir -p "$work"
 case $binding in
