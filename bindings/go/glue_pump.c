@@ -44,9 +44,9 @@ static void read_event(tern_go_pump *pump, size_t i) {
   const uint32_t wants = (uint32_t)(event->user_data & TERN_GO_WANTS);
   pump->taken[i] = NULL;
   if (event->result == NULL) return;
-  if ((wants & TERN_GO_TEXT) == 0) {
+  if (event->kind != TERN_EVENT_COMPLETED || (wants & TERN_GO_TEXT) == 0) { /* the head of a stream has no body yet */
     tern_go_item_read(&pump->items[i], event->result, event->status, wants);
-    if (!large(&pump->items[i])) return;
+    if (event->kind != TERN_EVENT_COMPLETED || !large(&pump->items[i])) return;
     tern_go_item_release(&pump->items[i]);
   }
   pump->taken[i] = tern_event_take_result(event);

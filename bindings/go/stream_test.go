@@ -29,6 +29,19 @@ func TestStreamOfABodyIsItsEvents(t *testing.T) {
 	}
 }
 
+func TestStreamAsTextHasItsHeadAndNoText(t *testing.T) {
+	client := newClient(t)
+	response, err := client.Stream(within(t), newRequest(t, "GET", url(t, "HTTP", "/100")), AsText())
+	must(t, err)
+	defer response.Body.Close()
+	if body, err := io.ReadAll(response.Body); err != nil || len(body) != 100 || response.Result.Status != 200 {
+		t.Errorf("%+v, %d bytes, %v", response.Result, len(body), err)
+	}
+	if final := response.Final(); final == nil || !errors.Is(final.TextError(), ErrState) {
+		t.Errorf("%+v", final)
+	}
+}
+
 func TestContextThatEndsEndsAStream(t *testing.T) {
 	client := newClient(t)
 	ctx, cancel := context.WithCancel(within(t))

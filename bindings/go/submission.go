@@ -43,7 +43,8 @@ func ToDescriptor(f *os.File) Option {
 // Discard counts the body and throws it away.
 func Discard() Option { return func(s *submission) { s.options.sink = C.TERN_SINK_DISCARD } }
 
-// AsText reads the body as text: Result.Text and Result.Encoding are set.
+// AsText reads the body as text: Result.Text and Result.Encoding are set. Of a body that is read as it arrives, or that answers an
+// upload from a reader, there is no text: Result.TextError is then ErrState.
 func AsText() Option { return func(s *submission) { s.wants |= C.TERN_GO_TEXT } }
 
 // OnLease runs the submission on a lease's connection, after those that were submitted on it before.
