@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 )
 
@@ -14,6 +15,7 @@ import (
 type pushedBody struct {
 	reader   io.Reader
 	used     int32
+	closing  sync.Once
 	trailers func() []Field // asked for behind the last byte; nil: none
 }
 
@@ -28,14 +30,15 @@ func (b *pushedBody) take() error {
 	return nil
 }
 
-// send reads and sends until the body or the stream ends. A reader that fails, or panics, ends the stream.
+// send reads and sends until the body or the stream ends. What a reader fails or panics with counts while the stream goes on: behind
+// its end the reader has been closed under its Read.
 func (b *pushedBody) send(s *Stream) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("tern: the body's reader panicked: %v", p)
 		}
-		if err != nil {
-			s.Cancel()
+		if s.Err() != nil {
+			err = nil
 		}
 	}()
 	defer b.close()
@@ -62,8 +65,16 @@ func (b *pushedBody) send(s *Stream) (err error) {
 
 func (b *pushedBody) close() {
 	if c, is := b.reader.(io.Closer); is {
-		c.Close()
+		b.closing.Do(func() { c.Close() })
 	}
+}
+
+// closeBehind closes the reader when the stream has ended, also while a Read waits for what never comes. A panic of Close has no
+// request left to fail.
+func (b *pushedBody) closeBehind(done <-chan struct{}) {
+	defer func() { recover() }()
+	<-done
+	b.close()
 }
 
 // ignoreEnd lets the stream tell itself why it has ended: with its answer, before all of the body was sent, or with a failure.
@@ -85,7 +96,14 @@ func (c *Client) upload(ctx context.Context, request *Request, body *pushedBody,
 		return nil, nil, err
 	}
 	result := make(chan error, 1)
-	go func() { result <- body.send(s) }()
+	go body.closeBehind(s.Done())
+	go func() {
+		err := body.send(s)
+		result <- err
+		if err != nil { // told before the stream ends of it
+			s.Cancel()
+		}
+	}()
 	return s, func() error {
 		select {
 		case err := <-result:

@@ -106,8 +106,8 @@ func (r *Request) SetBodyDescriptor(fd uintptr, length int64) error {
 }
 
 // SetBodyReader makes what a reader gives the body, read while it is sent, of one submission. length None is unknown. A reader that
-// is an io.Closer is closed when no more is read of it, also when the request fails. A reader's error, or its panic, fails the
-// request.
+// is an io.Closer is closed when no more is read of it, and when the request ends, even while its Read waits. A reader's error, or
+// its panic, fails the request.
 func (r *Request) SetBodyReader(body io.Reader, length int64) error {
 	if body == nil {
 		return refused(ErrArgument, "the body's reader is nil")

@@ -1,8 +1,12 @@
 package tern
 
 import (
+	"context"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestPanicOfACallbackReachesItsCallerAndNothingElse(t *testing.T) {
@@ -28,6 +32,55 @@ func TestPanicOfABodysReaderFailsItsRequestAndNothingElse(t *testing.T) {
 		t.Error(err)
 	}
 	stillServes(t, client)
+}
+
+// waitingReader waits in Read until it is closed.
+type waitingReader struct{ closed chan struct{} }
+
+func (r waitingReader) Read([]byte) (int, error) { <-r.closed; return 0, io.ErrClosedPipe }
+func (r waitingReader) Close() error             { close(r.closed); return nil }
+
+func TestReaderThatWaitsIsClosedWhenItsRequestEnds(t *testing.T) {
+	client := newClient(t)
+	for name, send := range map[string]func(context.Context, io.Reader) error{
+		"Do": func(ctx context.Context, body io.Reader) error {
+			request := newRequest(t, "POST", url(t, "FAULT", "/upload"))
+			must(t, request.SetBodyReader(body, None))
+			_, err := client.Do(ctx, request)
+			return err
+		},
+		"Transport": func(ctx context.Context, body io.Reader) error {
+			request, err := http.NewRequestWithContext(ctx, "POST", url(t, "FAULT", "/upload"), body)
+			must(t, err)
+			_, err = (&Transport{Client: client}).RoundTrip(request)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			body := waitingReader{make(chan struct{})}
+			ctx, cancel := context.WithCancel(within(t))
+			time.AfterFunc(100*time.Millisecond, cancel)
+			if err := send(ctx, body); err != context.Canceled {
+				t.Error(err)
+			}
+			select {
+			case <-body.closed:
+			case <-time.After(patience):
+				t.Error("nobody closes it")
+			}
+		})
+	}
+}
+
+func TestErrorOfABodysReaderIsTheErrorOfItsRequest(t *testing.T) {
+	client := newClient(t)
+	for i := 0; i < 50; i++ {
+		request := newRequest(t, "POST", url(t, "FAULT", "/upload"))
+		must(t, request.SetBodyReader(readerFunc(func([]byte) (int, error) { return 0, io.ErrNoProgress }), None))
+		if _, err := client.Do(within(t), request); err != io.ErrNoProgress {
+			t.Fatal(i, err)
+		}
+	}
 }
 
 func TestLogChannelThatIsFullHoldsNothingUp(t *testing.T) {
