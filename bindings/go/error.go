@@ -37,6 +37,12 @@ type Error struct {
 // Error is the message.
 func (e *Error) Error() string { return "tern: " + e.Message }
 
+// Timeout reports whether a time limit is what ended it, as net.Error has it.
+func (e *Error) Timeout() bool { return e.Domain == "timeout" }
+
+// Temporary is Retryable by the name that net.Error has for it.
+func (e *Error) Temporary() bool { return e.Retryable }
+
 // Is reports whether target is this error's Code.
 func (e *Error) Is(target error) bool {
 	code, is := target.(Code)

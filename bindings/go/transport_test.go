@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -14,6 +15,23 @@ import (
 	"testing"
 	"time"
 )
+
+func TestTimeoutOfTheEngineIsATimeoutOfNet(t *testing.T) {
+	viaHTTP, client := httpClient(t, "timeout.first_byte", "20ms")
+	_, err := viaHTTP.Get(url(t, "FAULT", "/stall/before-head"))
+	_, direct := client.Get(within(t), url(t, "FAULT", "/stall/before-head"))
+	for _, err := range []error{err, direct} {
+		var e net.Error
+		if !errors.As(err, &e) || !e.Timeout() || !errors.Is(err, ErrTimeoutFirstByte) {
+			t.Errorf("%v is no timeout", err)
+		}
+	}
+	_, err = client.Get(within(t), url(t, "CLOSES", "/"))
+	var e net.Error
+	if !errors.As(err, &e) || e.Timeout() {
+		t.Errorf("%v is a timeout", err)
+	}
+}
 
 func httpClient(t *testing.T, options ...string) (*http.Client, *Client) {
 	client := newClient(t, options...)
