@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// ValueOf makes a value of Go's own types: nil, booleans, numbers, strings, []byte, time.Time, Value, and slices, arrays and maps
-// of these, as also encoding/json decodes them. The entries of a map are ordered by their keys' text.
+// ValueOf makes a value of Go's own types: nil, booleans, numbers, strings, bytes (slices and arrays of them, json.RawMessage too),
+// time.Time, Value, and slices, arrays and maps of these, as also encoding/json decodes them. The entries of a map are ordered by their keys' text.
 func ValueOf(x any) (Value, error) {
 	switch x := x.(type) {
 	case nil:
@@ -18,8 +18,6 @@ func ValueOf(x any) (Value, error) {
 		return x, nil
 	case string:
 		return Value{kind: KindString, text: x}, nil
-	case []byte:
-		return Value{kind: KindBytes, text: string(x)}, nil
 	case time.Time:
 		return timeValue(x)
 	}
@@ -53,6 +51,9 @@ func reflected(r reflect.Value) (Value, error) {
 	case reflect.String:
 		return Value{kind: KindString, text: r.String()}, nil
 	case reflect.Slice, reflect.Array:
+		if r.Type().Elem().Kind() == reflect.Uint8 {
+			return Value{kind: KindBytes, text: string(bytesOf(r))}, nil
+		}
 		return arrayOf(r)
 	case reflect.Map:
 		return mapOf(r)
@@ -63,6 +64,16 @@ func reflected(r reflect.Value) (Value, error) {
 		return ValueOf(r.Elem().Interface())
 	}
 	return Value{}, refused(ErrArgument, fmt.Sprintf("a %s cannot be a value", r.Type()))
+}
+
+// bytesOf are those of a slice or an array, whatever their types are named.
+func bytesOf(r reflect.Value) []byte {
+	if r.Kind() == reflect.Array { // its bytes are within reach only in a variable
+		variable := reflect.New(r.Type()).Elem()
+		variable.Set(r)
+		r = variable
+	}
+	return r.Bytes()
 }
 
 func arrayOf(r reflect.Value) (Value, error) {

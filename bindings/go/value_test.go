@@ -83,6 +83,18 @@ func TestValuesOfGoTypesComeBack(t *testing.T) {
 	}
 }
 
+func TestBytesOfAnyTypeAreBytes(t *testing.T) {
+	type octet byte
+	for _, bytes := range []any{[]byte("abc"), json.RawMessage("abc"), [3]byte{'a', 'b', 'c'}, []octet("abc"), [3]octet{'a', 'b', 'c'}} {
+		if v, err := ValueOf(bytes); err != nil || v.Kind() != KindBytes || v.String() != "abc" {
+			t.Errorf("%T: %v %v %v", bytes, v.Kind(), v, err)
+		}
+	}
+	if v, err := ValueOf([]byte(nil)); err != nil || v.Kind() != KindBytes || v.Len() != 0 {
+		t.Error(v.Kind(), err)
+	}
+}
+
 func TestResultsBodyIsReadAsJSON(t *testing.T) {
 	result, err := newClient(t).Get(within(t), url(t, "FAULT", "/counters"))
 	must(t, err)
