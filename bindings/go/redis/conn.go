@@ -15,14 +15,11 @@ type Conn struct {
 
 // Conn waits for a connection of its own. Close gives it back.
 func (s *Server) Conn(ctx context.Context) (*Conn, error) {
-	request, err := tern.NewRedisRequest(s.url, tern.RedisCommands)
-	if err == nil {
-		err = request.AddCommand("PING")
-	}
+	request, err := s.command([]any{"PING"})
 	if err != nil {
 		return nil, err
 	}
-	lease, err := s.client.Lease(ctx, request)
+	lease, err := s.client.Lease(ctx, request, s.options...)
 	if err != nil {
 		return nil, err
 	}
@@ -31,10 +28,7 @@ func (s *Server) Conn(ctx context.Context) (*Conn, error) {
 
 // Do sends one command on this connection, as Server.Do does.
 func (c *Conn) Do(ctx context.Context, words ...any) (tern.Value, error) {
-	request, err := tern.NewRedisRequest(c.server.url, tern.RedisCommands)
-	if err == nil {
-		err = request.AddCommand(words...)
-	}
+	request, err := c.server.command(words)
 	return c.server.run(ctx, request, err, tern.OnLease(c.lease))
 }
 

@@ -10,8 +10,8 @@ import (
 type Entry struct {
 	Stream   string
 	ID       string
-	Fields   []tern.Field // nil: the entry was deleted while it was pending
-	Gap      error        // not nil: the connection was lost, and entries with it (NOACK only), until Reopened
+	Fields   tern.Fields // nil: the entry was deleted while it was pending
+	Gap      error       // not nil: the connection was lost, and entries with it (NOACK only), until Reopened
 	Reopened bool
 }
 
@@ -50,12 +50,12 @@ func (f *Feed) Next(ctx context.Context) (Entry, error) {
 	return e, nil
 }
 
-func fields(v tern.Value) []tern.Field {
+func fields(v tern.Value) tern.Fields {
 	if v.IsNull() {
 		return nil
 	}
 	items := v.Items()
-	all := make([]tern.Field, 0, len(items)/2)
+	all := make(tern.Fields, 0, len(items)/2)
 	for i := 0; i+1 < len(items); i += 2 {
 		name, _ := items[i].Text()
 		value, _ := items[i+1].Text()

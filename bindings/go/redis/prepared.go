@@ -15,10 +15,7 @@ type Prepared struct {
 
 // Prepare makes a command.
 func (s *Server) Prepare(words ...any) (*Prepared, error) {
-	request, err := tern.NewRedisRequest(s.url, tern.RedisCommands)
-	if err == nil {
-		err = request.AddCommand(words...)
-	}
+	request, err := s.command(words)
 	if err != nil {
 		return nil, err
 	}
@@ -27,5 +24,5 @@ func (s *Server) Prepare(words ...any) (*Prepared, error) {
 
 // Do sends the command and waits for its reply, as Server.Do does.
 func (p *Prepared) Do(ctx context.Context) (tern.Value, error) {
-	return p.server.client.DoValue(ctx, p.request)
+	return p.server.run(ctx, p.request, nil)
 }

@@ -17,17 +17,34 @@ import (
 // Server is a Redis server, or a cluster by the URL of any of its nodes. It may be used by any number of goroutines; their commands
 // share few connections and are written together.
 type Server struct {
-	client *tern.Client
-	url    string
+	client  *tern.Client
+	url     string
+	options []tern.Option // of each submission
 }
 
 // New is a server by its URL: redis:// or rediss:// (TLS), [user[:password]@]host[:port] and the number of the database as path.
 // Nothing is connected yet.
-func New(client *tern.Client, url string) *Server { return &Server{client, url} }
+func New(client *tern.Client, url string) *Server {
+	return &Server{client: client, url: url}
+}
+
+// With is the same server, each of whose submissions has these options too: commands, also those on a Conn, subscriptions and feeds,
+// which a time-out bounds as a whole.
+func (s *Server) With(options ...tern.Option) *Server {
+	return &Server{s.client, s.url, s.optionsAnd(options...)}
+}
+
+func (s *Server) optionsAnd(more ...tern.Option) []tern.Option {
+	return append(s.options[:len(s.options):len(s.options)], more...)
+}
 
 // Do sends one command and waits for its reply. A command that was written is carried out, also when ctx ends first.
 func (s *Server) Do(ctx context.Context, words ...any) (tern.Value, error) {
-	return s.client.RedisCommand(ctx, s.url, words...)
+	if len(s.options) == 0 {
+		return s.client.RedisCommand(ctx, s.url, words...)
+	}
+	request, err := s.command(words)
+	return s.run(ctx, request, err)
 }
 
 // DoText is Do of a command as text, split as redis-cli splits it.
@@ -52,5 +69,14 @@ func (s *Server) run(ctx context.Context, request *tern.Request, err error, opti
 	if err != nil {
 		return tern.Value{}, err
 	}
-	return s.client.DoValue(ctx, request, options...)
+	return s.client.DoValue(ctx, request, s.optionsAnd(options...)...)
+}
+
+// command is a request of one command.
+func (s *Server) command(words []any) (*tern.Request, error) {
+	request, err := tern.NewRedisRequest(s.url, tern.RedisCommands)
+	if err == nil {
+		err = request.AddCommand(words...)
+	}
+	return request, err
 }

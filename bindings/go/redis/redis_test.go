@@ -100,6 +100,41 @@ func TestPipelineHasOneReplyEach(t *testing.T) {
 	}
 }
 
+func TestOptionsOfAServerAreThoseOfAllItsSubmissions(t *testing.T) {
+	s := newServer(t)
+	conn, err := s.With(tern.Timeout(time.Minute)).Conn(within(t))
+	must(t, err)
+	defer conn.Close()
+	hasty := s.With(tern.Priority(1)).With(tern.Timeout(100 * time.Millisecond))
+	hastyConn, err := hasty.Conn(within(t))
+	must(t, err)
+	defer hastyConn.Close()
+	prepared, err := hasty.Prepare("BLPOP", "nothing", 0)
+	must(t, err)
+	for name, wait := range map[string]func() error{
+		"Do":       func() error { _, err := hasty.Do(within(t), "BLPOP", "nothing", 0); return err },
+		"Prepared": func() error { _, err := prepared.Do(within(t)); return err },
+		"Conn":     func() error { _, err := hastyConn.Do(within(t), "BLPOP", "nothing", 0); return err },
+		"Subscription": func() error {
+			sub, err := hasty.Subscribe(within(t), "news")
+			must(t, err)
+			defer sub.Close()
+			_, err = sub.Next(within(t))
+			return err
+		},
+	} {
+		if err := wait(); !errors.Is(err, tern.ErrTimeoutTotal) {
+			t.Error(name, err)
+		}
+	}
+	for _, words := range [][]any{{"SET", "key", "x"}, {"GET", "key"}} { // neither it nor what it was made of has changed
+		do(t, s, words...)
+		if _, err := conn.Do(within(t), words...); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestScriptsKeysAndArguments(t *testing.T) {
 	s := newServer(t)
 	for i := 0; i < 2; i++ { // by its source, then by its digest
@@ -234,7 +269,7 @@ func TestFeedReadsOnAndOn(t *testing.T) {
 	for i := 1; i <= 500; i++ {
 		e, err := feed.Next(within(t))
 		must(t, err)
-		if e.Stream != "stream" || e.ID != fmt.Sprintf("%d-1", i) || len(e.Fields) == 0 || e.Fields[0].Name != "a" {
+		if e.Stream != "stream" || e.ID != fmt.Sprintf("%d-1", i) || e.Fields.Get("a") == "" {
 			t.Fatalf("%+v", e)
 		}
 		do(t, s, "XADD", "stream", fmt.Sprintf("%d-1", i+1), "a", i)

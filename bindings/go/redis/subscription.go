@@ -52,7 +52,7 @@ func (s *Server) open(ctx context.Context, kind tern.RedisKind, command []any) (
 	if err != nil {
 		return nil, err
 	}
-	stream, err := s.client.Open(context.Background(), request, tern.Background())
+	stream, err := s.client.Open(context.Background(), request, s.optionsAnd(tern.Background())...)
 	if err != nil {
 		return nil, err
 	}
