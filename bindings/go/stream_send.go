@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"context"
+	"math"
 	"runtime"
 )
 
@@ -55,8 +56,11 @@ func (s *Stream) Finish(trailers ...Field) error {
 
 // CloseWith closes politely, where the protocol has a way to: WebSocket with a code (0 stands for 1000) and a reason, a Redis
 // subscription by leaving all channels, a pushed body by finishing it. Events come until the peer has agreed.
-func (s *Stream) CloseWith(code uint32, reason string) error {
+func (s *Stream) CloseWith(code int, reason string) error {
 	defer runtime.KeepAlive(s)
+	if uint64(code) > math.MaxUint32 {
+		return refused(ErrArgument, "there is no such close code")
+	}
 	return s.core.use(func(handle *C.tern_stream) error {
 		var e *C.tern_error
 		return failed(C.tern_stream_close(handle, C.uint32_t(code), text(reason), &e), e)

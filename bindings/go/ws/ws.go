@@ -3,7 +3,7 @@
 //	conn, err := ws.Dial(ctx, client, "ws://127.0.0.1:9001/")
 //	err = conn.Write(ctx, ws.Text, []byte("hello"))
 //	kind, message, err := conn.Read(ctx)
-//	err = conn.Close(1000, "done")
+//	err = conn.Close(ctx, 1000, "done")
 //
 // Pings are answered, and sent, by the engine: options websocket.ping_interval and websocket.ping_timeout.
 package ws
@@ -152,8 +152,8 @@ func flags(kind Kind) tern.SendFlags {
 }
 
 // Close closes with a code (0 stands for 1000) and a reason of at most 123 bytes, and waits until the peer has agreed, but no longer
-// than the option websocket.close_timeout. Messages that come meanwhile are dropped.
-func (c *Conn) Close(code uint32, reason string) error {
+// than the option websocket.close_timeout; a ctx that ends first ends the connection. Messages that come meanwhile are dropped.
+func (c *Conn) Close(ctx context.Context, code int, reason string) error {
 	defer c.stream.Close()
 	if err := c.stream.CloseWith(code, reason); err != nil {
 		if errors.Is(err, tern.ErrClosed) {
@@ -162,7 +162,7 @@ func (c *Conn) Close(code uint32, reason string) error {
 		return err
 	}
 	for {
-		if _, err := c.stream.Next(context.Background()); err == io.EOF {
+		if _, err := c.stream.Next(ctx); err == io.EOF {
 			return nil
 		} else if err != nil {
 			return err

@@ -64,10 +64,22 @@ func TestMessagesOfBothKindsAreEchoed(t *testing.T) {
 			t.Errorf("%d bytes of kind %d, %v", len(got), kind, err)
 		}
 	}
-	if err := conn.Close(1000, "done"); err != nil {
+	if err := conn.Close(within(t), 1000, "done"); err != nil {
 		t.Error(err)
 	}
-	if err := conn.Close(1000, "again"); err != nil {
+	if err := conn.Close(within(t), 1000, "again"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCloseEndsWithItsContext(t *testing.T) {
+	conn := dial(t, newClient(t), "/")
+	ended, end := context.WithCancel(within(t))
+	end()
+	if err := conn.Close(ended, 1000, "done"); err != context.Canceled {
+		t.Error(err)
+	}
+	if _, _, err := conn.Read(within(t)); !errors.Is(err, tern.ErrCancelled) && !errors.Is(err, tern.ErrClosed) {
 		t.Error(err)
 	}
 }
@@ -106,8 +118,10 @@ func TestBadInputIsRefusedAndChangesNothing(t *testing.T) {
 	if err := conn.Write(within(t), Text, []byte{0xff}); !errors.Is(err, tern.ErrArgument) {
 		t.Error(err)
 	}
-	if err := conn.stream.CloseWith(999, ""); !errors.Is(err, tern.ErrArgument) {
-		t.Error(err)
+	for _, code := range []int{-1, 999, 1<<32 + 1000} {
+		if err := conn.stream.CloseWith(code, ""); !errors.Is(err, tern.ErrArgument) {
+			t.Error(code, err)
+		}
 	}
 	if err := conn.Write(within(t), Text, []byte("goes on")); err != nil {
 		t.Error(err)

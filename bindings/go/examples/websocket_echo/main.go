@@ -32,7 +32,7 @@ func main() {
 		check(err)
 		fmt.Printf("%s\n", answer)
 	}
-	check(conn.Close(1000, "done"))
+	check(conn.Close(ctx, 1000, "done"))
 }
 
 func check(err error) {
