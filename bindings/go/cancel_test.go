@@ -75,6 +75,18 @@ func TestDeadlineIsTheContextsWhoeverNoticesFirst(t *testing.T) {
 	}
 }
 
+func TestTimeoutOfZeroEndsAtOnceAndANegativeOneIsRefused(t *testing.T) {
+	client := newClient(t)
+	if _, err := client.Get(context.Background(), url(t, "FAULT", "/stall/before-head"), Timeout(0)); !errors.Is(err, ErrTimeoutTotal) {
+		t.Error(err)
+	}
+	for _, ctx := range []context.Context{context.Background(), within(t)} {
+		if _, err := client.Get(ctx, url(t, "HTTP", "/100"), Timeout(-time.Second)); !errors.Is(err, ErrArgument) {
+			t.Error(err)
+		}
+	}
+}
+
 func TestContextLeavesTheOptionsLimitInForce(t *testing.T) {
 	_, err := newClient(t, "timeout.total", "5ms").Get(within(t), url(t, "FAULT", "/stall/before-head"))
 	if !errors.Is(err, ErrTimeoutTotal) || errors.Is(err, context.DeadlineExceeded) {

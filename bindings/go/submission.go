@@ -23,8 +23,13 @@ type submission struct {
 	special   bool          // it has options besides the timeout
 }
 
-// Timeout bounds this submission instead of the option timeout.total; None lifts that.
-func Timeout(d time.Duration) Option { return func(s *submission) { s.timeout = d } }
+// Timeout bounds this submission instead of the option timeout.total; None lifts that, zero ends it at once.
+func Timeout(d time.Duration) Option {
+	if d == 0 {
+		d = time.Millisecond // the engine's 0 is its option
+	}
+	return func(s *submission) { s.timeout = d }
+}
 
 // Priority orders those that wait for a worker: higher first, 0 is the default.
 func Priority(p int32) Option { return func(s *submission) { s.options.priority = C.int32_t(p) } }
@@ -81,7 +86,7 @@ func (s *submission) prepare(ctx context.Context, key uint64, limited bool) {
 		if left <= 0 {
 			left = 1 // the context ends it
 		}
-		if s.timeout <= 0 || left < s.timeout {
+		if s.timeout == 0 || s.timeout == None || left < s.timeout {
 			s.options.timeout_ms = milliseconds(left)
 			s.byContext = true
 		}
