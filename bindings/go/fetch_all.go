@@ -140,8 +140,12 @@ func (b *batch) took(i int, item *C.tern_submit_item) {
 		b.ids[i] = item.id + 1
 		return
 	}
+	err := b.requests[i].whole()
+	if err == nil {
+		err = failed(item.status, nil)
+	}
 	if w := b.client.pending.remove(b.keys[i]); w != nil {
-		w.complete(completion{err: failed(item.status, nil)})
+		w.complete(completion{err: err})
 	}
 }
 

@@ -108,7 +108,7 @@ func TestBodiesOfEveryKind(t *testing.T) {
 	}{
 		"bytes":      {func(r *Request) error { return r.SetBody([]byte("bytes")) }, []string{"Content-Length: 5", "\r\n\r\nbytes"}},
 		"file":       {func(r *Request) error { return r.SetBodyFile(file) }, []string{"Content-Length: 11", "from a file"}},
-		"descriptor": {func(r *Request) error { return r.SetBodyDescriptor(open.Fd(), 4) }, []string{"Content-Length: 4", "\r\n\r\nfrom"}},
+		"descriptor": {func(r *Request) error { return r.SetBodyDescriptor(open, 4) }, []string{"Content-Length: 4", "\r\n\r\nfrom"}},
 		"reader":     {func(r *Request) error { return r.SetBodyReader(strings.NewReader("pushed"), 6) }, []string{"Content-Length: 6", "\r\n\r\npushed"}},
 		"chunks":     {func(r *Request) error { return r.SetBodyReader(strings.NewReader("pushed"), None) }, []string{"Transfer-Encoding: chunked", "pushed"}},
 		"form":       {func(r *Request) error { return r.SetForm(Field{"a", "1 2"}, Field{"b", ""}) }, []string{"application/x-www-form-urlencoded", "a=1+2&b="}},

@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"io"
+	"os"
 	"runtime"
 	"time"
 )
@@ -99,15 +100,16 @@ func (r *Request) SetBodyFile(path string) error {
 
 // SetBodyDescriptor makes what can be read from an open file, pipe or socket the body; the engine keeps a duplicate of it. A
 // regular file is read from where it stands, by any number of submissions, all else by one. length None is up to its end.
-func (r *Request) SetBodyDescriptor(fd uintptr, length int64) error {
+func (r *Request) SetBodyDescriptor(body *os.File, length int64) error {
 	defer runtime.KeepAlive(r)
+	defer runtime.KeepAlive(body)
 	var e *C.tern_error
-	return r.replaced(failed(C.tern_request_set_body_descriptor(r.handle, C.int32_t(fd), C.int64_t(length), &e), e))
+	return r.replaced(failed(C.tern_request_set_body_descriptor(r.handle, C.int32_t(body.Fd()), C.int64_t(length), &e), e))
 }
 
 // SetBodyReader makes what a reader gives the body, read while it is sent, of one submission. length None is unknown. A reader that
 // is an io.Closer is closed when no more is read of it, and when the request ends, even while its Read waits. A reader's error, or
-// its panic, fails the request.
+// its panic, fails the request. Client.Do and Client.Stream send such a body; every other call refuses it with ErrState.
 func (r *Request) SetBodyReader(body io.Reader, length int64) error {
 	if body == nil {
 		return refused(ErrArgument, "the body's reader is nil")
@@ -124,6 +126,14 @@ func (r *Request) SetBodyPushed(length int64) error {
 	defer runtime.KeepAlive(r)
 	var e *C.tern_error
 	return r.replaced(failed(C.tern_request_set_body_pushed(r.handle, C.int64_t(length), &e), e))
+}
+
+// whole is an error when the body is a reader's, which another call would neither read nor close.
+func (r *Request) whole() error {
+	if r.body != nil {
+		return refused(ErrState, "the body of this request comes from a reader: Client.Do and Client.Stream send it")
+	}
+	return nil
 }
 
 // replaced forgets the body's reader once there is another body.

@@ -31,8 +31,8 @@ type Stream struct{ core *streamCore }
 
 // Open submits a request as a stream and returns at once; its events say what becomes of it. When ctx ends, so does the stream.
 func (c *Client) Open(ctx context.Context, request *Request, options ...Option) (*Stream, error) {
-	if request.body != nil {
-		return nil, refused(ErrState, "the body of this request comes from a reader: Client.Stream sends it")
+	if err := request.whole(); err != nil {
+		return nil, err
 	}
 	stream, err := c.open(ctx, request, options)
 	if err == nil {

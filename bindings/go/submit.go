@@ -174,6 +174,9 @@ func (c *Client) result(ctx context.Context, request *Request, w *call) (*Result
 
 // DoValue is Do for who wants nothing of the result but its Value: the reply of a Redis request.
 func (c *Client) DoValue(ctx context.Context, request *Request, options ...Option) (Value, error) {
+	if err := request.whole(); err != nil {
+		return Value{}, err
+	}
 	return c.value(ctx, newCall(order{request: request}, C.TERN_GO_VALUE, options))
 }
 

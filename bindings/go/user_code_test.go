@@ -2,6 +2,7 @@ package tern
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -69,6 +70,25 @@ func TestReaderThatWaitsIsClosedWhenItsRequestEnds(t *testing.T) {
 				t.Error("nobody closes it")
 			}
 		})
+	}
+}
+
+func TestReaderIsLeftAloneByCallsThatDoNotSendIt(t *testing.T) {
+	client := newClient(t)
+	request := newRequest(t, "POST", url(t, "FAULT", "/upload"))
+	must(t, request.SetBodyReader(strings.NewReader("pushed"), None))
+	_, opened := client.Open(within(t), request)
+	_, value := client.DoValue(within(t), request)
+	var inBatch error
+	_, err := client.FetchAll(within(t), []*Request{request}, func(_ int, _ *Result, err error) { inBatch = err })
+	must(t, err)
+	for i, err := range []error{opened, value, inBatch} {
+		if !errors.Is(err, ErrState) || !strings.Contains(err.Error(), "Client.Do") {
+			t.Error(i, err)
+		}
+	}
+	if result := do(t, client, request); string(result.Body) != "6" {
+		t.Errorf("%q", result.Body)
 	}
 }
 
