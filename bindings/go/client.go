@@ -104,9 +104,9 @@ func (c *Client) release() {
 }
 
 // Number is one that no other client of this process has; log lines carry it.
-func (c *Client) Number() (number uint32) {
+func (c *Client) Number() (number uint64) {
 	c.call(func() error {
-		number = uint32(C.tern_client_number(c.handle))
+		number = uint64(C.tern_client_number(c.handle))
 		return nil
 	})
 	return number

@@ -121,11 +121,12 @@ func logLinesCome(t *testing.T, client *Client) {
 	lines := make(chan LogRecord, 1000)
 	must(t, client.LogTo(lines))
 	must(t, client.SetLogLevel("off,operation=trace"))
-	stillServes(t, client)
+	result, err := client.Get(within(t), url(t, "HTTP", "/100"))
+	must(t, err)
 	select {
 	case line := <-lines:
-		if line.Client != uint64(client.Number()) || line.Message == "" || line.Component != "operation" || line.Level < LogError ||
-			time.Since(line.Time) > time.Hour || line.RequestID != 0 {
+		if line.Client != client.Number() || line.Message == "" || line.Component != "operation" || line.Level < LogError ||
+			time.Since(line.Time) > time.Hour || line.RequestID != result.ID {
 			t.Errorf("%+v", line)
 		}
 	case <-time.After(patience):

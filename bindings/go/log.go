@@ -17,7 +17,7 @@ type LogRecord struct {
 	Time         time.Time
 	Thread       uint64 // the system's
 	Client       uint64 // Client.Number
-	RequestID    int64  // None: none
+	RequestID    int64  // Result.ID, Stream.ID; None: none
 	ConnectionID int64  // None: none
 	Component    string // "client", "operation", "pool", "dns", "connect"
 	Message      string // without secrets

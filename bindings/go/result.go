@@ -66,8 +66,8 @@ type Times struct {
 
 // Result is what came back, as plain data.
 type Result struct {
-	ID                     uint64 // of the submission; counts from 0 per client
-	Status                 int    // of HTTP; 0: no response
+	ID                     int64 // of the submission; counts from 0 per client
+	Status                 int   // of HTTP; 0: no response
 	Version                Version
 	Flags                  ResultFlags
 	Attempts               int    // exchanges begun: one, and one more for each redirect, 401 and resend

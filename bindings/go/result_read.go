@@ -30,7 +30,7 @@ func readResult(item *C.tern_go_item, withText bool) *Result {
 	fields.reserve(info)
 	t := &fields.texts
 	r := &Result{
-		ID: uint64(info.id), Status: int(info.status), Version: Version(info.version), Flags: ResultFlags(info.flags),
+		ID: int64(info.id), Status: int(info.status), Version: Version(info.version), Flags: ResultFlags(info.flags),
 		Attempts: int(info.attempts), StreamID: uint32(info.stream_id),
 		Method: t.add(info.method), URL: t.add(info.url), Reason: t.add(info.reason),
 		Header:  fields.read(info.headers, info.header_count),

@@ -105,11 +105,12 @@ func (s *Stream) Result() *Result {
 	}
 }
 
-// ID is the submission's.
-func (s *Stream) ID() (id uint64) {
+// ID is the submission's; None once the stream has been closed.
+func (s *Stream) ID() (id int64) {
 	defer runtime.KeepAlive(s)
+	id = None
 	s.core.use(func(handle *C.tern_stream) error {
-		id = uint64(C.tern_stream_id(handle))
+		id = int64(C.tern_stream_id(handle))
 		return nil
 	})
 	return id

@@ -27,6 +27,10 @@ func TestStreamOfABodyIsItsEvents(t *testing.T) {
 	if final := stream.Result(); final == nil || final.Trailer.Get("X-Sum") != "11" || final.BodySize != 100 || final.ID != stream.ID() {
 		t.Errorf("%+v", final)
 	}
+	must(t, stream.Close())
+	if id := stream.ID(); id != None {
+		t.Error(id)
+	}
 }
 
 func TestStreamAsTextHasItsHeadAndNoText(t *testing.T) {
