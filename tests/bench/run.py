@@ -211,11 +211,13 @@ def groups(bin_dir, server, scale):
             targets += [Target(f"Go beside net/http, {name}", f"go {name}", limits[0], f"go's own {name}"),
                         Target(f"C# beside its HttpClient, {name}", f"C# {name}", limits[1], f"C#'s own {name}"),
                         Target(f"Rust beside the C API, {name}", f"rust {name}", 1.10, f"C API {name}")]
+            programs[f"go, prepared {name}"] = from_json, [go_own, "--prepared", *work]  # as the C API's
             if limits[2]:
-                targets += [Target(f"{language} beside the C API, {name}", f"{language} {name}", limits[2], f"C API {name}") for language in ("go", "C#")]
+                targets += [Target(f"{language} beside the C API, {name}", f"{ours} {name}", limits[2], f"C API {name}")
+                            for language, ours in (("go", "go, prepared"), ("C#", "C#"))]
         pipelined = ["--port", str(server.redis_port), "--connections", "1", "--depth", "64", *n(300000)]
         programs["C API Redis"] = from_json, [f"{bin_dir}/bench_redis", "--loops", "1", *pipelined]
-        programs["go Redis"] = from_json, [go_own, "--redis", "GET", *pipelined]
+        programs["go Redis"] = from_json, [go_own, "--prepared", "--redis", "GET", *pipelined]  # as the C API's
         programs["rust Redis"] = from_json, [rust_own, "--redis", "yes", *pipelined]
         programs["C# Redis"] = from_json, [cs_own, "--stack", "redis", *pipelined]
         targets.append(Target("Go beside the C API, Redis GET, one connection × 64", "go Redis", 2.0, "C API Redis"))

@@ -5,7 +5,7 @@
 //	--redis GET --port PORT --connections 50 --depth 1 --requests N   GETs of one key
 //	--stack tern|transport|own   the binding, the binding under an http.Client, net/http's own
 //	--loops N   the option loops of the client
-//	--fresh   a new request each time, not one that is made once
+//	--prepared   of --stack tern: one request that is made once, not a new one each time as the other stacks have it
 //	--profile FILE   a CPU profile of what is measured
 package main
 
@@ -22,7 +22,7 @@ import (
 
 type arguments struct {
 	url, ca, http, stack, redis, loops, profile string
-	fresh                                       bool
+	prepared                                    bool
 	requests                                    int64
 	streams, port, connections, depth           int
 }
@@ -36,7 +36,7 @@ func main() {
 	flag.StringVar(&a.redis, "redis", "", "GET: Redis instead of HTTP")
 	flag.StringVar(&a.loops, "loops", "", "engine threads; 0: none")
 	flag.StringVar(&a.profile, "profile", "", "a file for a CPU profile")
-	flag.BoolVar(&a.fresh, "fresh", false, "a new request each time")
+	flag.BoolVar(&a.prepared, "prepared", false, "one request, made once")
 	flag.Int64Var(&a.requests, "requests", 100000, "how many are measured")
 	flag.IntVar(&a.streams, "streams", 64, "in flight")
 	flag.IntVar(&a.port, "port", 6379, "of the Redis server")

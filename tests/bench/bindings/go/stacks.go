@@ -46,10 +46,14 @@ func httpConnections(a arguments) int {
 func ternFetch(a arguments) func() error {
 	client := ternClient(a, httpConnections(a), a.streams)
 	ctx, version := context.Background(), map[string]tern.Version{"1.1": 11, "2": 20}[a.http]
-	request, err := tern.NewRequest("GET", a.url)
-	must(err)
+	get := func() (*tern.Result, error) { return client.Get(ctx, a.url) }
+	if a.prepared {
+		request, err := tern.NewRequest("GET", a.url)
+		must(err)
+		get = func() (*tern.Result, error) { return client.Do(ctx, request) }
+	}
 	return func() error {
-		result, err := get(ctx, client, request, a)
+		result, err := get()
 		if err != nil {
 			return err
 		}
@@ -60,23 +64,16 @@ func ternFetch(a arguments) func() error {
 	}
 }
 
-func get(ctx context.Context, client *tern.Client, request *tern.Request, a arguments) (*tern.Result, error) {
-	if a.fresh {
-		return client.Get(ctx, a.url)
-	}
-	return client.Do(ctx, request)
-}
-
 func redisFetch(a arguments) func() error {
 	server := redis.New(ternClient(a, a.connections, a.connections*a.depth), "redis://127.0.0.1:"+strconv.Itoa(a.port)+"/")
 	ctx := context.Background()
 	_, err := server.Do(ctx, "SET", "key", "xxx")
 	must(err)
-	prepared, err := server.Prepare("GET", "key")
-	must(err)
-	do := prepared.Do
-	if a.fresh {
-		do = func(ctx context.Context) (tern.Value, error) { return server.Do(ctx, "GET", "key") }
+	do := func(ctx context.Context) (tern.Value, error) { return server.Do(ctx, "GET", "key") }
+	if a.prepared {
+		prepared, err := server.Prepare("GET", "key")
+		must(err)
+		do = prepared.Do
 	}
 	return func() error {
 		value, err := do(ctx)
