@@ -1,5 +1,7 @@
 //go:build go1.23
 
+// The oldest toolchain there is support for does not see this file: test.sh compiles it only with one of Go 1.23 or later.
+
 package tern
 
 import (

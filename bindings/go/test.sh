@@ -60,6 +60,25 @@ packaged() { # the module is whole by itself: all it needs lies below its folder
   return $status
 }
 
+tour() { # what the README's tour says, typed in an empty folder, against a server of the tests
+  folder=$build/typed
+  rm -rf "$folder" && mkdir -p "$folder" && mkfifo "$folder/hold" || return 1
+  awk '/^## One minute/ {on = 1} /^## What/ {on = 0} on && /^```sh/ {code = 1; next} /^```/ {code = 0} code' README.md >"$folder/lines"
+  "$TERN_TEST_SERVERS" <"$folder/hold" >"$folder/servers" &
+  servers=$!
+  exec 9>"$folder/hold"
+  timeout 60 sh -c 'until grep -q "^$" "$1"; do sleep 0.1; done' sh "$folder/servers" &&
+    (cd "$folder" && TERN_GO=$here URL=$(sed -n 's/^FAULT=//p' servers) timeout -k 5 300 sh -e lines) >"$folder/said"
+  status=$?
+  exec 9>&-
+  wait "$servers"
+  cat "$folder/said"
+  printf '%s\n' '200 10 10' '200 true' 'true tern: ' 404 >"$folder/expected"
+  sed 's/^\(true tern: \).*/\1/' "$folder/said" | cmp - "$folder/expected" || status=1
+  rm -rf "$folder"
+  return $status
+}
+
 # shell_check NAME FUNCTION: the same of a function of this script.
 shell_check() {
   if ($2) >"$build/output" 2>&1; then
@@ -77,6 +96,7 @@ shell_check "the module is whole by itself" packaged
 check "vet" go vet ./...
 check "build of the benchmark" sh -c 'cd ../../tests/bench/bindings/go && go vet . && go build -o "$1" .' sh "$build/bench"
 check "tests" go test -count=1 -v -p 1 ./...
+shell_check "the README's tour" tour
 if [ "$(go env CGO_ENABLED)" = 1 ] && go test -race -c -o "$build/race" ./internal/testservers >"$build/output" 2>&1; then
   check "tests with -race and cgocheck=2" env GODEBUG=cgocheck=2 go test -count=1 -race -v -p 1 . ./redis ./ws
 else
