@@ -10,7 +10,8 @@ import (
 
 // FetchAll submits all requests, of any protocol, and calls each for every one as it completes, in the goroutine of the caller, so
 // that no two calls overlap. How many run at once is the client's option workers. It returns when all have completed. When ctx
-// ends, or each panics, what is left is cancelled; of those that ctx ended each is told ctx.Err().
+// ends, or each panics, what is left is cancelled; of those that ctx ended each is told ctx.Err(). A request whose body comes from a
+// reader is for Client.Do: here it fails with ErrState.
 func (c *Client) FetchAll(ctx context.Context, requests []*Request, each func(index int, result *Result, err error)) (*Report, error) {
 	b := batch{client: c, requests: requests, keys: make([]uint64, len(requests)), ids: make([]C.uint64_t, len(requests)),
 		completed: make(chan batchDone, len(requests)), submitted: make(chan struct{})}

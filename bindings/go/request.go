@@ -109,7 +109,8 @@ func (r *Request) SetBodyDescriptor(body *os.File, length int64) error {
 
 // SetBodyReader makes what a reader gives the body, read while it is sent, of one submission. length None is unknown. A reader that
 // is an io.Closer is closed when no more is read of it, and when the request ends, even while its Read waits. A reader's error, or
-// its panic, fails the request. Client.Do and Client.Stream send such a body; every other call refuses it with ErrState.
+// its panic, fails the request. Client.Do and Client.Stream send such a body; Open, DoValue and FetchAll refuse it with
+// ErrState and leave the reader alone.
 func (r *Request) SetBodyReader(body io.Reader, length int64) error {
 	if body == nil {
 		return refused(ErrArgument, "the body's reader is nil")

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -43,6 +45,19 @@ func TestStreamAsTextHasItsHeadAndNoText(t *testing.T) {
 	}
 	if final := response.Final(); final == nil || !errors.Is(final.TextError(), ErrState) {
 		t.Errorf("%+v", final)
+	}
+}
+
+func TestStreamTakesNoOtherPlaceForItsBody(t *testing.T) {
+	client := newClient(t)
+	path := filepath.Join(t.TempDir(), "file")
+	for name, place := range map[string]Option{"file": ToFile(path), "descriptor": ToDescriptor(os.Stdout), "nowhere": Discard()} {
+		if _, err := client.Stream(within(t), newRequest(t, "GET", url(t, "HTTP", "/100")), place); !errors.Is(err, ErrArgument) {
+			t.Error(name, err)
+		}
+	}
+	if result, err := client.Get(within(t), url(t, "HTTP", "/100"), Credit(1), SendLimit(1), Background()); err != nil || len(result.Body) != 100 {
+		t.Errorf("%+v %v", result, err)
 	}
 }
 

@@ -9,7 +9,9 @@ import (
 	"time"
 )
 
-// Option says more of one submission than its request does.
+// Option says more of one submission than its request does. Where the body goes (ToFile, ToDescriptor, Discard) is not for streams,
+// nor for uploads from a reader, which are streams: they are refused with ErrArgument. Credit, SendLimit and Background are for
+// streams only and nothing to others.
 type Option func(*submission)
 
 type submission struct {
