@@ -42,11 +42,12 @@ void tern_go_item_release(tern_go_item *item) {
 static void read_event(tern_go_pump *pump, size_t i) {
   tern_event *event = &pump->events[i];
   const uint32_t wants = (uint32_t)(event->user_data & TERN_GO_WANTS);
+  const int head = event->kind != TERN_EVENT_COMPLETED; /* of a stream, without a body: nothing large, no text */
   pump->taken[i] = NULL;
   if (event->result == NULL) return;
-  if (event->kind != TERN_EVENT_COMPLETED || (wants & TERN_GO_TEXT) == 0) { /* the head of a stream has no body yet */
+  if (head || (wants & TERN_GO_TEXT) == 0) {
     tern_go_item_read(&pump->items[i], event->result, event->status, wants);
-    if (event->kind != TERN_EVENT_COMPLETED || !large(&pump->items[i])) return;
+    if (head || !large(&pump->items[i])) return;
     tern_go_item_release(&pump->items[i]);
   }
   pump->taken[i] = tern_event_take_result(event);
