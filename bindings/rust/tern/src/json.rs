@@ -29,13 +29,36 @@ use crate::value::{Kind, OwnedValue, Value};
 #[macro_export]
 macro_rules! json {
     (null) => { $crate::Tree::Null };
+    // Items of one token each, as many as there are; the next rule recurses by item.
     ([ $($item:tt),* $(,)? ]) => { $crate::Tree::Array(vec![$($crate::json!($item)),*]) };
+    ([ $($rest:tt)* ]) => {{
+        let mut items: Vec<$crate::Tree> = Vec::new();
+        $crate::json!(@items items $($rest)*);
+        $crate::Tree::Array(items)
+    }};
     ({ $($rest:tt)* }) => {{
         #[allow(unused_mut)]
         let mut entries: Vec<($crate::Tree, $crate::Tree)> = Vec::new();
         $crate::json!(@entries entries $($rest)*);
         $crate::Tree::Map(entries)
     }};
+    (@items $items:ident) => {};
+    (@items $items:ident null $(, $($rest:tt)*)?) => {
+        $items.push($crate::Tree::Null);
+        $($crate::json!(@items $items $($rest)*);)?
+    };
+    (@items $items:ident [ $($inner:tt)* ] $(, $($rest:tt)*)?) => {
+        $items.push($crate::json!([ $($inner)* ]));
+        $($crate::json!(@items $items $($rest)*);)?
+    };
+    (@items $items:ident { $($inner:tt)* } $(, $($rest:tt)*)?) => {
+        $items.push($crate::json!({ $($inner)* }));
+        $($crate::json!(@items $items $($rest)*);)?
+    };
+    (@items $items:ident $value:expr $(, $($rest:tt)*)?) => {
+        $items.push($crate::Tree::from($value));
+        $($crate::json!(@items $items $($rest)*);)?
+    };
     (@entries $entries:ident) => {};
     (@entries $entries:ident $key:literal : null $(, $($rest:tt)*)?) => {
         $entries.push(($crate::Tree::from($key), $crate::Tree::Null));

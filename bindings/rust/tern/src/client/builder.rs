@@ -86,7 +86,19 @@ macro_rules! from_number {
         })+
     };
 }
-from_number!(i32, u32, i64);
+from_number!(i8, u8, i16, u16, i32, u32, i64);
+
+macro_rules! from_wide_number {
+    ($($number:ty),+) => {
+        $(impl From<$number> for OptionValue {
+            fn from(number: $number) -> Self {
+                // What no option can hold is refused with its digits.
+                i64::try_from(number).map_or_else(|_| OptionValue::Text(number.to_string()), OptionValue::Number)
+            }
+        })+
+    };
+}
+from_wide_number!(u64, isize, usize);
 
 /// The functions that set an option of a config, or of a request.
 pub(crate) struct Setters<H> {

@@ -136,10 +136,17 @@ macro_rules! from {
 
 from! {
     bool => Tree::Bool,
+    i8 => |value| Tree::Int(i64::from(value)),
+    u8 => |value| Tree::Int(i64::from(value)),
+    i16 => |value| Tree::Int(i64::from(value)),
+    u16 => |value| Tree::Int(i64::from(value)),
     i32 => |value| Tree::Int(i64::from(value)),
     u32 => |value| Tree::Int(i64::from(value)),
     i64 => Tree::Int,
     u64 => Tree::UInt,
+    isize => |value| Tree::Int(value as i64),
+    usize => |value| Tree::UInt(value as u64),
+    f32 => |value| Tree::Double(f64::from(value)),
     f64 => Tree::Double,
     &str => |value: &str| Tree::String(value.to_owned()),
     String => Tree::String,
@@ -164,7 +171,7 @@ macro_rules! from_list {
 }
 
 // Not of `Vec<T>`, which `Vec<u8>` would be too: that is bytes.
-from_list!(Tree, bool, i32, u32, i64, u64, f64, &str, String);
+from_list!(Tree, bool, i8, i16, u16, i32, u32, i64, u64, isize, usize, f32, f64, &str, String);
 
 #[cfg(test)]
 mod tests {
@@ -198,6 +205,14 @@ mod tests {
             }
         })
         .unwrap();
+    }
+
+    #[test]
+    fn a_number_of_any_width_is_a_tree() {
+        let numbers = [Tree::from(-1i8), Tree::from(2u8), Tree::from(-3i16), Tree::from(4u16), Tree::from(-5isize)];
+        assert_eq!(numbers, [-1, 2, -3, 4, -5].map(Tree::Int));
+        assert_eq!(Tree::from(vec![usize::MAX]), Tree::Array(vec![Tree::UInt(usize::MAX as u64)]));
+        assert_eq!(Tree::from(0.5f32), Tree::Double(0.5));
     }
 
     #[test]

@@ -25,3 +25,11 @@ fn values_become_rusts_own_types_or_nothing() {
     assert_eq!(bool::from_value(&optional), None);
     assert_eq!(String::from_value(&optional), None);
 }
+
+#[test]
+fn items_of_an_array_are_expressions_too() {
+    let counts = [41];
+    let tree = json!({"a": [-1, 1 + 1, "x".len(), [2, -3,], {"b": [-4]}, null, counts[0] + 1, [5, 6].len(),]});
+    assert_eq!(tree.to_value().unwrap().to_string(), r#"{"a":[-1,2,1,[2,-3],{"b":[-4]},null,42,2]}"#);
+    assert_eq!(json!([-1]).to_value().unwrap().to_string(), "[-1]");
+}

@@ -25,6 +25,16 @@ fn options_are_set_in_every_form_and_read_back() {
 }
 
 #[test]
+fn a_count_may_be_a_number_of_any_width() {
+    let builder = Client::builder().option("workers", 3usize).option("http.max_body_bytes", 1024u64);
+    assert_eq!(builder.get("workers").unwrap(), "3");
+    assert_eq!(builder.get("http.max_body_bytes").unwrap(), "1KiB");
+    let refused = builder.option("workers", u64::MAX).build().unwrap_err();
+    assert_eq!(refused.code(), Code::OPTION_VALUE);
+    assert!(refused.message().contains("18446744073709551615"), "{}", refused);
+}
+
+#[test]
 fn a_wrong_option_is_named_and_the_first_one_counts() {
     let error = Client::builder().option("workers", "many").option("no.such", 1).build().unwrap_err();
     assert_eq!(error.code(), Code::OPTION_VALUE);
