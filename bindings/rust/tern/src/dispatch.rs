@@ -1,9 +1,9 @@
 //! From drained events to those who wait for them. Never blocks; a waker that panics stops nothing.
 
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
 use crate::channel::Channel;
 use crate::error::{Code, Error, Result};
@@ -20,17 +20,8 @@ pub(crate) struct Dispatcher {
     slots: Slots<Waiting>,
     /// Those whose submission was refused with `TERN_E_AGAIN`.
     room: Mutex<Vec<Waker>>,
-    /// Whether a `fetch_all` is going on.
-    fetching: AtomicBool,
-}
-
-/// While it lives no other `fetch_all` begins.
-pub(crate) struct Fetching<'a>(&'a AtomicBool);
-
-impl Drop for Fetching<'_> {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
-    }
+    /// When the last report was made; locked while a `fetch_all` is going on.
+    reported: Mutex<Instant>,
 }
 
 /// Who waits under a key.
@@ -55,7 +46,7 @@ enum Outcome {
 
 impl Dispatcher {
     pub(crate) fn new() -> Self {
-        Dispatcher { slots: Slots::new(), room: Mutex::default(), fetching: AtomicBool::new(false) }
+        Dispatcher { slots: Slots::new(), room: Mutex::default(), reported: Mutex::new(Instant::now()) }
     }
 
     pub(crate) fn expect_once(&self, waker: Option<Waker>) -> u64 {
@@ -70,11 +61,16 @@ impl Dispatcher {
         self.slots.insert(Waiting::Elsewhere)
     }
 
-    pub(crate) fn begin_fetch(&self) -> Result<Fetching<'_>> {
-        if self.fetching.swap(true, Ordering::Acquire) {
-            return Err(Error::new(Code::BUSY, "another fetch_all of this client is going on"));
+    /// While the guard lives no other `fetch_all` begins, and no report is made but its own.
+    pub(crate) fn begin_fetch(&self) -> Result<MutexGuard<'_, Instant>> {
+        match self.reported.try_lock() {
+            Ok(guard) => Ok(guard),
+            // A panic of the program's went through a `fetch_all`; a time is whole all the same.
+            Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => {
+                Err(Error::new(Code::BUSY, "another fetch_all of this client is going on"))
+            }
         }
-        Ok(Fetching(&self.fetching))
     }
 
     /// Events that still come for this key are dropped.
@@ -121,15 +117,15 @@ impl Dispatcher {
     /// Hands drained events on and releases what is left of them. False: the client has closed, none follow.
     ///
     /// # Safety
-    /// The first `count` of `events` were drained.
+    /// They were drained.
     pub(crate) unsafe fn dispatch(&self, events: &mut [sys::tern_event]) -> bool {
         let mut goes_on = true;
         for event in events.iter_mut() {
             // SAFETY: the caller's promise.
             goes_on &= unsafe { self.hand_on(event) };
         }
-        // SAFETY: the events are the caller's; those that were taken are zero.
-        unsafe { sys::tern_events_release(events.as_mut_ptr(), events.len(), std::mem::size_of::<sys::tern_event>()) };
+        // SAFETY: the caller's promise.
+        unsafe { release(events) };
         goes_on
     }
 
@@ -201,6 +197,15 @@ impl Waiting {
             Waiting::Once(_) | Waiting::Ended(_) | Waiting::Elsewhere => None,
         }
     }
+}
+
+/// Releases what was not taken of events.
+///
+/// # Safety
+/// They were drained.
+pub(crate) unsafe fn release(events: &mut [sys::tern_event]) {
+    // SAFETY: the caller's promise; those that were taken are zero.
+    unsafe { sys::tern_events_release(events.as_mut_ptr(), events.len(), std::mem::size_of::<sys::tern_event>()) };
 }
 
 /// What those get who wait for a driver that is gone.

@@ -19,37 +19,43 @@ use tern_sys as sys;
 /// How many events one crossing brings at most.
 const BATCH: usize = 256;
 
-const FOR_EVER: i64 = -1;
+pub(crate) const FOR_EVER: i64 = -1;
 
 /// Room for one batch of drained events.
-struct Batch(Box<[sys::tern_event]>);
+pub(crate) struct Batch(Box<[sys::tern_event]>);
 
 // SAFETY: it holds events while they are dispatched only, by one thread.
 unsafe impl Send for Batch {}
 
 impl Batch {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         // SAFETY: an event of zeroes holds nothing.
         Batch((0..BATCH).map(|_| unsafe { mem::zeroed() }).collect())
     }
 
-    /// Waits for events and hands them on. `Ok(None)`: the client has closed.
-    fn wait(&mut self, queue: &QueueHandle, dispatcher: &Dispatcher, timeout_ms: i64) -> Result<Option<usize>> {
+    /// Waits for events, which the caller releases.
+    pub(crate) fn wait(&mut self, queue: &QueueHandle, timeout_ms: i64) -> Result<&mut [sys::tern_event]> {
         let mut count = 0;
         let size = mem::size_of::<sys::tern_event>();
-        // SAFETY: the array has BATCH elements; what is drained is handed on and released.
-        unsafe {
-            let first = self.0.as_mut_ptr();
-            check(sys::tern_queue_wait(queue.as_ptr(), first, BATCH, size, timeout_ms, &mut count))?;
-            Ok(dispatcher.dispatch(&mut self.0[..count]).then_some(count))
-        }
+        let first = self.0.as_mut_ptr();
+        // SAFETY: the array has BATCH elements.
+        check(unsafe { sys::tern_queue_wait(queue.as_ptr(), first, BATCH, size, timeout_ms, &mut count) })?;
+        Ok(&mut self.0[..count])
     }
 
-    /// As [`Batch::wait`], of what is there.
+    /// Waits for events and hands them on. `Ok(None)`: the client has closed.
+    fn serve(&mut self, queue: &QueueHandle, dispatcher: &Dispatcher, timeout_ms: i64) -> Result<Option<usize>> {
+        let events = self.wait(queue, timeout_ms)?;
+        let count = events.len();
+        // SAFETY: they were drained.
+        Ok(unsafe { dispatcher.dispatch(events) }.then_some(count))
+    }
+
+    /// As [`Batch::serve`], of what is there.
     fn drain(&mut self, queue: &QueueHandle, dispatcher: &Dispatcher) -> Result<usize> {
         let mut count = 0;
         let size = mem::size_of::<sys::tern_event>();
-        // SAFETY: as above.
+        // SAFETY: the array has BATCH elements; what is drained is handed on and released.
         unsafe {
             check(sys::tern_queue_drain(queue.as_ptr(), self.0.as_mut_ptr(), BATCH, size, &mut count))?;
             dispatcher.dispatch(&mut self.0[..count]);
@@ -63,7 +69,7 @@ pub(crate) fn start_thread(client: &Client) -> Result<()> {
     let (queue, dispatcher) = (client.queue().clone(), client.dispatcher().clone());
     let thread = thread::Builder::new().name("tern-driver".into()).spawn(move || {
         let mut batch = Batch::new();
-        while let Ok(Some(_)) = batch.wait(&queue, &dispatcher, FOR_EVER) {}
+        while let Ok(Some(_)) = batch.serve(&queue, &dispatcher, FOR_EVER) {}
         dispatcher.abandon();
     });
     thread.map(drop).map_err(|error| Error::new(Code::INTERNAL, &format!("no thread could be started: {}", error)))
@@ -122,7 +128,7 @@ impl Driver {
     /// Waits for completions and hands them on; `None` waits for ever. Ends early, with 0, when somebody wakes the driver.
     pub fn wait(&mut self, timeout: Option<Duration>) -> Result<usize> {
         let timeout_ms = timeout.map_or(FOR_EVER, milliseconds);
-        self.batch.wait(self.client.queue(), self.client.dispatcher(), timeout_ms).map(|count| count.unwrap_or(0))
+        self.batch.serve(self.client.queue(), self.client.dispatcher(), timeout_ms).map(|count| count.unwrap_or(0))
     }
 
     /// How long the descriptor may stay quiet before [`Driver::drain`] is due all the same; `None`: for ever.
@@ -150,7 +156,7 @@ impl Driver {
             }
             while !alarm.rang() {
                 let timeout = alarm.may_sleep();
-                let waited = self.batch.wait(self.client.queue(), self.client.dispatcher(), timeout);
+                let waited = self.batch.serve(self.client.queue(), self.client.dispatcher(), timeout);
                 alarm.is_up();
                 if let Err(error) = waited {
                     panic!("the client cannot be driven: {}", error);

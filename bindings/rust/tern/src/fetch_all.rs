@@ -5,19 +5,19 @@ use std::collections::HashMap;
 use std::fmt;
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 use std::ptr::null_mut;
-use std::time::Duration;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
 
 use crate::client::{milliseconds, Client};
-use crate::driver::Driver;
-use crate::error::{checked, made, Code, Error, Result};
-use crate::handle::{ReportHandle, ResultHandle};
+use crate::dispatch::release;
+use crate::driver::{Batch, Driver, FOR_EVER};
+use crate::error::{made, Code, Error, Result};
+use crate::handle::{QueueHandle, ResultHandle};
 use crate::report::Report;
 use crate::request::{IntoRequest, Request};
 use crate::response::Response;
 use tern_sys as sys;
-
-/// How long one round lasts that waits for what was cancelled.
-const ROUND_MS: i64 = 100;
 
 /// Adds requests to the [`Client::fetch_all`] that is going on.
 pub struct More<'a> {
@@ -39,11 +39,28 @@ impl fmt::Debug for More<'_> {
 
 type Each<'a> = dyn FnMut(&mut More<'_>, usize, Result<Response>) + 'a;
 
-/// What the queue's handler works on, which is called on the thread that is in `fetch_all`, never in itself.
+/// Wakes the thread that is in `fetch_all` when there is room again: one queue is told of it, perhaps not this thread's.
+struct Bell(QueueHandle);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        // SAFETY: the queue is alive.
+        unsafe { sys::tern_queue_wake(self.0.as_ptr()) };
+    }
+}
+
 struct Run<'a> {
     client: &'a Client,
     source: &'a mut dyn Iterator<Item = Result<Request>>,
     each: &'a mut Each<'a>,
+    /// The client's default queue, which only this thread drains.
+    queue: QueueHandle,
+    /// Rings the queue's bell.
+    room: Waker,
     /// Added by `each`, or refused because the client was full.
     backlog: Vec<Result<Request>>,
     /// Key to number and submission id.
@@ -55,7 +72,52 @@ struct Run<'a> {
     panic: Option<Box<dyn Any + Send>>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(client: &'a Client, source: &'a mut dyn Iterator<Item = Result<Request>>, each: &'a mut Each<'a>) -> Self {
+        // SAFETY: the client is alive; retaining returns its argument.
+        let queue = unsafe { QueueHandle::owning(sys::tern_queue_retain(sys::tern_client_queue(client.as_ptr()))) };
+        Run {
+            client,
+            source,
+            each,
+            room: Waker::from(Arc::new(Bell(queue.clone()))),
+            queue,
+            backlog: Vec::new(),
+            waiting: HashMap::new(),
+            numbered: 0,
+            stopped: false,
+            panic: None,
+        }
+    }
+
+    /// Until everything has completed, what was added included; after the time what is left is cancelled first.
+    fn complete(&mut self, timeout: Option<Duration>) -> Result<()> {
+        let mut deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let mut batch = Batch::new();
+        let mut outcome = Ok(());
+        self.submit();
+        while !self.waiting.is_empty() || !(self.stopped || self.backlog.is_empty()) {
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            if left == Some(Duration::ZERO) {
+                deadline = None;
+                self.stopped = true;
+                outcome = Err(Error::of_code(Code::WAIT_TIMEOUT));
+                for (_, id) in self.waiting.values() {
+                    self.client.cancel(*id)?;
+                }
+                continue;
+            }
+            let events = batch.wait(&self.queue, left.map_or(FOR_EVER, milliseconds))?;
+            // SAFETY: they were drained.
+            unsafe {
+                events.iter_mut().for_each(|event| self.handle(event));
+                release(events);
+            }
+            self.submit();
+        }
+        outcome
+    }
+
     /// Submits all there is, or as many as the client takes.
     fn submit(&mut self) {
         while !self.stopped {
@@ -63,26 +125,22 @@ impl Run<'_> {
                 Some(request) => request,
                 None => return,
             };
-            let submitted = request.clone().and_then(|request| {
-                let key = self.client.dispatcher().expect_nobody();
-                // SAFETY: client and request are alive; NULL is the client's own queue.
-                let id = made(0, |out, error| unsafe {
-                    sys::tern_submit(self.client.as_ptr(), request.as_ptr(), null_mut(), key, out, error)
-                });
-                if id.is_err() {
-                    self.client.dispatcher().forget(key);
+            let submitted = match &request {
+                Ok(request) => {
+                    let attempt = || submit(self.client, request);
+                    self.client.dispatcher().poll_with_room(&Context::from_waker(&self.room), attempt)
                 }
-                id.map(|id| (key, id))
-            });
+                Err(error) => Poll::Ready(Err(error.clone())),
+            };
             match submitted {
-                Ok((key, id)) => {
+                Poll::Ready(Ok((key, id))) => {
                     self.waiting.insert(key, (self.numbered, id));
                 }
-                Err(error) if error.code() == Code::AGAIN => {
+                Poll::Ready(Err(error)) => self.tell(self.numbered, Err(error)),
+                Poll::Pending => {
                     self.backlog.push(request);
                     return;
                 }
-                Err(error) => self.tell(self.numbered, Err(error)),
             }
             self.numbered += 1;
         }
@@ -113,42 +171,49 @@ impl Run<'_> {
     /// # Safety
     /// `event` was drained.
     unsafe fn handle(&mut self, event: &mut sys::tern_event) {
-        if event.kind == sys::TERN_EVENT_COMPLETED {
-            if let Some((number, _)) = self.waiting.remove(&event.user_data) {
-                self.client.dispatcher().forget(event.user_data);
-                // SAFETY: a terminal event has a result, which passes on.
-                let response = Response::from(unsafe { ResultHandle::owning(sys::tern_event_take_result(event)) });
-                let outcome = match event.status {
-                    sys::TERN_OK => Ok(response),
-                    status => Err(Error::of_response(status, response)),
-                };
-                // After a panic the others complete, but nobody is told.
-                if self.panic.is_none() {
-                    self.tell(number, outcome);
-                }
-                return self.submit();
+        let ended = event.kind == sys::TERN_EVENT_COMPLETED;
+        let number = match ended.then(|| self.waiting.remove(&event.user_data)).flatten() {
+            Some((number, _)) => number,
+            None => {
+                // What is not of this run belongs to futures that the driver looks after.
+                // SAFETY: the caller's promise.
+                unsafe { self.client.dispatcher().hand_on(event) };
+                return;
             }
+        };
+        self.client.dispatcher().forget(event.user_data);
+        // SAFETY: a terminal event has a result, which passes on.
+        let response = Response::from(unsafe { ResultHandle::owning(sys::tern_event_take_result(event)) });
+        let outcome = match event.status {
+            sys::TERN_OK => Ok(response),
+            status => Err(Error::of_response(status, response)),
+        };
+        // After a panic the others complete, but nobody is told.
+        if self.panic.is_none() {
+            self.tell(number, outcome);
         }
-        // SAFETY: the caller's promise. What is not of this run belongs to futures that the driver looks after.
-        unsafe { self.client.dispatcher().hand_on(event) };
-        self.submit();
     }
 }
 
-extern "C" fn handle(user_data: u64, event: *mut sys::tern_event) {
-    // SAFETY: the run lives until the handler was taken back; the event is alive. No panic of `each` comes this far.
-    let _ = catch_unwind(AssertUnwindSafe(|| unsafe { (*(user_data as *mut Run<'_>)).handle(&mut *event) }));
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        for key in self.waiting.keys() {
+            self.client.dispatcher().forget(*key);
+        }
+    }
 }
 
-/// One round: until nothing is in flight, or the time is over.
-fn round(client: &Client, timeout_ms: i64) -> Result<Report> {
-    let mut raw = null_mut();
-    // SAFETY: the client is alive.
-    let status = unsafe { sys::tern_fetch_all(client.as_ptr(), timeout_ms, &mut raw) };
-    // SAFETY: a report is this call's to release.
-    let report = (!raw.is_null()).then(|| unsafe { ReportHandle::owning(raw) });
-    crate::error::check(status)?;
-    report.map_or_else(|| Err(Error::of_code(Code::INTERNAL)), |report| Report::of(&report))
+/// The key and the id of a submission whose completion comes to the client's default queue.
+fn submit(client: &Client, request: &Request) -> Result<(u64, u64)> {
+    let key = client.dispatcher().expect_nobody();
+    // SAFETY: client and request are alive; NULL is the client's default queue.
+    let id = made(0, |out, error| unsafe {
+        sys::tern_submit(client.as_ptr(), request.as_ptr(), null_mut(), key, out, error)
+    });
+    if id.is_err() {
+        client.dispatcher().forget(key);
+    }
+    id.map(|id| (key, id))
 }
 
 fn fetch_all(
@@ -157,63 +222,23 @@ fn fetch_all(
     timeout: Option<Duration>,
     each: &mut Each<'_>,
 ) -> Result<Report> {
-    let _only = client.dispatcher().begin_fetch()?;
-    let mut run = Run {
-        client,
-        source,
-        each,
-        backlog: Vec::new(),
-        waiting: HashMap::new(),
-        numbered: 0,
-        stopped: false,
-        panic: None,
-    };
-    let run = &mut run as *mut Run<'_>;
-    // SAFETY: the handler is called by this thread only, in `round`, where `run` is not used otherwise; it is taken back below.
-    let outcome = unsafe {
-        let queue = sys::tern_client_queue(client.as_ptr());
-        checked(|error| sys::tern_queue_set_handler(queue, Some(handle), run as u64, None, error))?;
-        (*run).submit();
-        let mut outcome = round(client, timeout.map_or(-1, milliseconds));
-        if outcome.is_err() {
-            (*run).stopped = true;
-            outcome = end_all(client, run).and(outcome);
-        }
-        sys::tern_queue_set_handler(queue, None, 0, None, null_mut());
-        outcome
-    };
-    // SAFETY: nobody else has it any more.
-    match unsafe { (*run).panic.take() } {
-        Some(panic) => resume_unwind(panic),
-        None => outcome,
+    let mut reported = client.dispatcher().begin_fetch()?;
+    let began = Instant::now();
+    let mut run = Run::new(client, source, each);
+    let outcome = run.complete(timeout);
+    if let Some(panic) = run.panic.take() {
+        resume_unwind(panic);
     }
-}
-
-/// Cancels what has not completed and waits for it: nobody would drain it later.
-///
-/// # Safety
-/// `run` is alive, and the handler's.
-unsafe fn end_all(client: &Client, run: *mut Run<'_>) -> Result<()> {
-    // SAFETY: the caller's promise; the borrows end before each round.
-    unsafe {
-        let ids: Vec<u64> = (*run).waiting.values().map(|(_, id)| *id).collect();
-        for id in ids {
-            client.cancel(id)?;
-        }
-        while !(*run).waiting.is_empty() {
-            match round(client, ROUND_MS) {
-                Err(error) if error.code() != Code::WAIT_TIMEOUT => return Err(error),
-                _ => {}
-            }
-        }
-    }
-    Ok(())
+    outcome?;
+    *reported = Instant::now();
+    Report::take(client, *reported - began)
 }
 
 impl Client {
-    /// Submits the requests and calls `each` on this thread with the number and the outcome of each, until nothing is in
-    /// flight on this client, streams in the background aside. The iterator is taken from as the client has room; `each` may
-    /// add more. How many are worked on at once is the option `workers`.
+    /// Submits the requests and calls `each` on this thread with the number and the outcome of each, until all of them have
+    /// completed; what else is in flight on this client is not waited for. The iterator is taken from as the client has room;
+    /// `each` may add more. How many are worked on at once is the option `workers`. The report is of the whole client, its
+    /// duration that of this call.
     ///
     /// After `timeout` what has not completed is cancelled, `each` is told, and the error is [`Code::WAIT_TIMEOUT`]. A panic
     /// of `each`, or of the iterator, is passed on to the caller, when everything that was submitted has completed.
@@ -238,12 +263,7 @@ impl Client {
         timeout: Option<Duration>,
         mut each: impl FnMut(&mut More<'_>, usize, Result<Response>),
     ) -> Result<Report> {
-        if self.is_driven() {
-            return Err(Error::new(
-                Code::STATE,
-                "a client that the program drives fetches by its driver: Driver::fetch_all",
-            ));
-        }
+        self.refuse_driven("Driver::fetch_all")?;
         fetch_all(self, &mut requests.into_iter().map(IntoRequest::into_request), timeout, &mut each)
     }
 }

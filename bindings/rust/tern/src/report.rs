@@ -1,17 +1,23 @@
-//! What `fetch_all` saw on its way.
+//! What a client did in a time.
 
-use std::time::Duration;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::ptr::null_mut;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::error::{check, Code, Result};
+use crate::client::Client;
+use crate::dispatch::Dispatcher;
+use crate::driver::Driver;
+use crate::error::{check, checked, Code, Error, Result};
 use crate::handle::ReportHandle;
-use crate::response::{duration, strided};
+use crate::response::{duration, strided, version, HttpVersion};
 use tern_sys as sys;
 
-/// What happened since the previous `fetch_all` of the client ended.
+/// What a client did since the report before, or since it was made.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
-    /// How long it took.
+    /// How long that was; of [`Client::fetch_all`] how long it took.
     pub duration: Duration,
     /// Submissions that ended.
     pub completed: u64,
@@ -35,8 +41,8 @@ pub struct Report {
     pub latency: Option<Latency>,
     /// How often each HTTP status was seen.
     pub statuses: Vec<(u16, u64)>,
-    /// How often each version was: its number is major * 10 + minor.
-    pub versions: Vec<(u32, u64)>,
+    /// How often each version of HTTP was spoken.
+    pub versions: Vec<(HttpVersion, u64)>,
     /// How often each error was.
     pub errors: Vec<(Code, u64)>,
 }
@@ -57,7 +63,28 @@ pub struct Latency {
 }
 
 impl Report {
-    pub(crate) fn of(handle: &ReportHandle) -> Result<Report> {
+    /// What was done since this was last called. `duration`: how long that took.
+    pub(crate) fn take(client: &Client, duration: Duration) -> Result<Report> {
+        let mut raw = null_mut();
+        let dispatcher = Arc::as_ptr(client.dispatcher()) as u64;
+        // SAFETY: the client is alive, its dispatcher too. Only this thread drains the default queue now: the caller is its
+        // driver, or has begun a fetch; the handler is taken back.
+        let status = unsafe {
+            let queue = sys::tern_client_queue(client.as_ptr());
+            checked(|error| sys::tern_queue_set_handler(queue, Some(hand_on), dispatcher, None, error))?;
+            let status = sys::tern_fetch_all(client.as_ptr(), 0, &mut raw);
+            sys::tern_queue_set_handler(queue, None, 0, None, null_mut());
+            status
+        };
+        if raw.is_null() {
+            check(status)?;
+            return Err(Error::of_code(Code::INTERNAL));
+        }
+        // SAFETY: a report is this call's to release. There is one also when something is in flight.
+        Report::of(&unsafe { ReportHandle::owning(raw) }, duration)
+    }
+
+    fn of(handle: &ReportHandle, took: Duration) -> Result<Report> {
         let mut raw = sys::tern_report_info::default();
         // SAFETY: the report is alive; the struct is passed with its own size.
         check(unsafe { sys::tern_report_view(handle.as_ptr(), &mut raw, std::mem::size_of_val(&raw)) })?;
@@ -68,7 +95,7 @@ impl Report {
                 .collect()
         };
         Ok(Report {
-            duration: duration(raw.duration_ns).unwrap_or_default(),
+            duration: took,
             completed: raw.completed,
             succeeded: raw.succeeded,
             failed: raw.failed,
@@ -77,10 +104,13 @@ impl Report {
             bytes_out: raw.bytes_out,
             connections_made: raw.connections_made,
             connections_high: raw.connections_high,
-            requests_per_second: raw.requests_per_second,
+            requests_per_second: raw.completed as f64 / took.as_secs_f64().max(f64::MIN_POSITIVE),
             latency: Latency::of(&raw),
             statuses: tally(raw.statuses, raw.status_count).into_iter().map(|(key, n)| (key as u16, n)).collect(),
-            versions: tally(raw.versions, raw.version_count).into_iter().map(|(key, n)| (key as u32, n)).collect(),
+            versions: tally(raw.versions, raw.version_count)
+                .into_iter()
+                .filter_map(|(key, n)| Some((version(key as u32)?, n)))
+                .collect(),
             errors: tally(raw.errors, raw.error_count).into_iter().map(|(key, n)| (Code(key as i32), n)).collect(),
         })
     }
@@ -98,5 +128,33 @@ impl Latency {
             p9999: duration(raw.latency_p9999_ns)?,
             max: duration(raw.latency_max_ns)?,
         })
+    }
+}
+
+/// What is in the default queue while a report is made belongs to who waits for it.
+extern "C" fn hand_on(user_data: u64, event: *mut sys::tern_event) {
+    // SAFETY: the dispatcher lives through `Report::take`, which alone calls this; the event is alive.
+    let _ = catch_unwind(AssertUnwindSafe(|| unsafe { (*(user_data as *const Dispatcher)).hand_on(&mut *event) }));
+}
+
+fn report(client: &Client) -> Result<Report> {
+    let mut reported = client.dispatcher().begin_fetch()?;
+    let before = std::mem::replace(&mut *reported, Instant::now());
+    Report::take(client, *reported - before)
+}
+
+impl Client {
+    /// What this client did since the report before, those of [`Client::fetch_all`] included. It waits for nothing. During a
+    /// `fetch_all` it is refused with [`Code::BUSY`].
+    pub fn report(&self) -> Result<Report> {
+        self.refuse_driven("Driver::report")?;
+        report(self)
+    }
+}
+
+impl Driver {
+    /// As [`Client::report`].
+    pub fn report(&mut self) -> Result<Report> {
+        report(self.client())
     }
 }

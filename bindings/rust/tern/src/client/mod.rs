@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::dispatch::{Dispatcher, STOP};
-use crate::error::{check, checked, Result};
+use crate::error::{check, checked, Code, Error, Result};
 use crate::handle::QueueHandle;
 use crate::lease::OpenLease;
 use crate::redis::Redis;
@@ -87,8 +87,12 @@ impl Client {
         &self.0.dispatcher
     }
 
-    pub(crate) fn is_driven(&self) -> bool {
-        self.0.driven
+    /// What drains the queue on this thread is the driver's to do, where there is one.
+    pub(crate) fn refuse_driven(&self, instead: &str) -> Result<()> {
+        if self.0.driven {
+            return Err(Error::new(Code::STATE, &format!("the program drives this client: use {}", instead)));
+        }
+        Ok(())
     }
 
     /// A number that no other client of this process has.
@@ -121,7 +125,7 @@ impl Client {
     }
 
     /// Submits many requests in one crossing. Each is accepted or refused on its own; one that was refused with
-    /// [`Code::AGAIN`](crate::Code::AGAIN) may be submitted again.
+    /// [`Code::AGAIN`] may be submitted again.
     pub fn submit_batch(&self, requests: &[Request]) -> Vec<Result<Call>> {
         submit_batch(self, requests)
     }
@@ -146,7 +150,7 @@ impl Client {
         Redis::new(self.clone(), url)
     }
 
-    /// Asks for the end of a submission; it completes with [`Code::CANCELLED`](crate::Code::CANCELLED) unless it ended
+    /// Asks for the end of a submission; it completes with [`Code::CANCELLED`] unless it ended
     /// otherwise first. An id that has ended, or never was, is fine.
     pub fn cancel(&self, id: u64) -> Result<()> {
         // SAFETY: the client is alive.
@@ -171,7 +175,7 @@ impl Client {
         checked(|error| unsafe { sys::tern_client_resume(self.as_ptr(), error) })
     }
 
-    /// Cancels everything, refuses what is new with [`Code::CLOSED`](crate::Code::CLOSED), and is ready when every
+    /// Cancels everything, refuses what is new with [`Code::CLOSED`], and is ready when every
     /// submission has completed. It begins at once; polling it only waits.
     pub fn close(&self) -> Close {
         let key = self.dispatcher().expect_once(None);

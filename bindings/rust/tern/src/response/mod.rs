@@ -2,7 +2,7 @@
 
 mod parts;
 
-pub(crate) use parts::{duration, strided};
+pub(crate) use parts::{duration, strided, version};
 pub use parts::{Headers, Hop, Interim, Timing};
 
 use std::fmt;

@@ -148,7 +148,7 @@ pub(crate) fn duration(ns: i64) -> Option<Duration> {
     u64::try_from(ns).ok().map(Duration::from_nanos)
 }
 
-pub(super) fn version(number: u32) -> Option<HttpVersion> {
+pub(crate) fn version(number: u32) -> Option<HttpVersion> {
     match number {
         10 => Some(HttpVersion::Http10),
         11 => Some(HttpVersion::Http11),

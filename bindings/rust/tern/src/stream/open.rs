@@ -48,7 +48,7 @@ impl OpenStream {
         self
     }
 
-    /// It lasts: it gives its worker's place to others once it is open, and [`Client::fetch_all`] does not wait for it.
+    /// It lasts: it gives its worker's place to others once it is open.
     pub fn background(mut self) -> Self {
         self.flags = sys::TERN_STREAM_BACKGROUND;
         self

@@ -1,7 +1,7 @@
-use crate::support::{builder, client, run, server, url};
+use crate::support::{builder, client, run, server, url, within};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::time::Duration;
-use tern::{Code, Request};
+use tern::{Code, HttpVersion, Request};
 
 #[test]
 fn each_response_is_told_with_its_number() {
@@ -16,7 +16,7 @@ fn each_response_is_told_with_its_number() {
     assert_eq!((sizes[0], sizes[1], sizes[3]), (Some(100), Some(10240), Some(100)));
     assert_eq!((report.completed, report.succeeded, report.failed), (4, 4, 0));
     assert!(report.statuses.contains(&(200, 3)) && report.statuses.contains(&(404, 1)));
-    assert_eq!(report.versions, [(11, 4)]);
+    assert_eq!(report.versions, [(HttpVersion::Http11, 4)]);
     let latency = report.latency.unwrap();
     assert!(latency.min <= latency.p50 && latency.p50 <= latency.p99 && latency.p99 <= latency.max);
     assert!(report.requests_per_second > 0.0 && report.bytes_in > 10240 && report.connections_made >= 1);
@@ -126,8 +126,36 @@ fn a_driver_fetches_and_serves_its_futures() {
         let mut told = 0;
         driver.fetch_all([&*url("HTTP", "/100"), &*url("HTTP", "/100")], None, |_, _, _| told += 1).unwrap();
         assert_eq!(told, 2);
-        assert_eq!(run(call).unwrap().body_size(), 10240);
+        assert_eq!(driver.block_on(within(call)).unwrap().body_size(), 10240);
         let refused = client.fetch_all([&*url("HTTP", "/100")], None, |_, _, _| ()).unwrap_err();
         assert_eq!(refused.code(), Code::STATE);
     }
+}
+
+#[test]
+fn what_others_submitted_is_not_waited_for() {
+    let client = client();
+    let other = client.get(&url("FAULT", "/stall/before-head")).submit().unwrap();
+    let report = client.fetch_all([&*url("HTTP", "/100")], None, |_, _, outcome| assert!(outcome.is_ok())).unwrap();
+    assert_eq!((report.completed, client.counters().unwrap().in_flight), (1, 1));
+    drop(other);
+
+    for loops in [0, 1] {
+        let (client, mut driver) = builder().option("loops", loops).build_driven().unwrap();
+        let other = client.get(&url("FAULT", "/stall/before-head")).submit().unwrap();
+        driver.fetch_all([&*url("HTTP", "/100")], None, |_, _, outcome| assert!(outcome.is_ok())).unwrap();
+        drop(other);
+    }
+}
+
+#[test]
+fn room_that_others_were_promised_first_is_seen_too() {
+    let client = builder().option("queue.max_in_flight", 1).build().unwrap();
+    let first = client.get(&url("FAULT", "/delay/100")).submit().unwrap();
+    let mut second = client.get(&url("HTTP", "/100"));
+    assert!(crate::cancel::poll_once(&mut second).is_pending());
+    let mut told = 0;
+    client.fetch_all([&*url("HTTP", "/100")], None, |_, _, outcome| told += outcome.unwrap().body_size()).unwrap();
+    assert_eq!(told, 100);
+    assert!(run(first).is_ok() && run(second).is_ok());
 }

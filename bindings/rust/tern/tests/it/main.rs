@@ -21,6 +21,7 @@ mod panics;
 mod queue;
 mod redis;
 mod redis_events;
+mod report;
 mod results;
 mod streams;
 mod support;
