@@ -71,7 +71,8 @@ impl SubmitOptions {
 /// The options that submissions and streams share, for a struct with `options: SubmitOptions`.
 macro_rules! submit_options {
     () => {
-        /// The longest time from submit to completion, retries included; over the option `timeout.total`.
+        /// The longest time from submit to completion, retries included; over the option `timeout.total`. Whole milliseconds,
+        /// rounded up; zero is over at once, as one millisecond.
         pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.timeout = Some(Some(timeout));
             self
@@ -105,14 +106,14 @@ pub(crate) use submit_options;
 #[must_use = "futures do nothing unless they are awaited; use submit() to send at once"]
 pub struct SendRequest {
     client: Client,
-    request: Option<Result<Request>>,
+    request: Result<Request>,
     options: SubmitOptions,
     call: Option<Call>,
 }
 
 impl SendRequest {
     pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
-        SendRequest { client, request: Some(request), options: SubmitOptions::default(), call: None }
+        SendRequest { client, request, options: SubmitOptions::default(), call: None }
     }
 
     submit_options!();
@@ -135,17 +136,17 @@ impl SendRequest {
             Ok(duplicate) => self.options.sink = Sink::Descriptor(duplicate),
             Err(error) => {
                 let text = format!("the descriptor cannot be duplicated: {}", error);
-                self.request = Some(Err(Error::new(Code::ARGUMENT, &text)));
+                self.request = Err(Error::new(Code::ARGUMENT, &text));
             }
         }
         self
     }
 
     /// Submits at once, and gives what can be cancelled and awaited. Refused with [`Code::AGAIN`] where the client takes no
-    /// more for the moment.
-    pub fn submit(mut self) -> Result<Call> {
-        let request = self.request.take().expect("not polled before")?;
-        submit(&self.client, &request, &self.options, None)
+    /// more for the moment: then, as at any other time, it may be called again. Each call is a submission of its own.
+    pub fn submit(&self) -> Result<Call> {
+        let request = self.request.as_ref().map_err(Error::clone)?;
+        submit(&self.client, request, &self.options, None)
     }
 }
 
@@ -156,7 +157,7 @@ impl Future for SendRequest {
         if let Some(call) = &mut self.call {
             return Pin::new(call).poll(context);
         }
-        let request = match self.request.as_ref().expect("a future is not polled after it has ended") {
+        let request = match &self.request {
             Ok(request) => request,
             Err(error) => return Poll::Ready(Err(error.clone())),
         };
@@ -165,7 +166,6 @@ impl Future for SendRequest {
             Poll::Pending => Poll::Pending,
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Ready(Ok(call)) => {
-                self.request = None;
                 self.call = Some(call);
                 Poll::Pending
             }

@@ -17,6 +17,15 @@ fn an_error_carries_everything_the_library_knows() {
 }
 
 #[test]
+fn a_timeout_of_zero_is_over_at_once() {
+    let error = run(client().get(server("SILENT")).timeout(Duration::ZERO)).unwrap_err();
+    assert_eq!(error.code(), Code::TIMEOUT_TOTAL);
+    let mut stream = run(client().stream(server("SILENT")).timeout(Duration::ZERO)).unwrap();
+    let error = run(stream.head()).unwrap_err();
+    assert_eq!(error.code(), Code::TIMEOUT_TOTAL);
+}
+
+#[test]
 fn each_kind_of_broken_server_is_an_error_of_its_own() {
     let code = |name: &str| run(client().get(server(name))).unwrap_err().code();
     // Which of them depends on what was written when the peer went.

@@ -6,7 +6,8 @@ fn a_full_client_refuses_and_gives_the_request_back() {
     let client = builder().option("queue.max_in_flight", 2).build().unwrap();
     let request = Request::get(&url("FAULT", "/delay/100")).build().unwrap();
     let calls = [client.send(&request).submit().unwrap(), client.send(&request).submit().unwrap()];
-    assert_eq!(client.send(&request).submit().unwrap_err().code(), Code::AGAIN);
+    let refused = client.send(&request).priority(1);
+    assert_eq!(refused.submit().unwrap_err().code(), Code::AGAIN);
     let stream = client.stream(&request).open();
     assert_eq!(stream.unwrap_err().code(), Code::AGAIN);
     // The future waits for room.
@@ -14,6 +15,9 @@ fn a_full_client_refuses_and_gives_the_request_back() {
     for call in calls {
         assert_eq!(run(call).unwrap().status(), 200);
     }
+    // What was refused is whole, and may be submitted or awaited now, more than once.
+    assert_eq!(run(refused.submit().unwrap()).unwrap().status(), 200);
+    assert_eq!(run(refused).unwrap().status(), 200);
 }
 
 #[test]
