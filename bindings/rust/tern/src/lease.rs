@@ -4,17 +4,17 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::ptr::null_mut;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::channel::Channel;
 use crate::client::Client;
 use crate::error::{checked, Error, Result};
 use crate::handle::LeaseHandle;
-use crate::poll_fn::poll_fn;
 use crate::request::Request;
 use crate::send::SubmitOptions;
+use crate::slots::{lock, Slots};
 use tern_sys as sys;
 
 /// A connection that is kept: what names it ([`SendRequest::on`](crate::SendRequest::on)) runs on it, one after the other.
@@ -25,6 +25,10 @@ pub struct Lease {
     channel: Arc<Channel>,
     key: u64,
     id: u64,
+    /// How it ended, for all who ask.
+    end: Mutex<Option<Error>>,
+    /// Those who wait for the end; the channel wakes one of them only.
+    watchers: Slots<Waker>,
 }
 
 impl Lease {
@@ -37,22 +41,14 @@ impl Lease {
         self.handle.clone()
     }
 
-    /// Ready when the connection was lost: [`Code::LEASE_LOST`](crate::Code::LEASE_LOST). Cancel-safe.
-    pub async fn lost(&mut self) -> Error {
-        loop {
-            match self.next().await {
-                Ok(()) => {}
-                Err(error) => return error,
-            }
-        }
+    /// Ready when the connection was lost: [`Code::LEASE_LOST`](crate::Code::LEASE_LOST). It may be awaited while the lease is
+    /// used, in several places, and again afterwards. Cancel-safe.
+    pub async fn lost(&self) -> Error {
+        Lost { lease: self, key: None }.await
     }
 
     /// Ready with each event: of the reservation, and of its end, which is an error.
-    async fn next(&mut self) -> Result<()> {
-        poll_fn(|context| self.poll_event(context)).await
-    }
-
-    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Result<()>> {
+    fn poll_event(&self, context: &mut Context<'_>) -> Poll<Result<()>> {
         self.channel.poll_next(context).map(|event| match event {
             Some(event) if event.kind() == sys::TERN_EVENT_STREAM_OPEN => Ok(()),
             Some(mut event) => {
@@ -61,6 +57,58 @@ impl Lease {
             }
             None => Err(crate::dispatch::undriven()),
         })
+    }
+
+    /// The end, which the channel tells once.
+    fn poll_end(&self, context: &mut Context<'_>) -> Poll<Error> {
+        let mut end = lock(&self.end);
+        if end.is_none() {
+            match self.poll_event(context) {
+                Poll::Ready(Err(error)) => *end = Some(error),
+                // The reservation was told before there was a lease to watch.
+                Poll::Ready(Ok(())) | Poll::Pending => {}
+            }
+        }
+        end.clone().map_or(Poll::Pending, Poll::Ready)
+    }
+
+    fn wake_watchers(&self) {
+        let wake = |key| self.watchers.update(key, |waker| waker.clone());
+        self.watchers.keys().into_iter().filter_map(wake).for_each(Waker::wake);
+    }
+}
+
+/// One who waits for the end of a lease.
+struct Lost<'a> {
+    lease: &'a Lease,
+    /// Of its waker among the watchers.
+    key: Option<u64>,
+}
+
+impl Future for Lost<'_> {
+    type Output = Error;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Error> {
+        let watchers = &self.lease.watchers;
+        let waker = context.waker().clone();
+        // Dropped when no lock is held.
+        let _before = match self.key {
+            Some(key) => watchers.update(key, |kept| std::mem::replace(kept, waker)),
+            None => {
+                self.key = Some(self.lease.watchers.insert(waker));
+                None
+            }
+        };
+        self.lease.poll_end(context)
+    }
+}
+
+impl Drop for Lost<'_> {
+    fn drop(&mut self) {
+        // It may have been the one that the channel wakes, or was woken by it: the others look for themselves.
+        if self.key.and_then(|key| self.lease.watchers.remove(key)).is_some() {
+            self.lease.wake_watchers();
+        }
     }
 }
 
@@ -90,7 +138,8 @@ impl OpenLease {
         OpenLease { client, request, options: SubmitOptions::default(), lease: None }
     }
 
-    /// The longest time until the connection is reserved; over the option `timeout.total`.
+    /// The longest time until the connection is reserved; over the option `timeout.total`. Zero is over at once, as one
+    /// millisecond.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(Some(timeout));
         self
@@ -112,7 +161,15 @@ impl OpenLease {
         }
         // SAFETY: it was just opened.
         let handle = Arc::new(unsafe { LeaseHandle::owning(raw) });
-        Ok(Lease { client: self.client.clone(), handle, channel, key, id })
+        Ok(Lease {
+            client: self.client.clone(),
+            handle,
+            channel,
+            key,
+            id,
+            end: Mutex::new(None),
+            watchers: Slots::new(),
+        })
     }
 }
 
@@ -127,7 +184,7 @@ impl Future for OpenLease {
                 Poll::Ready(Ok(lease)) => self.lease = Some(lease),
             }
         }
-        let reserved = match &mut self.lease {
+        let reserved = match &self.lease {
             Some(lease) => lease.poll_event(context),
             None => unreachable!("it was just put there"),
         };
