@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::error::Result;
+use crate::poll_fn::poll_fn;
 use crate::response::Response;
 use crate::stream::{OpenStream, Sender, Stream, StreamEvent};
 
@@ -15,6 +16,16 @@ pub enum Message {
     Text(String),
     /// Bytes.
     Binary(Vec<u8>),
+}
+
+impl Message {
+    fn of(whole: Vec<u8>, is_text: bool) -> Message {
+        if !is_text {
+            return Message::Binary(whole);
+        }
+        let text = String::from_utf8(whole);
+        Message::Text(text.unwrap_or_else(|why| String::from_utf8_lossy(why.as_bytes()).into_owned()))
+    }
 }
 
 impl From<&str> for Message {
@@ -96,21 +107,24 @@ impl WebSocket {
     /// To read long messages as they come (option `websocket.chunks`) open the request as a stream
     /// ([`Client::stream`](crate::Client::stream)).
     pub async fn next(&mut self) -> Option<Result<Message>> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// What [`WebSocket::next`] awaits, for those who write an adapter to another kind of stream.
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message>>> {
         loop {
-            match self.stream.next().await? {
-                Err(error) => return Some(Err(error)),
+            let event = match self.stream.poll_next(context) {
+                Poll::Ready(Some(event)) => event,
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return Poll::Pending,
+            };
+            match event {
+                Err(error) => return Poll::Ready(Some(Err(error))),
                 Ok(StreamEvent::Data(data)) => {
                     self.parts.extend_from_slice(&data);
                     if !data.has_more() {
                         let whole = std::mem::take(&mut self.parts);
-                        return Some(Ok(if data.is_text() {
-                            Message::Text(
-                                String::from_utf8(whole)
-                                    .unwrap_or_else(|why| String::from_utf8_lossy(why.as_bytes()).into_owned()),
-                            )
-                        } else {
-                            Message::Binary(whole)
-                        }));
+                        return Poll::Ready(Some(Ok(Message::of(whole, data.is_text()))));
                     }
                 }
                 Ok(StreamEvent::Closing { code, reason }) => {

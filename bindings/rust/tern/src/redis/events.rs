@@ -31,10 +31,10 @@ pub struct Entry(Data);
 pub enum Event<T> {
     /// A message, or an entry.
     Item(T),
-    /// The connection was lost: what comes from here on is missed, until [`Event::Restored`].
+    /// The connection was lost: what comes from here on is missed, until [`Event::Reopened`].
     Gap(Error),
     /// The connection has been made anew, and everything is subscribed to again.
-    Restored,
+    Reopened,
 }
 
 /// Name and arguments of a command.
@@ -101,7 +101,7 @@ fn poll_event<T>(
         let told = match event {
             StreamEvent::Data(data) => read(data).map(Event::Item),
             StreamEvent::Gap(why) => Some(Event::Gap(why)),
-            StreamEvent::Open(_) => Some(Event::Restored),
+            StreamEvent::Open(_) => Some(Event::Reopened),
             StreamEvent::Closing { .. } => None,
         };
         if let Some(told) = told {
@@ -117,7 +117,12 @@ pub struct PubSub(Stream);
 impl PubSub {
     /// The next message, or what happened to the connection; `None` once nothing is subscribed to any more. Cancel-safe.
     pub async fn next(&mut self) -> Option<Result<Event<Published>>> {
-        poll_fn(|context| poll_event(&mut self.0, context, Published::of)).await
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// What [`PubSub::next`] awaits, for those who write an adapter to another kind of stream.
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event<Published>>>> {
+        poll_event(&mut self.0, context, Published::of)
     }
 
     /// Subscribes to more channels.
@@ -153,7 +158,12 @@ pub struct Feed(Stream);
 impl Feed {
     /// The next entry, or what happened to the connection. Cancel-safe.
     pub async fn next(&mut self) -> Option<Result<Event<Entry>>> {
-        poll_fn(|context| poll_event(&mut self.0, context, Entry::of)).await
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// What [`Feed::next`] awaits, for those who write an adapter to another kind of stream.
+    pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event<Entry>>>> {
+        poll_event(&mut self.0, context, Entry::of)
     }
 }
 

@@ -14,7 +14,7 @@
 
 mod events;
 
-pub use events::{Entry, Event, Feed, OpenFeed, PubSub, Published, Subscribe};
+pub use events::{Entry, Event, Feed, OpenFeed, Opening, PubSub, Published, Subscribe};
 
 use std::fmt;
 use std::future::Future;

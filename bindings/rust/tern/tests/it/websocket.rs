@@ -1,4 +1,4 @@
-use crate::support::{client, eventually, run, text, url};
+use crate::support::{client, eventually, poll_fn, run, text, url};
 use tern::websocket::Message;
 use tern::{Code, Request, StreamEvent};
 
@@ -16,7 +16,8 @@ fn messages_are_echoed_as_they_were() {
         ];
         for message in &messages {
             socket.send(message.clone()).await.unwrap();
-            assert_eq!(&socket.next().await.unwrap().unwrap(), message);
+            let echoed = poll_fn(|context| socket.poll_next(context)).await;
+            assert_eq!(&echoed.unwrap().unwrap(), message);
         }
         socket.close(1000, "done").unwrap();
         assert!(socket.next().await.is_none());
