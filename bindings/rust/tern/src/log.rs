@@ -39,7 +39,7 @@ pub struct LogRecord {
     /// The system's number of the thread that wrote it.
     pub thread: u64,
     /// The number of the client.
-    pub client: u64,
+    pub client: u32,
     /// The submission it is about.
     pub request_id: Option<u64>,
     /// The connection it is about.
@@ -64,7 +64,8 @@ impl LogRecord {
             },
             time: UNIX_EPOCH + Duration::from_nanos(u64::try_from(raw.time_ns).unwrap_or(0)),
             thread: raw.thread,
-            client: raw.client,
+            // The number of a client has no more bits.
+            client: raw.client as u32,
             request_id: u64::try_from(raw.request_id).ok(),
             connection_id: u64::try_from(raw.connection_id).ok(),
             // SAFETY: the caller's promise.

@@ -16,7 +16,7 @@ fn a_handler_gets_the_lines_and_is_dropped_with_the_client() {
     crate::support::eventually("the handler is dropped", || Arc::strong_count(&lines) == 1);
     let lines = lines.lock().unwrap();
     assert!(lines.iter().any(|line| line.request_id == Some(0)), "{:?}", lines);
-    assert!(lines.iter().all(|line| line.client == u64::from(number) && line.level <= LogLevel::Debug));
+    assert!(lines.iter().all(|line| line.client == number && line.level <= LogLevel::Debug));
     assert!(lines.iter().all(|line| !line.component.is_empty() && !line.message.is_empty()));
 }
 
@@ -28,7 +28,7 @@ fn a_task_reads_lines_and_levels_change_at_run_time() {
     client.set_log_level("trace").unwrap();
     run(client.get(&url("HTTP", "/100"))).unwrap();
     let line = run(lines.next()).unwrap();
-    assert_eq!(line.client, u64::from(client.number()));
+    assert_eq!(line.client, client.number());
     assert!(line.time <= std::time::SystemTime::now());
     assert_eq!(client.set_log_level("loud").unwrap_err().code(), Code::OPTION_VALUE);
     drop(lines);
