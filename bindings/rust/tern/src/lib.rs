@@ -38,6 +38,7 @@
 mod block_on;
 mod channel;
 mod client;
+mod cookie;
 mod dispatch;
 mod driver;
 mod error;
@@ -64,6 +65,7 @@ pub mod websocket;
 
 pub use block_on::block_on;
 pub use client::{Client, ClientBuilder, Close, Counters, OptionValue, Origin};
+pub use cookie::{Cookie, SameSite};
 pub use driver::Driver;
 pub use error::{Code, Error, Result};
 pub use fetch_all::More;

@@ -4,6 +4,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::Client;
+use crate::cookie::Cookie;
 use crate::error::{checked, made, Result};
 use crate::text::given;
 use crate::value::OwnedValue;
@@ -25,13 +26,11 @@ impl Client {
         checked(|error| unsafe { sys::tern_client_save_cookies(self.as_ptr(), given(path), error) })
     }
 
-    /// Every cookie that has not expired: an array of maps `{name, value, domain, path, host_only, secure, http_only,
-    /// same_site, expires}`. Texts that are not UTF-8 are bytes, `same_site` is `"none"`, `"lax"`, `"strict"` or null,
-    /// `expires` a date-time or null.
-    pub fn cookies(&self) -> Result<OwnedValue> {
+    /// Every cookie that has not expired.
+    pub fn cookies(&self) -> Result<Vec<Cookie>> {
         // SAFETY: the client is alive; the tree is this call's to release.
         made(std::ptr::null(), |out, error| unsafe { sys::tern_client_cookies(self.as_ptr(), out, error) })
-            .map(|root| unsafe { OwnedValue::owning(root) })
+            .map(|root| Cookie::list(&*unsafe { OwnedValue::owning(root) }))
     }
 
     /// Keeps a cookie as if the answer to a request for `url` had carried it; `text` is the value of a Set-Cookie field.

@@ -8,6 +8,7 @@ pub use parts::{Headers, Hop, Interim, Timing};
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::cookie::Cookie;
 use crate::error::{checked, made, Code, Error, Result};
 use crate::handle::{RequestHandle, ResultHandle};
 use crate::request::Request;
@@ -171,10 +172,10 @@ impl Response {
         self.value_by(sys::tern_result_data)
     }
 
-    /// The cookies that the response set, whether the client keeps cookies or not; as
-    /// [`Client::cookies`](crate::Client::cookies) has them.
-    pub fn cookies(&self) -> Result<&Value> {
-        self.value_by(sys::tern_result_cookies)
+    /// The cookies that the response set, whether the client keeps cookies or not. What a client must not keep is left out,
+    /// and so is what ends at once.
+    pub fn cookies(&self) -> Result<Vec<Cookie>> {
+        self.value_by(sys::tern_result_cookies).map(Cookie::list)
     }
 
     fn value_by(

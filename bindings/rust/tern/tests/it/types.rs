@@ -17,6 +17,7 @@ fn handles_go_to_other_threads() {
     send_and_sync::<tern::Call>();
     send_and_sync::<tern::Lease>();
     send_and_sync::<tern::Report>();
+    send_and_sync::<tern::Cookie>();
     send_and_sync::<tern::redis::Redis>();
     send_and_sync::<tern::redis::Reply>();
     send_and_sync::<tern::redis::Published>();
