@@ -5,10 +5,15 @@
 //!     --loops 1|0                          engine threads; the driver is this thread in either case
 //!     --driver yes|no                      no: a thread of the client's own hands completions on
 //!     --build each                         builds a new request for each submission
+#[path = "../../../../../bindings/rust/tern/tests/it/support/join.rs"]
+mod join;
 mod measure;
-mod tasks;
+#[path = "../../../../../bindings/rust/tern/src/poll_fn.rs"]
+mod poll_fn;
 
+use join::join_all;
 use measure::{Arguments, Measurement};
+use poll_fn::poll_fn;
 use std::cell::Cell;
 use std::rc::Rc;
 use tern::{Client, Driver, Kind, Request, Response};
@@ -37,7 +42,7 @@ async fn run(client: &Client, next: &dyn Fn() -> Request, right: fn(&Response) -
             }
         }
     });
-    tasks::all(tasks).await;
+    join_all(tasks).await;
     errors.get()
 }
 

@@ -1,4 +1,4 @@
-//! Many futures at once, polled only when they were woken.
+//! Many futures on one thread, polled only when they were woken. The benchmark uses it too.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,20 +7,27 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use super::poll_fn;
 
+#[derive(Default)]
 struct Ready {
-    woken: Mutex<Vec<usize>>,
-    whole: Mutex<Option<Waker>>,
+    woken: Vec<usize>,
+    whole: Option<Waker>,
 }
 
 struct One {
     number: usize,
-    ready: Arc<Ready>,
+    ready: Arc<Mutex<Ready>>,
 }
 
 impl Wake for One {
     fn wake(self: Arc<Self>) {
-        self.ready.woken.lock().unwrap().push(self.number);
-        let whole = self.ready.whole.lock().unwrap().take();
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let mut ready = self.ready.lock().unwrap();
+        ready.woken.push(self.number);
+        let whole = ready.whole.take();
+        drop(ready);
         if let Some(whole) = whole {
             whole.wake();
         }
@@ -30,15 +37,17 @@ impl Wake for One {
 /// All outputs, in order.
 pub async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut futures: Vec<Option<Pin<Box<F>>>> = futures.into_iter().map(|future| Some(Box::pin(future))).collect();
-    let ready = Arc::new(Ready { woken: Mutex::new((0..futures.len()).collect()), whole: Mutex::new(None) });
+    let ready = Arc::new(Mutex::new(Ready { woken: (0..futures.len()).collect(), whole: None }));
     let wakers: Vec<Waker> =
         (0..futures.len()).map(|number| Waker::from(Arc::new(One { number, ready: ready.clone() }))).collect();
     let mut outputs: Vec<Option<F::Output>> = futures.iter().map(|_| None).collect();
-    let mut left = futures.len();
+    let (mut left, mut woken) = (futures.len(), Vec::new());
     poll_fn(|context| {
-        *ready.whole.lock().unwrap() = Some(context.waker().clone());
-        let woken = std::mem::take(&mut *ready.woken.lock().unwrap());
-        for number in woken {
+        let mut now = ready.lock().unwrap();
+        now.whole = Some(context.waker().clone());
+        std::mem::swap(&mut now.woken, &mut woken);
+        drop(now);
+        for number in woken.drain(..) {
             let polled = match &mut futures[number] {
                 Some(future) => future.as_mut().poll(&mut Context::from_waker(&wakers[number])),
                 None => continue,
