@@ -23,8 +23,9 @@ use crate::value::{Kind, OwnedValue, Value};
 ///
 /// ```
 /// let name = "tern";
-/// let tree = tern::json!({"name": name, "tags": ["bird", null], "wings": 1 + 1});
-/// assert_eq!(tree.to_value().unwrap().to_string(), r#"{"name":"tern","tags":["bird",null],"wings":2}"#);
+/// let tree = tern::json!({"name": name, "tags": ["bird", null], "wings": 1 + 1, "depths": [-1, name.len()]});
+/// let text = r#"{"name":"tern","tags":["bird",null],"wings":2,"depths":[-1,4]}"#;
+/// assert_eq!(tree.to_value().unwrap().to_string(), text);
 /// ```
 #[macro_export]
 macro_rules! json {

@@ -13,6 +13,7 @@
 //! |---|---|
 //! | send a request | [`Client::get`], [`Client::send`] with a [`Request`] |
 //! | send many | [`Client::fetch_all`], [`Client::submit_batch`], or futures |
+//! | know what a client did | [`Client::report`], [`Client::counters`] |
 //! | read or write a body as it moves | [`Client::stream`] |
 //! | speak WebSocket | [`Client::websocket`] |
 //! | speak to Redis | [`Client::redis`], module [`redis`] |
