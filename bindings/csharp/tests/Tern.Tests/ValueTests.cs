@@ -70,4 +70,14 @@ public sealed class ValueTests
         }
         Assert.Throws<ArgumentException>(() => deep.ToJson());
     }
+
+    [Fact]
+    public void A_key_of_bytes_is_found_like_one_of_text()
+    {
+        TernValue map = TernValue.Map((1, "other"), (System.Text.Encoding.UTF8.GetBytes("fïeld"), "value")); // as Redis replies have it
+        Assert.True(map.TryGet("fïeld", out TernValue value));
+        Assert.Equal("value", value.AsString());
+        Assert.Equal("value", map["fïeld"].AsString());
+        Assert.False(map.TryGet("field", out _));
+    }
 }

@@ -67,11 +67,11 @@ public readonly partial struct TernValue
         }
     }
 
-    /// <summary>The value of a map's first entry with this key, a text; null (a value) when there is none.</summary>
+    /// <summary>The value of a map's first entry with this key, a text or its bytes as UTF-8; null (a value) when there is none.</summary>
     /// <exception cref="InvalidOperationException">It is no map.</exception>
     public TernValue this[string key] => TryGet(key, out TernValue value) ? value : default;
 
-    /// <summary>Looks for a map's first entry with this key, a text.</summary>
+    /// <summary>Looks for a map's first entry with this key, a text or its bytes as UTF-8.</summary>
     /// <exception cref="InvalidOperationException">It is no map.</exception>
     public bool TryGet(string key, out TernValue value)
     {
@@ -83,7 +83,7 @@ public readonly partial struct TernValue
         for (int i = 0; i < Count; ++i)
         {
             TernValue name = Node(2 * i);
-            if (name.Kind == TernValueKind.String && name.Bytes.SequenceEqual(bytes))
+            if (name.Kind is TernValueKind.String or TernValueKind.Bytes && name.Bytes.SequenceEqual(bytes))
             {
                 value = Node((2 * i) + 1);
                 GC.KeepAlive(data);
