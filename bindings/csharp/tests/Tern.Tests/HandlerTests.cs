@@ -153,11 +153,74 @@ public sealed class HandlerTests : IDisposable
         Assert.Equal("TERN_E_PEER_CLOSED", span.GetTagItem("error.type"));
     }
 
+    [Fact]
+    public void The_default_options_have_no_time_limits()
+    {
+        using TernOptions options = TernHttpMessageHandler.DefaultOptions();
+        string[] limits = ["timeout.total", "timeout.resolve", "timeout.connect", "timeout.tls", "timeout.first_byte", "timeout.idle"];
+        Assert.All(limits, limit => Assert.Equal("none", options[limit]));
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task A_request_can_ask_for_trailers_and_for_the_connection_to_be_closed()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, Servers.Fault + "/echo");
+        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        request.Headers.ConnectionClose = true;
+        using HttpResponseMessage echo = await http.SendAsync(request);
+        string text = await echo.Content.ReadAsStringAsync();
+        Assert.Contains("\r\nTE: trailers\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: close\r\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public Task A_request_can_be_sent_synchronously() => Task.Run(() =>
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, Servers.Fault + "/upload") { Content = new UnknownLength(300_000) };
+        using HttpResponseMessage whole = http.Send(request);
+        using StreamReader count = new(whole.Content.ReadAsStream());
+        Assert.Equal("300000", count.ReadToEnd());
+        using HttpRequestMessage streamed = new(HttpMethod.Get, Servers.Http + "/10k");
+        using HttpResponseMessage head = http.Send(streamed, HttpCompletionOption.ResponseHeadersRead);
+        using MemoryStream body = new();
+        head.Content.CopyTo(body, null, CancellationToken.None);
+        Assert.Equal(10 * 1024, body.Length);
+        using HttpRequestMessage failing = new(HttpMethod.Get, "http://127.0.0.1:1/");
+        Assert.Throws<HttpRequestException>(() => http.Send(failing));
+    });
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task An_upload_that_fails_after_the_answer_ends_the_request()
+    {
+        TaskCompletionSource fails = new();
+        using HttpRequestMessage request = new(HttpMethod.Post, Servers.Fault + "/early/413-keep") { Content = new FailingLater(fails.Task) };
+        using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        fails.SetException(new InvalidOperationException("thrown by the program"));
+        await Servers.UntilAsync(() => Task.FromResult(handler.Client.GetCounters().InFlight == 0));
+        await Servers.UntilAsync(async () => await Servers.OpenFaultConnectionsAsync() == 0);
+    }
+
     private static TernOptions With(Action<TernOptions> change)
     {
         TernOptions options = TernHttpMessageHandler.DefaultOptions();
         change(options);
         return options;
+    }
+
+    private sealed class FailingLater(Task failure) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(new byte[10]);
+            await failure;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 1_000_000; // more than is copied into the request
+            return true;
+        }
     }
 
     private sealed class UnknownLength(int size) : HttpContent

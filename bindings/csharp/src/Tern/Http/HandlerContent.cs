@@ -15,6 +15,11 @@ internal sealed class HandlerContent(TernBodyStream body) : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
         body.CopyToAsync(stream, cancellationToken);
 
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        SerializeToStreamAsync(stream, context, cancellationToken).GetAwaiter().GetResult();
+
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => body;
+
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(body);
 
     // The length is that of the Content-Length header, if there is one.

@@ -17,7 +17,7 @@ internal sealed class HandlerExchange(TernClient client, HttpRequestMessage mess
     // The engine frames messages itself, and waits for 100 Continue by its own option.
     private static readonly HashSet<string> Framing = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Connection", "Content-Length", "Expect", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Content-Length", "Expect", "Keep-Alive", "Proxy-Connection", "Trailer", "Transfer-Encoding", "Upgrade",
     };
 
     internal async Task<HttpResponseMessage> RunAsync()
@@ -125,9 +125,23 @@ internal sealed class HandlerExchange(TernClient client, HttpRequestMessage mess
             await message.Content!.CopyToAsync(new HandlerUpload(stream), token).ConfigureAwait(false);
             stream.Finish();
         }
-        catch (Exception e) when (stream.Opened.IsCompleted || e is TernException { Code: TernErrorCode.Closed } or IOException { InnerException: TernException })
+        catch (Exception e) when (IsEndOfStream(e))
         {
-            // The stream has ended, or was answered: that says more than this does.
+            // How the stream ended says more than this does.
         }
+        catch when (stream.Opened.IsCompleted)
+        {
+            stream.Cancel(); // nobody waits for the upload any more; who reads the body is told
+        }
+    }
+
+    // HttpContent wraps what its stream throws.
+    private static bool IsEndOfStream(Exception? e)
+    {
+        while (e is not (null or TernException))
+        {
+            e = e.InnerException;
+        }
+        return e is TernException { Code: TernErrorCode.Closed };
     }
 }

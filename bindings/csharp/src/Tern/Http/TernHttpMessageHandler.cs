@@ -16,7 +16,9 @@ namespace Tern;
 /// has no time limits of its own beside <see cref="HttpClient.Timeout"/>, and propagates the current activity. It differs in this:
 /// cookies are in the client's jar (<see cref="TernClient.GetCookies"/>); <c>User-Agent</c> and <c>Accept: */*</c> are sent unless the
 /// request has them; a body of more than 64 KiB or of unknown length is sent once, so that a redirect which asks for it again fails;
-/// a redirect that is followed no further comes without its body.
+/// a redirect that is followed no further comes without its body; <c>Expect</c>, <c>Keep-Alive</c>, <c>Proxy-Connection</c>,
+/// <c>Trailer</c> and <c>Upgrade</c> of a request are not sent (the option <c>http.expect_above</c> waits for 100 Continue);
+/// <see cref="HttpClient.Send(HttpRequestMessage)"/> serializes content asynchronously and blocks its thread until it is there.
 /// </remarks>
 public sealed class TernHttpMessageHandler : HttpMessageHandler
 {
@@ -56,6 +58,9 @@ public sealed class TernHttpMessageHandler : HttpMessageHandler
         ["http.cookies"] = "true",
         ["http.decode"] = "false",
         ["http.expect_above"] = "none",
+        ["timeout.resolve"] = "none",
+        ["timeout.connect"] = "none",
+        ["timeout.tls"] = "none",
         ["timeout.first_byte"] = "none",
         ["timeout.idle"] = "none",
         ["workers"] = "10000",
@@ -72,6 +77,10 @@ public sealed class TernHttpMessageHandler : HttpMessageHandler
             ? Tracing.TraceAsync(request.Method.Method, request.RequestUri?.ToString() ?? "", exchange.RunAsync, static r => (int)r.StatusCode)
             : exchange.RunAsync();
     }
+
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
