@@ -11,7 +11,7 @@ public sealed partial class TernClient
     public unsafe IReadOnlyList<TernCookie> GetCookies()
     {
         tern_value* cookies;
-        TernException.ThrowIfFailed(tern_client_cookies(Core.Client, &cookies, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_cookies(Handle, &cookies, out nint error), error);
         return TernCookie.ReadAll(TernValue.Root(cookies, new ValueHandle(cookies)));
     }
 
@@ -21,7 +21,7 @@ public sealed partial class TernClient
     public void SetCookie(string url, string setCookie)
     {
         using NativeText u = new(url), text = new(setCookie);
-        TernException.ThrowIfFailed(tern_client_set_cookie(Core.Client, u.Value, text.Value, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_set_cookie(Handle, u.Value, text.Value, out nint error), error);
     }
 
     /// <summary>Adds the cookies of a file in the Netscape format, and tells how many. Blocks while the file is read.</summary>
@@ -29,7 +29,7 @@ public sealed partial class TernClient
     {
         using NativeText p = new(path);
         ulong count;
-        TernException.ThrowIfFailed(tern_client_load_cookies(Core.Client, p.Value, &count, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_load_cookies(Handle, p.Value, &count, out nint error), error);
         return (long)count;
     }
 
@@ -37,23 +37,23 @@ public sealed partial class TernClient
     public void SaveCookies(string path)
     {
         using NativeText p = new(path);
-        TernException.ThrowIfFailed(tern_client_save_cookies(Core.Client, p.Value, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_save_cookies(Handle, p.Value, out nint error), error);
     }
 
     /// <summary>Forgets all cookies.</summary>
-    public void ClearCookies() => TernException.ThrowIfFailed(tern_client_clear_cookies(Core.Client, out nint error), error);
+    public void ClearCookies() => TernException.ThrowIfFailed(tern_client_clear_cookies(Handle, out nint error), error);
 
     /// <summary>User and password for an origin such as <c>https://example.com</c>, sent when it asks; null for the user removes them.</summary>
     public void SetCredentials(string origin, string? user, string? password)
     {
         using NativeText o = new(origin), u = new(user), p = new(password);
-        TernException.ThrowIfFailed(tern_client_set_credentials(Core.Client, o.Value, u.Value, p.Value, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_set_credentials(Handle, o.Value, u.Value, p.Value, out nint error), error);
     }
 
     /// <summary>A bearer token for an origin, sent with every request to it; null removes it.</summary>
     public void SetToken(string origin, string? token)
     {
         using NativeText o = new(origin), t = new(token);
-        TernException.ThrowIfFailed(tern_client_set_token(Core.Client, o.Value, t.Value, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_set_token(Handle, o.Value, t.Value, out nint error), error);
     }
 }

@@ -16,8 +16,10 @@ public sealed partial class TernClient
     /// Submits a request and waits for its result. The first submit freezes the request, which may be submitted again, and disposed
     /// of at once. At the option <c>queue.max_in_flight</c> it waits until there is room.
     /// </summary>
-    /// <exception cref="TernException">The request was refused or failed.</exception>
-    /// <exception cref="OperationCanceledException">The token asked for it; the engine has given the request up.</exception>
+    /// <exception cref="ArgumentException">The options name more than one place for the body.</exception>
+    /// <exception cref="TernException">In the task: the request was refused or failed.</exception>
+    /// <exception cref="OperationCanceledException">In the task: the token asked for it; the engine has given the request up.</exception>
+    /// <exception cref="ObjectDisposedException">In the task: the client has closed, or the request was disposed of.</exception>
     public Task<TernResult> SendAsync(TernRequest request, TernSendOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -38,7 +40,7 @@ public sealed partial class TernClient
         return BatchSubmitter.RunAsync(this, requests, cancellationToken);
     }
 
-    /// <summary>Submits; what was accepted completes the task.</summary>
+    /// <summary>Submits. The task tells everything: how what was accepted ended, and why what was not was refused.</summary>
     internal Task<TernResult> Start(RequestHandle request, TernSendOptions? options, CancellationToken token)
     {
         if (token.IsCancellationRequested)
@@ -47,7 +49,17 @@ public sealed partial class TernClient
         }
         Task room = Core.Room;
         PendingCall call = new(this, token);
-        int status = Submit(request, options, call, out ulong id, out nint error);
+        int status;
+        ulong id;
+        nint error;
+        try
+        {
+            status = Submit(request, options, call, out id, out error);
+        }
+        catch (ObjectDisposedException e)
+        {
+            return Task.FromException<TernResult>(e);
+        }
         if (status == TERN_OK)
         {
             call.Accepted(id);
@@ -55,7 +67,7 @@ public sealed partial class TernClient
         }
         TernException refusal = TernException.FromCall(status, error);
         return status == TERN_E_AGAIN ? StartInRoom(new RequestHandle(tern_request_retain(request.DangerousGetHandle())), options, room, token)
-            : throw refusal;
+            : Task.FromException<TernResult>(refusal);
     }
 
     private async Task<TernResult> StartInRoom(RequestHandle request, TernSendOptions? options, Task room, CancellationToken token)
@@ -73,13 +85,13 @@ public sealed partial class TernClient
         {
             if (options == null)
             {
-                status = tern_submit(Core.Client, request, Core.Queue, key, &given, out error);
+                status = tern_submit(Handle, request, Core.Queue, key, &given, out error);
             }
             else
             {
                 using NativeSubmitOptions native = new(Core, key, options);
                 tern_submit_options value = native.Value;
-                status = tern_submit_ex(Core.Client, request, &value, &given, out error);
+                status = tern_submit_ex(Handle, request, &value, &given, out error);
             }
         }
         finally

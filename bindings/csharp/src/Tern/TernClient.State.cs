@@ -17,7 +17,7 @@ public sealed partial class TernClient
     public unsafe TernCounters GetCounters()
     {
         tern_counters counters;
-        TernException.ThrowIfFailed(tern_client_counters(Core.Client, &counters, (nuint)sizeof(tern_counters)));
+        TernException.ThrowIfFailed(tern_client_counters(Handle, &counters, (nuint)sizeof(tern_counters)));
         return TernCounters.From(counters);
     }
 
@@ -26,7 +26,7 @@ public sealed partial class TernClient
     {
         using NativeText o = new(origin);
         ulong times;
-        TernException.ThrowIfFailed(tern_client_connect_times(Core.Client, o.Value, &times, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_connect_times(Handle, o.Value, &times, out nint error), error);
         return (long)times;
     }
 
@@ -34,7 +34,7 @@ public sealed partial class TernClient
     public unsafe IReadOnlyList<TernOrigin> GetOrigins()
     {
         tern_value* origins;
-        TernException.ThrowIfFailed(tern_client_origins(Core.Client, &origins, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_origins(Handle, &origins, out nint error), error);
         return TernValue.Root(origins, new ValueHandle(origins)).Items
             .Select(o => new TernOrigin(o["origin"].AsString(), o["made"].AsInt64(), o["open"].AsInt64())).ToArray();
     }
@@ -51,7 +51,7 @@ public sealed partial class TernClient
     public void SetLogLevel(string levels)
     {
         using NativeText text = new(levels);
-        TernException.ThrowIfFailed(tern_client_set_log_level(Core.Client, text.Value, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_set_log_level(Handle, text.Value, out nint error), error);
     }
 
     /// <summary>Sets the level of all components.</summary>
@@ -62,7 +62,7 @@ public sealed partial class TernClient
     public async IAsyncEnumerable<TernLogRecord> ReadLogAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Channel<TernLogRecord> lines = Core.Log.Open() ?? throw new InvalidOperationException("The log of this client is being read already.");
-        TernException.ThrowIfFailed(tern_client_log_to(Core.Client, Core.Queue, 0, out nint error), error);
+        TernException.ThrowIfFailed(tern_client_log_to(Handle, Core.Queue, 0, out nint error), error);
         try
         {
             await foreach (TernLogRecord line in lines.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -83,7 +83,7 @@ public sealed partial class TernClient
     // Everything has been drained by the pump, so this does not wait; what was submitted in between goes into the next report.
     private TernReport TakeReport()
     {
-        int status = tern_fetch_all(Core.Client, 0, out nint report);
+        int status = tern_fetch_all(Handle, 0, out nint report);
         if (report == 0)
         {
             throw TernException.FromCall(status, 0);

@@ -98,7 +98,7 @@ public sealed partial class TernClient
                 send_limit = checked((ulong)(options?.SendLimit ?? 0)),
                 submit = (nint)(&native),
             };
-            status = tern_stream_open(Core.Client, request.Handle, &how, out nint stream, &id, out nint error);
+            status = tern_stream_open(Handle, request.Handle, &how, out nint stream, &id, out nint error);
             if (!TernStream.Sent(status, error))
             {
                 return null;
@@ -125,7 +125,7 @@ public sealed partial class TernClient
         {
             using NativeSubmitOptions submit = new(Core, key, options);
             tern_submit_options native = submit.Value;
-            status = tern_lease_open(Core.Client, request.Handle, &native, out nint lease, &id, out nint error);
+            status = tern_lease_open(Handle, request.Handle, &native, out nint lease, &id, out nint error);
             if (!TernStream.Sent(status, error))
             {
                 return null;

@@ -37,10 +37,20 @@ public sealed partial class TernClient : IAsyncDisposable, IDisposable
 
     internal ClientCore Core { get; }
 
+    /// <exception cref="ObjectDisposedException">The client has closed.</exception>
+    internal ClientHandle Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Core.Client.IsClosed, this);
+            return Core.Client;
+        }
+    }
+
     internal bool PropagateActivity { get; }
 
     /// <summary>A number that no other client of this process has, as in log lines.</summary>
-    public long Number => tern_client_number(Core.Client);
+    public long Number => tern_client_number(Handle);
 
     /// <summary>Cancels everything that is pending, and waits until all of it has completed and the client is gone.</summary>
     public async ValueTask DisposeAsync()
@@ -58,11 +68,11 @@ public sealed partial class TernClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>No request is started until <see cref="Resume"/>; what runs goes on.</summary>
-    public void Pause() => TernException.ThrowIfFailed(tern_client_pause(Core.Client, out nint error), error);
+    public void Pause() => TernException.ThrowIfFailed(tern_client_pause(Handle, out nint error), error);
 
     /// <summary>Starts requests again.</summary>
-    public void Resume() => TernException.ThrowIfFailed(tern_client_resume(Core.Client, out nint error), error);
+    public void Resume() => TernException.ThrowIfFailed(tern_client_resume(Handle, out nint error), error);
 
     /// <summary>Cancels everything that was submitted before this call.</summary>
-    public void CancelAll() => TernException.ThrowIfFailed(tern_cancel_all(Core.Client));
+    public void CancelAll() => TernException.ThrowIfFailed(tern_cancel_all(Handle));
 }

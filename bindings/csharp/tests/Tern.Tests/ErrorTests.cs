@@ -80,4 +80,32 @@ public sealed class ErrorTests
         Assert.Equal(("TERN_E_TIMEOUT_CONNECT", "timeout"), (info!.Name, info.Domain));
         Assert.Null(TernErrorInfo.Describe((TernErrorCode)(-9999)));
     }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task What_is_wrong_is_told_by_the_task_and_only_misuse_by_the_call()
+    {
+        TernClient client = new();
+        TernRedis redis = new(client, "redis://");
+        Task[] refused =
+        [
+            client.GetAsync("nonsense"), client.PostAsync("nonsense", [], "text/plain"), client.PostFormAsync("nonsense", []),
+            client.PostJsonAsync("nonsense", 1), redis.ExecuteAsync("PING"), redis.ExecuteTextAsync("PING"), redis.PipelineAsync([["PING"]]),
+        ];
+        foreach (Task task in refused)
+        {
+            await Assert.ThrowsAsync<TernException>(() => task);
+        }
+        Assert.Throws<ArgumentNullException>(() => { _ = client.GetAsync(null!); });
+        Assert.Throws<ArgumentNullException>(() => { _ = client.SendAsync(null!); });
+        using TernHttpRequest request = new("GET", Servers.Http + "/100");
+        Assert.Throws<ArgumentException>(() => { _ = client.SendAsync(request, new() { ToFile = "x", Discard = true }); });
+
+        await client.DisposeAsync();
+        Task[] late = [client.GetAsync(Servers.Http), client.SendAsync(request), client.LeaseAsync(request), client.OpenStreamAsync(request).AsTask()];
+        foreach (Task task in late)
+        {
+            Assert.Equal(typeof(TernClient).FullName, (await Assert.ThrowsAsync<ObjectDisposedException>(() => task)).ObjectName);
+        }
+        Assert.Equal(typeof(TernClient).FullName, Assert.Throws<ObjectDisposedException>(() => client.GetCounters()).ObjectName);
+    }
 }

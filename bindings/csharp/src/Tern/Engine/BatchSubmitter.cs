@@ -100,7 +100,7 @@ internal sealed class BatchSubmitter
                     status = TERN_E_ARGUMENT,
                 };
             }
-            status = tern_submit_batch(client.Core.Client, items, (nuint)count, (nuint)sizeof(tern_submit_item), client.Core.Queue, null, out error);
+            status = tern_submit_batch(client.Handle, items, (nuint)count, (nuint)sizeof(tern_submit_item), client.Core.Queue, null, out error);
         }
         finally
         {

@@ -43,38 +43,38 @@ public sealed class TernRedis
     /// <exception cref="OperationCanceledException">The token asked for it. What was written is carried out all the same.</exception>
     public Task<TernValue> ExecuteAsync(RedisArgument[] command, CancellationToken cancellationToken)
     {
-        using TernRedisRequest request = new(Url);
-        return Ask(request.Add(command), cancellationToken);
+        ArgumentNullException.ThrowIfNull(command);
+        return AskAsync(RedisRequestKind.Commands, command, static (request, words) => request.AddCommand(words), cancellationToken);
     }
 
     /// <summary>Carries out a command that is text, split as redis-cli splits it.</summary>
     public Task<TernValue> ExecuteTextAsync(string command, CancellationToken cancellationToken = default)
     {
-        using TernRedisRequest request = new(Url);
-        return Ask(request.AddText(command), cancellationToken);
+        ArgumentNullException.ThrowIfNull(command);
+        return AskAsync(RedisRequestKind.Commands, command, static (request, text) => request.AddText(text), cancellationToken);
     }
 
     /// <summary>Runs a script.</summary>
     public Task<TernValue> ExecuteAsync(RedisScript script, CancellationToken cancellationToken = default)
     {
-        using TernRedisRequest request = new(Url);
-        return Ask(request.Add(script), cancellationToken);
+        ArgumentNullException.ThrowIfNull(script);
+        return AskAsync(RedisRequestKind.Commands, script, static (request, what) => request.AddScript(what), cancellationToken);
     }
 
     /// <summary>Carries out commands in one go: the replies in order, errors as items.</summary>
     public Task<TernValue> PipelineAsync(IEnumerable<RedisArgument[]> commands, CancellationToken cancellationToken = default) =>
-        AskAll(RedisRequestKind.Pipeline, commands, cancellationToken);
+        AskAllAsync(RedisRequestKind.Pipeline, commands, cancellationToken);
 
     /// <summary>Carries out commands as one (MULTI, EXEC): the replies in order, errors as items.</summary>
     /// <exception cref="TernException"><see cref="TernErrorCode.RedisRace"/>: a watched key changed, and nothing was done.</exception>
     public Task<TernValue> TransactionAsync(IEnumerable<RedisArgument[]> commands, CancellationToken cancellationToken = default) =>
-        AskAll(RedisRequestKind.Transaction, commands, cancellationToken);
+        AskAllAsync(RedisRequestKind.Transaction, commands, cancellationToken);
 
     /// <summary>Keeps a connection for commands that change its state (WATCH, SELECT ...), which are put back when it is disposed of.</summary>
     public async Task<RedisLease> LeaseAsync(CancellationToken cancellationToken = default)
     {
         using TernRedisRequest where = new(Url);
-        TernLease lease = await client.LeaseAsync(where.Add("PING"), options, cancellationToken).ConfigureAwait(false);
+        TernLease lease = await client.LeaseAsync(where.AddCommand("PING"), options, cancellationToken).ConfigureAwait(false);
         return new RedisLease(lease, new TernRedis(client, Url, (options ?? new TernSendOptions()) with { Lease = lease }));
     }
 
@@ -86,7 +86,7 @@ public sealed class TernRedis
         RedisSubscriptionKind kind, IReadOnlyCollection<string> names, CancellationToken cancellationToken = default)
     {
         using TernRedisRequest request = new(Url, RedisRequestKind.Subscription);
-        request.Add(RedisSubscription.Command(kind, names, leave: false));
+        request.AddCommand(RedisSubscription.Command(kind, names, leave: false));
         return new RedisSubscription(await OpenAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
@@ -96,7 +96,7 @@ public sealed class TernRedis
     public async Task<RedisFeed> FeedAsync(RedisArgument[] command, CancellationToken cancellationToken = default)
     {
         using TernRedisRequest request = new(Url, RedisRequestKind.Feed);
-        return new RedisFeed(await OpenAsync(request.Add(command), cancellationToken).ConfigureAwait(false));
+        return new RedisFeed(await OpenAsync(request.AddCommand(command), cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<TernStream> OpenAsync(TernRedisRequest request, CancellationToken token)
@@ -114,21 +114,27 @@ public sealed class TernRedis
         }
     }
 
-    private Task<TernValue> AskAll(RedisRequestKind kind, IEnumerable<RedisArgument[]> commands, CancellationToken token)
+    private Task<TernValue> AskAllAsync(RedisRequestKind kind, IEnumerable<RedisArgument[]> commands, CancellationToken token)
     {
         ArgumentNullException.ThrowIfNull(commands);
-        using TernRedisRequest request = new(Url, kind);
-        foreach (RedisArgument[] command in commands)
+        return AskAsync(kind, commands, static (request, all) =>
         {
-            request.Add(command);
-        }
-        return Ask(request, token);
+            foreach (RedisArgument[] command in all)
+            {
+                request.AddCommand(command);
+            }
+        }, token);
     }
 
-    // The request is disposed of by the caller when this returns: by then it is submitted.
-    private async Task<TernValue> Ask(TernRedisRequest request, CancellationToken token)
+    private async Task<TernValue> AskAsync<T>(RedisRequestKind kind, T what, Action<TernRedisRequest, T> add, CancellationToken token)
     {
-        using TernResult result = await client.SendAsync(request, options, token).ConfigureAwait(false);
+        Task<TernResult> answer;
+        using (TernRedisRequest request = new(Url, kind))
+        {
+            add(request, what);
+            answer = client.SendAsync(request, options, token);
+        }
+        using TernResult result = await answer.ConfigureAwait(false);
         return result.GetData();
     }
 }

@@ -35,7 +35,7 @@ public sealed class TernRedisRequest : TernRequest
     }
 
     /// <summary>Appends a command: its name and its arguments.</summary>
-    public unsafe TernRedisRequest Add(params RedisArgument[] command)
+    public unsafe TernRedisRequest AddCommand(params RedisArgument[] command)
     {
         using NativeList words = RedisArgument.Pack(command);
         TernException.ThrowIfFailed(tern_redis_request_add_command(Handle, words.Items, (nuint)words.Count, out nint error), error);
@@ -51,7 +51,7 @@ public sealed class TernRedisRequest : TernRequest
     }
 
     /// <summary>Appends a script.</summary>
-    public unsafe TernRedisRequest Add(RedisScript script)
+    public unsafe TernRedisRequest AddScript(RedisScript script)
     {
         ArgumentNullException.ThrowIfNull(script);
         using NativeText source = new(script.Source);
