@@ -7,7 +7,7 @@ namespace Tern;
 /// <summary>Client spans for who listens to the source <c>Tern</c>, and the trace context's headers (W3C).</summary>
 internal static class Tracing
 {
-    private static readonly ActivitySource Source = new("Tern", "0.1.0");
+    private static readonly ActivitySource Source = new("Tern", typeof(Tracing).Assembly.GetName().Version?.ToString(3));
 
     internal static bool IsListening => Source.HasListeners();
 
