@@ -46,7 +46,7 @@ internal static class Mixed
     /// <summary>What a right answer adds to the sum of its kind; null for a wrong one.</summary>
     private static int? SumOf(int number, TernResult result)
     {
-        byte[] body = result.Body ?? [];
+        byte[] body = result.GetBody() ?? [];
         bool isFile = result.Status == 200 && body.Length == 100;
         bool isRight = (number % kinds.Length) switch
         {

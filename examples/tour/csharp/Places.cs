@@ -38,7 +38,12 @@ internal sealed class Places
         return request;
     }
 
-    public TernRequest Command(string text) => new TernRedisRequest(At("REDIS")).AddText(text);
+    public TernRequest Command(string text)
+    {
+        TernRedisRequest request = new(At("REDIS"));
+        request.AddText(text);
+        return request;
+    }
 
     public static TernRequest Message(string url, string text)
     {

@@ -27,7 +27,7 @@ async Task<bool> RedirectsAsync()
     {
         using TernResult result = await client.GetAsync(places.At("HTTP", $"/redirect/{status}/100"));
         int led = result.History.SingleOrDefault()?.Status ?? 0;
-        Console.WriteLine($"  {led}, then {result.Status} with {result.Body?.Length} bytes");
+        Console.WriteLine($"  {led}, then {result.Status} with {result.BodySize} bytes");
         all &= led == status && result.Status == 200;
     }
     return all;

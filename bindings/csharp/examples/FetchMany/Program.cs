@@ -27,6 +27,6 @@ await foreach (TernOutcome outcome in client.SendAllAsync(Enumerable.Repeat(requ
     }
 }
 
-TernReport report = await client.FetchAllAsync();
+TernReport report = client.GetReport();
 Console.WriteLine($"{ok} of {count}, half of them within {report.Latency?.P50.TotalMilliseconds:F1} ms, over {report.ConnectionsHigh} connections");
 return ok == count ? 0 : 1;

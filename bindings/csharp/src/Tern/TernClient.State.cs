@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -13,12 +14,15 @@ namespace Tern;
 
 public sealed partial class TernClient
 {
+    private readonly object reporting = new();
+    private long reported = Stopwatch.GetTimestamp(); // when the latest report was made
+
     /// <summary>What the client has done and is doing.</summary>
     public unsafe TernCounters GetCounters()
     {
         tern_counters counters;
         TernException.ThrowIfFailed(tern_client_counters(Handle, &counters, (nuint)sizeof(tern_counters)));
-        return TernCounters.From(counters);
+        return new TernCounters(counters);
     }
 
     /// <summary>Connections made so far to an origin such as <c>https://example.com:443</c>; 0 for one that is not known.</summary>
@@ -36,15 +40,28 @@ public sealed partial class TernClient
         tern_value* origins;
         TernException.ThrowIfFailed(tern_client_origins(Handle, &origins, out nint error), error);
         return TernValue.Root(origins, new ValueHandle(origins)).Items
-            .Select(o => new TernOrigin(o["origin"].AsString(), o["made"].AsInt64(), o["open"].AsInt64())).ToArray();
+            .Select(static o => new TernOrigin(o)).ToArray();
     }
 
-    /// <summary>Waits until nothing is pending, background streams aside, and tells what happened since the previous time.</summary>
+    /// <summary>Completes when nothing of this client is pending, whoever asked for it; streams in the background are left aside.</summary>
     /// <param name="cancellationToken">Ends the wait; the requests go on.</param>
-    public async Task<TernReport> FetchAllAsync(CancellationToken cancellationToken = default)
+    public Task WhenIdleAsync(CancellationToken cancellationToken = default) => Core.Pending.WhenIdle().WaitAsync(cancellationToken);
+
+    /// <summary>What happened since the previous report. Does not wait: what is still pending goes into the next.</summary>
+    public TernReport GetReport()
     {
-        await Core.Pending.WhenIdle().WaitAsync(cancellationToken).ConfigureAwait(false);
-        return TakeReport();
+        lock (reporting)
+        {
+            int status = tern_fetch_all(Handle, 0, out nint report);
+            if (report == 0)
+            {
+                throw TernException.FromCall(status, 0);
+            }
+            long now = Stopwatch.GetTimestamp();
+            TimeSpan duration = Stopwatch.GetElapsedTime(reported, now);
+            reported = now;
+            return TernReport.Take(report, duration);
+        }
     }
 
     /// <summary>Sets log levels at run time, as the option <c>log.level</c> does: <c>warn</c>, or <c>info,dns=debug</c>.</summary>
@@ -78,16 +95,5 @@ public sealed partial class TernClient
                 _ = tern_client_log_to(Core.Client, QueueHandle.None, 0, out _);
             }
         }
-    }
-
-    // Everything has been drained by the pump, so this does not wait; what was submitted in between goes into the next report.
-    private TernReport TakeReport()
-    {
-        int status = tern_fetch_all(Handle, 0, out nint report);
-        if (report == 0)
-        {
-            throw TernException.FromCall(status, 0);
-        }
-        return TernReport.Take(report);
     }
 }

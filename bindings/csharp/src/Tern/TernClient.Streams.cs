@@ -88,7 +88,7 @@ public sealed partial class TernClient
         int status = TERN_E_ARGUMENT;
         try
         {
-            using NativeSubmitOptions submit = new(Core, key, options?.Submit);
+            using NativeSubmitOptions submit = new(Core, key, options?.Submission);
             tern_submit_options native = submit.Value;
             tern_stream_options how = new()
             {

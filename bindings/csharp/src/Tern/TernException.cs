@@ -60,6 +60,6 @@ public sealed class TernException : Exception
     {
         TernErrorInfo? info = error == 0 ? TernErrorInfo.Describe((TernErrorCode)status) : TernErrorInfo.From(error);
         tern_error_release(error);
-        return new TernException(info ?? new TernErrorInfo((TernErrorCode)status, "", "", $"error {status}", false, false, 0, ""));
+        return new TernException(info ?? new TernErrorInfo((TernErrorCode)status, $"error {status}"));
     }
 }

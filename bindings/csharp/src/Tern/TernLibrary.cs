@@ -24,21 +24,19 @@ public static unsafe class TernLibrary
 
     /// <summary>The registry of options.</summary>
     public static IReadOnlyList<TernOptionInfo> Options => List<tern_option_info, TernOptionInfo>(
-        tern_option_count, tern_option_get, static i => new TernOptionInfo(
-            Utf8.Read(i.name), Utf8.Read(i.type), Utf8.Read(i.default_value), Utf8.Read(i.text), (i.scopes & TERN_SCOPE_CLIENT) != 0,
-            (i.scopes & TERN_SCOPE_REQUEST) != 0));
+        tern_option_count, tern_option_get, static i => new TernOptionInfo(i));
 
     /// <summary>Every error there is, with what it means in general.</summary>
     public static IReadOnlyList<TernErrorInfo> Errors => List<tern_error_info, TernErrorInfo>(
-        tern_error_count, tern_error_get, static i => TernErrorInfo.From(i));
+        tern_error_count, tern_error_get, static i => new TernErrorInfo(i));
 
     /// <summary>The features this version knows, built in or not.</summary>
     public static IReadOnlyList<TernFeature> Features => List<tern_feature_info, TernFeature>(
-        tern_feature_count, tern_feature_get, static i => new TernFeature(Utf8.Read(i.name), i.built != 0, Utf8.ReadOptional(i.version)));
+        tern_feature_count, tern_feature_get, static i => new TernFeature(i));
 
     /// <summary>The libraries it is linked with.</summary>
     public static IReadOnlyList<TernFeature> Libraries => List<tern_feature_info, TernFeature>(
-        tern_library_count, tern_library_get, static i => new TernFeature(Utf8.Read(i.name), i.built != 0, Utf8.ReadOptional(i.version)));
+        tern_library_count, tern_library_get, static i => new TernFeature(i));
 
     /// <summary>The registered reason phrase of an HTTP status, for what brings none (HTTP/2); null when there is none.</summary>
     public static string? ReasonPhrase(int status)
@@ -62,16 +60,53 @@ public static unsafe class TernLibrary
 }
 
 /// <summary>An option of the registry.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type"><c>duration</c>, <c>size</c>, <c>count</c>, <c>boolean</c>, <c>text</c>, <c>list</c>, or <c>a|b|c</c> for a choice.</param>
-/// <param name="Default">Its default.</param>
-/// <param name="Text">What it means.</param>
-/// <param name="OnClient">Whether <see cref="TernOptions"/> take it.</param>
-/// <param name="OnRequest">Whether a <see cref="TernRequest"/> takes it.</param>
-public sealed record TernOptionInfo(string Name, string Type, string Default, string Text, bool OnClient, bool OnRequest);
+public sealed record TernOptionInfo
+{
+    internal TernOptionInfo(in tern_option_info i)
+    {
+        Name = Utf8.Read(i.name);
+        Type = Utf8.Read(i.type);
+        Default = Utf8.Read(i.default_value);
+        Text = Utf8.Read(i.text);
+        OnClient = (i.scopes & TERN_SCOPE_CLIENT) != 0;
+        OnRequest = (i.scopes & TERN_SCOPE_REQUEST) != 0;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary><c>duration</c>, <c>size</c>, <c>count</c>, <c>boolean</c>, <c>text</c>, <c>list</c>, or <c>a|b|c</c> for a choice.</summary>
+    public string Type { get; }
+
+    /// <summary>Its default.</summary>
+    public string Default { get; }
+
+    /// <summary>What it means.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether <see cref="TernOptions"/> take it.</summary>
+    public bool OnClient { get; }
+
+    /// <summary>Whether a <see cref="TernRequest"/> takes it.</summary>
+    public bool OnRequest { get; }
+}
 
 /// <summary>A feature, or a library that the loaded one is linked with.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Built">Whether it is in this build.</param>
-/// <param name="Version">A library's version as it says at run time; null of features.</param>
-public sealed record TernFeature(string Name, bool Built, string? Version);
+public sealed record TernFeature
+{
+    internal TernFeature(in tern_feature_info i)
+    {
+        Name = Utf8.Read(i.name);
+        Built = i.built != 0;
+        Version = Utf8.ReadOptional(i.version);
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it is in this build.</summary>
+    public bool Built { get; }
+
+    /// <summary>A library's version as it says at run time; null of features.</summary>
+    public string? Version { get; }
+}

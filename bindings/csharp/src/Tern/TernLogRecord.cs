@@ -26,18 +26,41 @@ public enum TernLogLevel
 }
 
 /// <summary>One log line.</summary>
-/// <param name="Level">How grave it is.</param>
-/// <param name="Time">When it was written.</param>
-/// <param name="Component">Which part wrote it: <c>client</c>, <c>operation</c>, <c>pool</c>, <c>dns</c>, <c>connect</c>.</param>
-/// <param name="Message">The line, without secrets.</param>
-/// <param name="Client">The client's number.</param>
-/// <param name="RequestId">The submission's id, if it is about one.</param>
-/// <param name="ConnectionId">The connection's, if it is about one.</param>
-/// <param name="Thread">The system's thread id.</param>
-public sealed record TernLogRecord(
-    TernLogLevel Level, DateTimeOffset Time, string Component, string Message, ulong Client, long? RequestId, long? ConnectionId, ulong Thread)
+public sealed record TernLogRecord
 {
-    internal static TernLogRecord From(in tern_log_record r) => new(
-        (TernLogLevel)r.level, Milliseconds.FromUnixNanoseconds(r.time_ns), Utf8.Read(r.component), Utf8.Read(r.message), r.client,
-        r.request_id < 0 ? null : r.request_id, r.connection_id < 0 ? null : r.connection_id, r.thread);
+    internal TernLogRecord(in tern_log_record r)
+    {
+        Level = (TernLogLevel)r.level;
+        Time = Milliseconds.FromUnixNanoseconds(r.time_ns);
+        Component = Utf8.Read(r.component);
+        Message = Utf8.Read(r.message);
+        Client = (long)r.client;
+        RequestId = r.request_id < 0 ? null : r.request_id;
+        ConnectionId = r.connection_id < 0 ? null : r.connection_id;
+        Thread = (long)r.thread;
+    }
+
+    /// <summary>How grave it is.</summary>
+    public TernLogLevel Level { get; }
+
+    /// <summary>When it was written.</summary>
+    public DateTimeOffset Time { get; }
+
+    /// <summary>Which part wrote it: <c>client</c>, <c>operation</c>, <c>pool</c>, <c>dns</c>, <c>connect</c>.</summary>
+    public string Component { get; }
+
+    /// <summary>The line, without secrets.</summary>
+    public string Message { get; }
+
+    /// <summary>The client's number.</summary>
+    public long Client { get; }
+
+    /// <summary>The submission's id, if it is about one.</summary>
+    public long? RequestId { get; }
+
+    /// <summary>The connection's, if it is about one.</summary>
+    public long? ConnectionId { get; }
+
+    /// <summary>The system's thread id.</summary>
+    public long Thread { get; }
 }

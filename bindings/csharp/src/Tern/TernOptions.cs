@@ -39,43 +39,38 @@ public sealed class TernOptions : IDisposable
     }
 
     /// <summary>Sets an option from text; a list is replaced by this one entry, or emptied by empty text.</summary>
-    public TernOptions Set(string name, string value)
+    public void Set(string name, string value)
     {
         using NativeText n = new(name), v = new(value);
         TernException.ThrowIfFailed(tern_config_set(Handle, n.Value, v.Value, out nint error), error);
-        return this;
     }
 
     /// <summary>Sets a count, or a size in bytes; -1 for none.</summary>
-    public TernOptions Set(string name, long value)
+    public void Set(string name, long value)
     {
         using NativeText n = new(name);
         TernException.ThrowIfFailed(tern_config_set_int(Handle, n.Value, value, out nint error), error);
-        return this;
     }
 
     /// <summary>Sets a duration, in whole milliseconds; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for none.</summary>
-    public TernOptions Set(string name, TimeSpan value)
+    public void Set(string name, TimeSpan value)
     {
         using NativeText n = new(name);
         TernException.ThrowIfFailed(tern_config_set_ms(Handle, n.Value, Milliseconds.Of(value), out nint error), error);
-        return this;
     }
 
     /// <summary>Sets a boolean.</summary>
-    public TernOptions Set(string name, bool value)
+    public void Set(string name, bool value)
     {
         using NativeText n = new(name);
         TernException.ThrowIfFailed(tern_config_set_bool(Handle, n.Value, value ? 1 : 0, out nint error), error);
-        return this;
     }
 
     /// <summary>Appends an entry to a list, such as <c>resolve</c> or <c>tls.extra_ca</c>.</summary>
-    public TernOptions Add(string name, string value)
+    public void Add(string name, string value)
     {
         using NativeText n = new(name), v = new(value);
         TernException.ThrowIfFailed(tern_config_add(Handle, n.Value, v.Value, out nint error), error);
-        return this;
     }
 
     /// <summary>An option as text; of a list every entry, separated by line feeds; of a password <c>***</c>.</summary>

@@ -69,7 +69,7 @@ public sealed class CancellationTests
             _ = client.GetAsync(Servers.Http + "/100", i % 2 == 0 ? source.Token : default);
         }
         await source.CancelAsync();
-        await client.FetchAllAsync();
+        await client.WhenIdleAsync();
     }
 
     [Fact(Timeout = Limits.Test)]
@@ -114,14 +114,14 @@ public sealed class CancellationTests
         TernResult page = await client.GetAsync(Servers.Http + "/100");
         TernValue json = result.GetJson();
         await client.DisposeAsync();
-        Assert.Equal(100, page.Body!.Length);
+        Assert.Equal(100, page.GetBody()!.Length);
         Assert.Equal("100", page.Headers["Content-Length"]);
         result.Dispose();
         page.Dispose();
         GC.Collect();
         GC.WaitForPendingFinalizers();
         Assert.True(json["accepted"].AsInt64() >= 1);
-        Assert.Throws<ObjectDisposedException>(() => page.Body);
+        Assert.Throws<ObjectDisposedException>(() => page.GetBody());
     }
 
     [Fact(Timeout = Limits.Test)]

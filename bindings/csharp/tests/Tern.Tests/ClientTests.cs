@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -34,6 +35,7 @@ public sealed class ClientTests
         await foreach (TernOutcome outcome in client.SendAllAsync(requests))
         {
             Assert.True(seen.Add(outcome.Request));
+            Assert.EndsWith(outcome.Index % 1000 == 7 ? ":1/" : $"?{outcome.Index}", outcome.Request.Url, StringComparison.Ordinal);
             failed += outcome.Error is TernException { Code: TernErrorCode.Connect } ? 1 : 0;
             Assert.True(outcome.Error != null || outcome.Result!.Status == 200);
             outcome.Result?.Dispose();
@@ -53,7 +55,7 @@ public sealed class ClientTests
             Assert.Same(fine, outcome.Request);
             break;
         }
-        await client.FetchAllAsync();
+        await client.WhenIdleAsync();
         Assert.Equal(2, client.GetCounters().Cancelled);
         await Assert.ThrowsAsync<InvalidOperationException>(async () =>
         {
@@ -61,7 +63,21 @@ public sealed class ClientTests
             {
             }
         });
-        await client.FetchAllAsync();
+        await client.WhenIdleAsync();
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task One_request_among_many_several_times_is_told_apart_by_its_index()
+    {
+        await using TernClient client = new(new TernOptions { ["queue.max_in_flight"] = "300" });
+        using TernHttpRequest request = new("GET", Servers.Http + "/100");
+        HashSet<long> seen = [];
+        await foreach (TernOutcome outcome in client.SendAllAsync(Enumerable.Repeat(request, 1000)))
+        {
+            using TernResult? result = outcome.Result;
+            Assert.True(seen.Add(outcome.Index));
+        }
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => (long)i), seen.Order());
     }
 
     private static IEnumerable<TernRequest> Throwing(TernRequest first)
@@ -73,24 +89,28 @@ public sealed class ClientTests
     [Fact(Timeout = Limits.Test)]
     public async Task A_report_tells_what_happened()
     {
+        Stopwatch watch = Stopwatch.StartNew();
         await using TernClient client = new();
         for (int i = 0; i < 5; ++i)
         {
             _ = client.GetAsync(Servers.Http + (i == 0 ? "/status/404" : "/100"));
         }
         _ = client.GetAsync(Servers.Fault + "/close/before-head");
-        TernReport report = await client.FetchAllAsync();
+        await client.WhenIdleAsync();
+        TernReport report = client.GetReport();
         Assert.Equal((6, 5, 1), (report.Completed, report.Succeeded, report.Failed));
         Assert.Equal((4, 1), (report.Statuses[200], report.Statuses[404]));
         Assert.Equal(5, report.Versions[new Version(1, 1)]);
         Assert.Equal(1, report.Errors[TernErrorCode.PeerClosed]);
         Assert.True(report.Latency!.Min <= report.Latency.P50 && report.Latency.P50 <= report.Latency.Max);
-        TernReport nothing = await client.FetchAllAsync();
+        Assert.InRange(report.Duration, report.Latency!.Max, watch.Elapsed);
+        Assert.InRange(report.RequestsPerSecond, 6 / watch.Elapsed.TotalSeconds, 6 / report.Latency.Max.TotalSeconds);
+        TernReport nothing = client.GetReport();
         Assert.Equal(0, nothing.Completed);
         Assert.Null(nothing.Latency);
         using CancellationTokenSource source = new();
         Task<TernResult> silent = client.GetAsync(Servers.Silent);
-        Task<TernReport> waiting = client.FetchAllAsync(source.Token);
+        Task waiting = client.WhenIdleAsync(source.Token);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.False(silent.IsCompleted);
@@ -108,7 +128,8 @@ public sealed class ClientTests
         Assert.Equal((1, 1), (client.GetCounters().Submitted, client.GetCounters().Succeeded));
         Assert.Equal(1, client.GetConnectTimes(Servers.Http));
         Assert.Equal(0, client.GetConnectTimes("http://nobody.test"));
-        Assert.Equal(new TernOrigin(Servers.Http, 1, 1), Assert.Single(client.GetOrigins()));
+        TernOrigin origin = Assert.Single(client.GetOrigins());
+        Assert.Equal((Servers.Http, 1, 1), (origin.Origin, origin.Made, origin.Open));
     }
 
     [Fact(Timeout = Limits.Test)]
@@ -167,7 +188,7 @@ public sealed class ClientTests
         Assert.NotEmpty(lines.Current.Message);
         Assert.NotEmpty(lines.Current.Component);
         Assert.InRange(lines.Current.Level, TernLogLevel.Error, TernLogLevel.Debug);
-        Assert.Equal((ulong)client.Number, lines.Current.Client);
+        Assert.Equal(client.Number, lines.Current.Client);
         client.SetLogLevel("off");
         Assert.Throws<TernException>(() => client.SetLogLevel("loud"));
         Task closing = client.DisposeAsync().AsTask();
@@ -195,9 +216,13 @@ public sealed class ClientTests
     [Fact]
     public void Options_are_set_read_added_and_copied()
     {
-        using TernOptions options = new TernOptions { ["workers"] = "8" }
-            .Set("timeout.connect", TimeSpan.FromMilliseconds(250)).Set("http.max_body_bytes", 1024).Set("tls.verify", false)
-            .Set("timeout.idle", Timeout.InfiniteTimeSpan).Add("resolve", "a:80:127.0.0.1").Add("resolve", "b:80:127.0.0.1");
+        using TernOptions options = new() { ["workers"] = "8" };
+        options.Set("timeout.connect", TimeSpan.FromMilliseconds(250));
+        options.Set("http.max_body_bytes", 1024);
+        options.Set("tls.verify", false);
+        options.Set("timeout.idle", Timeout.InfiniteTimeSpan);
+        options.Add("resolve", "a:80:127.0.0.1");
+        options.Add("resolve", "b:80:127.0.0.1");
         using TernOptions copy = options.Copy();
         options["workers"] = "9";
         Assert.Equal(

@@ -32,7 +32,7 @@ public sealed class HttpTests : IAsyncLifetime
         Assert.Equal("GET", result.Method);
         Assert.Equal(Servers.Http + "/100", result.Url);
         Assert.Equal(result.Url, result.FinalUrl);
-        Assert.Equal(new string('x', 100), Encoding.ASCII.GetString(result.Body!));
+        Assert.Equal(new string('x', 100), Encoding.ASCII.GetString(result.GetBody()!));
         Assert.Equal(100, result.BodySize);
         Assert.Equal("100", result.Headers["content-length"]);
         Assert.Equal(["100"], result.Headers.Values("CONTENT-LENGTH"));
@@ -45,7 +45,7 @@ public sealed class HttpTests : IAsyncLifetime
         Assert.Equal(client.Number, result.Client);
         Assert.False(result.IsBodyPartial);
         Assert.False(result.IsFromCache);
-        Assert.Equal("utf-8", result.Charset);
+        Assert.Equal("utf-8", result.Encoding);
         Assert.False(result.Connection.Reused);
         Assert.Equal(new Uri(Servers.Http).Authority, result.Connection.RemoteAddress);
         Assert.StartsWith("127.0.0.1:", result.Connection.LocalAddress, StringComparison.Ordinal);
@@ -95,11 +95,11 @@ public sealed class HttpTests : IAsyncLifetime
     {
         using TernResult empty = await client.GetAsync(Servers.Fault + "/bytes/0");
         Assert.True(empty.HasBody);
-        Assert.Empty(empty.Body!);
+        Assert.Empty(empty.GetBody()!);
         using TernHttpRequest request = new("GET", Servers.Http + "/100");
         using TernResult elsewhere = await client.SendAsync(request, new TernSendOptions { Discard = true });
         Assert.False(elsewhere.HasBody);
-        Assert.Null(elsewhere.Body);
+        Assert.Null(elsewhere.GetBody());
         Assert.Equal(100, elsewhere.BodySize);
         Assert.Equal(TernErrorCode.State, Assert.Throws<TernException>(elsewhere.GetText).Code);
 
@@ -224,5 +224,40 @@ public sealed class HttpTests : IAsyncLifetime
         build(request);
         using TernResult result = await client.SendAsync(request);
         return result.GetText();
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task A_body_is_read_where_it_lies_also_while_it_is_disposed_of()
+    {
+        TernResult result = await client.GetAsync(Servers.Http + "/100");
+        int count = result.ReadBody(body =>
+        {
+            result.Dispose();
+            return body.Count((byte)'x');
+        });
+        Assert.Equal(100, count);
+        Assert.Throws<ObjectDisposedException>(() => result.ReadBody(body => body.Length));
+        using TernResult empty = await client.GetAsync(Servers.Http + "/status/204");
+        Assert.Equal(0, empty.ReadBody(body => body.Length));
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task Fields_that_are_read_again_are_the_same()
+    {
+        using TernResult result = await client.GetAsync(Servers.Http + "/trailers/10k");
+        Assert.NotEmpty(result.Trailers);
+        Assert.Same(result.Trailers, result.Trailers);
+        Assert.Same(result.Headers, result.Headers);
+        Assert.Same(result.Meta, result.Meta);
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task No_time_at_all_is_over_at_once_and_less_is_refused()
+    {
+        using TernHttpRequest silent = new("GET", Servers.Silent);
+        TernSendOptions none = new() { Timeout = TimeSpan.Zero };
+        Assert.Equal(TernErrorCode.TimeoutTotal, (await Assert.ThrowsAsync<TernException>(() => client.SendAsync(silent, none))).Code);
+        TernSendOptions less = new() { Timeout = TimeSpan.FromSeconds(-1) };
+        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = client.SendAsync(silent, less); });
     }
 }

@@ -94,8 +94,11 @@ public sealed class RedisTests : IAsyncLifetime
         Assert.Equal(("weather", "w*", "two"), Told(await NextAsync(messages)));
 
         await redis.ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub");
-        Assert.True((await NextAsync(messages)).IsGap);
-        Assert.True((await NextAsync(messages)).IsReopened);
+        RedisMessage gap = await NextAsync(messages);
+        Assert.Equal((TernErrorCode.PeerClosed, "TERN_E_PEER_CLOSED", false), (gap.Gap!.Code, gap.Gap.Name, gap.IsReopened));
+        Assert.NotEmpty(gap.Gap.Message);
+        RedisMessage reopened = await NextAsync(messages);
+        Assert.Equal((null, true), (reopened.Gap, reopened.IsReopened));
         await redis.ExecuteAsync("PUBLISH", "news", "three");
         Assert.Equal(("news", null, "three"), Told(await NextAsync(messages)));
         subscription.Close();

@@ -61,7 +61,7 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.True(await body.ReadAsync(new byte[10]) > 0);
         await body.DisposeAsync();
         await Servers.UntilAsync(async () => await Servers.OpenFaultConnectionsAsync() == 0);
-        await client.FetchAllAsync();
+        await client.WhenIdleAsync();
         Assert.Equal(0, client.Core.Pending.Count);
     }
 

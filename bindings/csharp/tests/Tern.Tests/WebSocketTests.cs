@@ -113,7 +113,7 @@ public sealed class WebSocketTests : IAsyncLifetime
         using TernWebSocketRequest request = new(Servers.Ws + "/", binary: true);
         request.SetBody([1, 2, 3]);
         using TernResult result = await client.SendAsync(request);
-        Assert.Equal(new byte[] { 1, 2, 3 }, result.Body);
+        Assert.Equal(new byte[] { 1, 2, 3 }, result.GetBody());
     }
 
     private static async Task<(WebSocketMessageType Type, byte[] Message)> ReceiveAsync(WebSocket socket, int bufferSize)

@@ -70,7 +70,7 @@ internal sealed class Worker(Func<Task<bool>> once, IDisposable owner) : IDispos
             async () =>
             {
                 using TernResult result = await client.GetAsync(url);
-                return result.Status == 200 && result.Body?.Length > 0 && result.HttpVersion == version;
+                return result.Status == 200 && result.GetBody()?.Length > 0 && result.HttpVersion == version;
             },
             client);
     }
@@ -92,7 +92,11 @@ internal sealed class Worker(Func<Task<bool>> once, IDisposable owner) : IDispos
 
     internal static async Task<Worker> OfRedisAsync(Arguments arguments)
     {
-        TernClient client = new(new TernOptions().Set("redis.connections", arguments.Number("connections", 1)).Set("workers", 100_000));
+        TernClient client = new(new TernOptions
+        {
+            ["redis.connections"] = arguments.Text("connections", "1"),
+            ["workers"] = "100000",
+        });
         TernRedis redis = new(client, $"redis://127.0.0.1:{arguments.Number("port", 6379)}/");
         await redis.ExecuteAsync("SET", "bench", new string('x', 100));
         return new Worker(async () => (await redis.ExecuteAsync("GET", "bench")).Count == 100, client);

@@ -20,6 +20,7 @@ internal sealed class BatchSubmitter
     private readonly CancellationToken leaving;
     private readonly Channel<TernOutcome> outcomes = Channel.CreateUnbounded<TernOutcome>(new() { SingleReader = true });
     private readonly Queue<TernRequest> waiting = new(); // taken from the program, not yet accepted
+    private long accepted; // so many, or refused: the index of the first that waits
     private int pending; // accepted or refused, not yet read
 
     private BatchSubmitter(TernClient client, CancellationToken leaving)
@@ -91,7 +92,7 @@ internal sealed class BatchSubmitter
                 }
                 bool held = false;
                 request.Handle.DangerousAddRef(ref held);
-                PendingOutcome call = calls[prepared] = new PendingOutcome(client, request, outcomes.Writer, leaving);
+                PendingOutcome call = calls[prepared] = new PendingOutcome(client, accepted + prepared, request, outcomes.Writer, leaving);
                 items[prepared++] = new tern_submit_item
                 {
                     struct_size = (uint)sizeof(tern_submit_item),
@@ -127,6 +128,7 @@ internal sealed class BatchSubmitter
                 return false;
             }
             waiting.Dequeue();
+            ++accepted;
             ++pending;
             if (items[i].status == TERN_OK)
             {
@@ -134,15 +136,18 @@ internal sealed class BatchSubmitter
             }
             else
             {
-                outcomes.Writer.TryWrite(new TernOutcome(calls[i].Request, null, TernException.FromCall(items[i].status, 0)));
+                outcomes.Writer.TryWrite(new TernOutcome(calls[i].Index, calls[i].Request, null, TernException.FromCall(items[i].status, 0)));
             }
         }
         return true;
     }
 
-    private sealed class PendingOutcome(TernClient client, TernRequest request, ChannelWriter<TernOutcome> outcomes, CancellationToken token) : Pending
+    private sealed class PendingOutcome(
+        TernClient client, long index, TernRequest request, ChannelWriter<TernOutcome> outcomes, CancellationToken token) : Pending
     {
         private CancelOnToken cancel = new(token);
+
+        internal long Index => index;
 
         internal TernRequest Request => request;
 
@@ -152,9 +157,9 @@ internal sealed class BatchSubmitter
         {
             cancel.Disarm();
             TernResult answer = new(result);
-            outcomes.TryWrite(status == TERN_OK ? new TernOutcome(request, answer, null) : new TernOutcome(request, null, answer.ToException()));
+            outcomes.TryWrite(status == TERN_OK ? new TernOutcome(index, request, answer, null) : new TernOutcome(index, request, null, answer.ToException()));
         }
 
-        internal override void OnFault(Exception fault) => outcomes.TryWrite(new TernOutcome(request, null, fault));
+        internal override void OnFault(Exception fault) => outcomes.TryWrite(new TernOutcome(index, request, null, fault));
     }
 }

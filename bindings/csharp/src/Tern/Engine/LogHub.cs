@@ -60,7 +60,7 @@ internal sealed class LogHub
         }
         lock (this)
         {
-            reader?.TryWrite(TernLogRecord.From(record));
+            reader?.TryWrite(new TernLogRecord(record));
         }
     }
 }

@@ -20,6 +20,6 @@ internal abstract class Pending
     /// <summary>Handling an event failed (no memory): whoever waits is told.</summary>
     internal abstract void OnFault(Exception fault);
 
-    /// <summary>Whether <see cref="TernClient.FetchAllAsync"/> leaves it aside.</summary>
+    /// <summary>Whether <see cref="TernClient.WhenIdleAsync"/> leaves it aside.</summary>
     internal virtual bool IsBackground => false;
 }

@@ -12,7 +12,7 @@ namespace Tern.Engine;
 /// nobody refers to it any more.
 /// </summary>
 /// <param name="client">Kept alive until the stream has ended.</param>
-/// <param name="background">Whether it is left aside by <see cref="TernClient.FetchAllAsync"/>.</param>
+/// <param name="background">Whether it is left aside by <see cref="TernClient.WhenIdleAsync"/>.</param>
 /// <param name="token">Cancels the stream until it is open.</param>
 internal sealed class PendingStream(TernClient client, bool background, CancellationToken token) : Pending
 {

@@ -8,13 +8,40 @@ using System.Threading.Tasks;
 namespace Tern;
 
 /// <summary>An entry of a Redis stream, or the news that some may have been missed.</summary>
-/// <param name="Stream">The stream's key; null of a gap and of its end.</param>
-/// <param name="Id">The entry's id.</param>
-/// <param name="Fields">Its fields in order; null of one that was deleted while it was pending in a group.</param>
-/// <param name="IsGap">With NOACK: the connection was lost, and entries may be missed.</param>
-/// <param name="IsReopened">The connection was made anew.</param>
-public sealed record RedisEntry(
-    string? Stream, string? Id, IReadOnlyList<KeyValuePair<string, TernValue>>? Fields, bool IsGap, bool IsReopened);
+public sealed record RedisEntry
+{
+    // [key, id, [field, value ...]]
+    internal RedisEntry(TernStreamEvent e)
+    {
+        Gap = e.Error;
+        IsReopened = e.Kind == TernStreamEventKind.Reopened;
+        if (e.Kind == TernStreamEventKind.Data)
+        {
+            Stream = e.Value[0].AsString();
+            Id = e.Value[1].AsString();
+            Fields = ReadFields(e.Value[2]);
+        }
+    }
+
+    /// <summary>The stream's key; null of a gap and of its end.</summary>
+    public string? Stream { get; }
+
+    /// <summary>The entry's id.</summary>
+    public string? Id { get; }
+
+    /// <summary>Its fields in order; null of one that was deleted while it was pending in a group.</summary>
+    public IReadOnlyList<KeyValuePair<string, TernValue>>? Fields { get; }
+
+    /// <summary>With NOACK: why the connection was lost; entries may be missed until <see cref="IsReopened"/>. Null of all else.</summary>
+    public TernErrorInfo? Gap { get; }
+
+    /// <summary>The connection was made anew.</summary>
+    public bool IsReopened { get; }
+
+    private static KeyValuePair<string, TernValue>[]? ReadFields(TernValue fields) => fields.IsNull
+        ? null
+        : Enumerable.Range(0, fields.Count / 2).Select(i => KeyValuePair.Create(fields[2 * i].AsString(), fields[(2 * i) + 1])).ToArray();
+}
 
 /// <summary>Redis streams, read on and on. It has no end of its own: disposing ends it.</summary>
 public sealed class RedisFeed : IAsyncDisposable
@@ -29,22 +56,10 @@ public sealed class RedisFeed : IAsyncDisposable
     {
         await foreach (TernStreamEvent e in stream.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            yield return e.Kind == TernStreamEventKind.Data
-                ? Read(e.Value)
-                : new RedisEntry(null, null, null, e.Kind == TernStreamEventKind.Gap, e.Kind == TernStreamEventKind.Reopened);
+            yield return new RedisEntry(e);
         }
     }
 
     /// <summary>Ends the feed at once.</summary>
     public ValueTask DisposeAsync() => stream.DisposeAsync();
-
-    // [key, id, [field, value ...]]
-    private static RedisEntry Read(TernValue entry)
-    {
-        TernValue fields = entry[2];
-        return new RedisEntry(
-            entry[0].AsString(), entry[1].AsString(),
-            fields.IsNull ? null : Enumerable.Range(0, fields.Count / 2).Select(i => KeyValuePair.Create(fields[2 * i].AsString(), fields[(2 * i) + 1])).ToArray(),
-            false, false);
-    }
 }

@@ -23,12 +23,36 @@ public enum RedisSubscriptionKind
 }
 
 /// <summary>A message of a subscription, or the news that some may have been missed.</summary>
-/// <param name="Channel">The channel; null of a gap and of its end.</param>
-/// <param name="Pattern">The pattern that fits it, if it was subscribed to by one.</param>
-/// <param name="Payload">The message.</param>
-/// <param name="IsGap">The connection was lost: messages are missed from here on until <paramref name="IsReopened"/>.</param>
-/// <param name="IsReopened">The connection was made anew, and all is subscribed to again.</param>
-public sealed record RedisMessage(string? Channel, string? Pattern, TernValue Payload, bool IsGap, bool IsReopened);
+public sealed record RedisMessage
+{
+    // ["message", channel, payload] or ["pmessage", pattern, channel, payload]
+    internal RedisMessage(TernStreamEvent e)
+    {
+        Gap = e.Error;
+        IsReopened = e.Kind == TernStreamEventKind.Reopened;
+        if (e.Kind == TernStreamEventKind.Data)
+        {
+            Channel = e.Value[e.Value.Count - 2].AsString();
+            Pattern = e.Value.Count == 4 ? e.Value[1].AsString() : null;
+            Payload = e.Value[e.Value.Count - 1];
+        }
+    }
+
+    /// <summary>The channel; null of a gap and of its end.</summary>
+    public string? Channel { get; }
+
+    /// <summary>The pattern that fits it, if it was subscribed to by one.</summary>
+    public string? Pattern { get; }
+
+    /// <summary>The message.</summary>
+    public TernValue Payload { get; }
+
+    /// <summary>Why the connection was lost: messages are missed from here on until <see cref="IsReopened"/>. Null of all else.</summary>
+    public TernErrorInfo? Gap { get; }
+
+    /// <summary>The connection was made anew, and all is subscribed to again.</summary>
+    public bool IsReopened { get; }
+}
 
 /// <summary>A subscription: its messages, and more or fewer channels at run time. Disposing ends it.</summary>
 public sealed class RedisSubscription : IAsyncDisposable
@@ -43,7 +67,7 @@ public sealed class RedisSubscription : IAsyncDisposable
     {
         await foreach (TernStreamEvent e in stream.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            yield return Read(e);
+            yield return new RedisMessage(e);
         }
     }
 
@@ -67,15 +91,6 @@ public sealed class RedisSubscription : IAsyncDisposable
         string prefix = kind switch { RedisSubscriptionKind.Pattern => "P", RedisSubscriptionKind.Shard => "S", _ => "" };
         return [prefix + (leave ? "UNSUBSCRIBE" : "SUBSCRIBE"), .. names.Select(static name => (RedisArgument)name)];
     }
-
-    // ["message", channel, payload] or ["pmessage", pattern, channel, payload]
-    private static RedisMessage Read(TernStreamEvent e) => e.Kind switch
-    {
-        TernStreamEventKind.Gap => new RedisMessage(null, null, default, true, false),
-        TernStreamEventKind.Reopened => new RedisMessage(null, null, default, false, true),
-        _ when e.Value.Count == 4 => new RedisMessage(e.Value[2].AsString(), e.Value[1].AsString(), e.Value[3], false, false),
-        _ => new RedisMessage(e.Value[1].AsString(), null, e.Value[2], false, false),
-    };
 
     private ValueTask SendAsync(RedisArgument[] command, CancellationToken token) => stream.SendWithRoom(() => Send(command), token);
 

@@ -74,7 +74,8 @@ public sealed class TernRedis
     public async Task<RedisLease> LeaseAsync(CancellationToken cancellationToken = default)
     {
         using TernRedisRequest where = new(Url);
-        TernLease lease = await client.LeaseAsync(where.AddCommand("PING"), options, cancellationToken).ConfigureAwait(false);
+        where.AddCommand("PING");
+        TernLease lease = await client.LeaseAsync(where, options, cancellationToken).ConfigureAwait(false);
         return new RedisLease(lease, new TernRedis(client, Url, (options ?? new TernSendOptions()) with { Lease = lease }));
     }
 
@@ -96,12 +97,18 @@ public sealed class TernRedis
     public async Task<RedisFeed> FeedAsync(RedisArgument[] command, CancellationToken cancellationToken = default)
     {
         using TernRedisRequest request = new(Url, RedisRequestKind.Feed);
-        return new RedisFeed(await OpenAsync(request.AddCommand(command), cancellationToken).ConfigureAwait(false));
+        request.AddCommand(command);
+        return new RedisFeed(await OpenAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<TernStream> OpenAsync(TernRedisRequest request, CancellationToken token)
     {
-        TernStream stream = await client.OpenStreamAsync(request, new() { Background = true, Submit = options }, token).ConfigureAwait(false);
+        TernStreamOptions how = new() { Background = true };
+        if (options != null)
+        {
+            how = how with { Timeout = options.Timeout, Priority = options.Priority, Lease = options.Lease };
+        }
+        TernStream stream = await client.OpenStreamAsync(request, how, token).ConfigureAwait(false);
         try
         {
             await stream.Opened.ConfigureAwait(false);

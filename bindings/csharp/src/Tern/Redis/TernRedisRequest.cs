@@ -35,23 +35,21 @@ public sealed class TernRedisRequest : TernRequest
     }
 
     /// <summary>Appends a command: its name and its arguments.</summary>
-    public unsafe TernRedisRequest AddCommand(params RedisArgument[] command)
+    public unsafe void AddCommand(params RedisArgument[] command)
     {
         using NativeList words = RedisArgument.Pack(command);
         TernException.ThrowIfFailed(tern_redis_request_add_command(Handle, words.Items, (nuint)words.Count, out nint error), error);
-        return this;
     }
 
     /// <summary>Appends a command from text, split as redis-cli splits it.</summary>
-    public TernRedisRequest AddText(string command)
+    public void AddText(string command)
     {
         using NativeText text = new(command);
         TernException.ThrowIfFailed(tern_redis_request_add_text(Handle, text.Value, out nint error), error);
-        return this;
     }
 
     /// <summary>Appends a script.</summary>
-    public unsafe TernRedisRequest AddScript(RedisScript script)
+    public unsafe void AddScript(RedisScript script)
     {
         ArgumentNullException.ThrowIfNull(script);
         using NativeText source = new(script.Source);
@@ -59,7 +57,6 @@ public sealed class TernRedisRequest : TernRequest
         TernException.ThrowIfFailed(
             tern_redis_request_add_script(Handle, script.ReadsOnly ? (uint)TERN_REDIS_SCRIPT_READS : 0, source.Value, keys.Items,
                 (nuint)keys.Count, arguments.Items, (nuint)arguments.Count, out nint error), error);
-        return this;
     }
 
     private static nint Create(string url, RedisRequestKind kind)

@@ -5,24 +5,49 @@ using System.Text;
 namespace Tern;
 
 /// <summary>A cookie. Characters of name and value are bytes where they are no UTF-8.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Value">Its value.</param>
-/// <param name="Domain">The host or the domain it goes to.</param>
-/// <param name="Path">The path it goes to, and below.</param>
-/// <param name="HostOnly">Whether it goes to that host alone.</param>
-/// <param name="Secure">Whether it goes over TLS only.</param>
-/// <param name="HttpOnly">Whether it is not for scripts.</param>
-/// <param name="SameSite"><c>none</c>, <c>lax</c>, <c>strict</c>; null: not said.</param>
-/// <param name="Expires">When it ends; null: with the session.</param>
-public sealed record TernCookie(
-    string Name, string Value, string Domain, string Path, bool HostOnly, bool Secure, bool HttpOnly, string? SameSite, DateTimeOffset? Expires)
+public sealed record TernCookie
 {
-    internal static TernCookie[] ReadAll(TernValue list) => list.Items.Select(Read).ToArray();
+    internal TernCookie(TernValue c)
+    {
+        Name = Text(c["name"]);
+        Value = Text(c["value"]);
+        Domain = Text(c["domain"]);
+        Path = Text(c["path"]);
+        HostOnly = c["host_only"].AsBoolean();
+        Secure = c["secure"].AsBoolean();
+        HttpOnly = c["http_only"].AsBoolean();
+        SameSite = c["same_site"].IsNull ? null : c["same_site"].AsString();
+        Expires = c["expires"].IsNull ? null : c["expires"].AsDateTime();
+    }
 
-    private static TernCookie Read(TernValue c) => new(
-        Text(c["name"]), Text(c["value"]), Text(c["domain"]), Text(c["path"]), c["host_only"].AsBoolean(), c["secure"].AsBoolean(),
-        c["http_only"].AsBoolean(), c["same_site"].IsNull ? null : c["same_site"].AsString(),
-        c["expires"].IsNull ? null : c["expires"].AsDateTime());
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its value.</summary>
+    public string Value { get; }
+
+    /// <summary>The host or the domain it goes to.</summary>
+    public string Domain { get; }
+
+    /// <summary>The path it goes to, and below.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether it goes to that host alone.</summary>
+    public bool HostOnly { get; }
+
+    /// <summary>Whether it goes over TLS only.</summary>
+    public bool Secure { get; }
+
+    /// <summary>Whether it is not for scripts.</summary>
+    public bool HttpOnly { get; }
+
+    /// <summary><c>none</c>, <c>lax</c>, <c>strict</c>; null: not said.</summary>
+    public string? SameSite { get; }
+
+    /// <summary>When it ends; null: with the session.</summary>
+    public DateTimeOffset? Expires { get; }
+
+    internal static TernCookie[] ReadAll(TernValue list) => list.Items.Select(static c => new TernCookie(c)).ToArray();
 
     private static string Text(TernValue v) => v.Kind == TernValueKind.Bytes ? Encoding.Latin1.GetString(v.AsBytes()) : v.AsString();
 }

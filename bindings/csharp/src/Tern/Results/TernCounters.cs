@@ -3,34 +3,93 @@ using Tern.Native;
 namespace Tern;
 
 /// <summary>What a client has done and is doing.</summary>
-/// <param name="Submitted">Accepted submissions.</param>
-/// <param name="Queued">Waiting for a worker.</param>
-/// <param name="Running">Being worked on.</param>
-/// <param name="InFlight">Accepted and not yet completed.</param>
-/// <param name="Succeeded">Ended without an error, whatever the status.</param>
-/// <param name="Failed">Ended with an error.</param>
-/// <param name="TimedOut">Of these by a time limit.</param>
-/// <param name="Cancelled">Of these by a cancel.</param>
-/// <param name="Retries">Exchanges beyond the first.</param>
-/// <param name="ConnectionsOpen">Connections now.</param>
-/// <param name="ConnectionsIdle">Of these unused.</param>
-/// <param name="ConnectionsMade">Connections so far.</param>
-/// <param name="ConnectionsHigh">Most open at once.</param>
-/// <param name="ConnectsFailed">Connections that could not be made.</param>
-/// <param name="BytesIn">Received, above TLS.</param>
-/// <param name="BytesOut">Sent, above TLS.</param>
-public sealed record TernCounters(
-    long Submitted, long Queued, long Running, long InFlight, long Succeeded, long Failed, long TimedOut, long Cancelled, long Retries,
-    long ConnectionsOpen, long ConnectionsIdle, long ConnectionsMade, long ConnectionsHigh, long ConnectsFailed, long BytesIn, long BytesOut)
+public sealed record TernCounters
 {
-    internal static TernCounters From(in tern_counters c) => new(
-        (long)c.submitted, (long)c.queued, (long)c.running, (long)c.in_flight, (long)c.succeeded, (long)c.failed, (long)c.timed_out,
-        (long)c.cancelled, (long)c.retries, (long)c.connections_open, (long)c.connections_idle, (long)c.connections_made,
-        (long)c.connections_high, (long)c.connects_failed, (long)c.bytes_in, (long)c.bytes_out);
+    internal TernCounters(in tern_counters c)
+    {
+        Submitted = (long)c.submitted;
+        Queued = (long)c.queued;
+        Running = (long)c.running;
+        InFlight = (long)c.in_flight;
+        Succeeded = (long)c.succeeded;
+        Failed = (long)c.failed;
+        TimedOut = (long)c.timed_out;
+        Cancelled = (long)c.cancelled;
+        Retries = (long)c.retries;
+        ConnectionsOpen = (long)c.connections_open;
+        ConnectionsIdle = (long)c.connections_idle;
+        ConnectionsMade = (long)c.connections_made;
+        ConnectionsHigh = (long)c.connections_high;
+        ConnectsFailed = (long)c.connects_failed;
+        BytesIn = (long)c.bytes_in;
+        BytesOut = (long)c.bytes_out;
+    }
+
+    /// <summary>Accepted submissions.</summary>
+    public long Submitted { get; }
+
+    /// <summary>Waiting for a worker.</summary>
+    public long Queued { get; }
+
+    /// <summary>Being worked on.</summary>
+    public long Running { get; }
+
+    /// <summary>Accepted and not yet completed.</summary>
+    public long InFlight { get; }
+
+    /// <summary>Ended without an error, whatever the status.</summary>
+    public long Succeeded { get; }
+
+    /// <summary>Ended with an error.</summary>
+    public long Failed { get; }
+
+    /// <summary>Of these by a time limit.</summary>
+    public long TimedOut { get; }
+
+    /// <summary>Of these by a cancel.</summary>
+    public long Cancelled { get; }
+
+    /// <summary>Exchanges beyond the first.</summary>
+    public long Retries { get; }
+
+    /// <summary>Connections now.</summary>
+    public long ConnectionsOpen { get; }
+
+    /// <summary>Of these unused.</summary>
+    public long ConnectionsIdle { get; }
+
+    /// <summary>Connections so far.</summary>
+    public long ConnectionsMade { get; }
+
+    /// <summary>Most open at once.</summary>
+    public long ConnectionsHigh { get; }
+
+    /// <summary>Connections that could not be made.</summary>
+    public long ConnectsFailed { get; }
+
+    /// <summary>Received, above TLS.</summary>
+    public long BytesIn { get; }
+
+    /// <summary>Sent, above TLS.</summary>
+    public long BytesOut { get; }
 }
 
 /// <summary>An origin and its connections.</summary>
-/// <param name="Origin">Such as <c>https://example.com:443</c>.</param>
-/// <param name="Made">Connections made so far.</param>
-/// <param name="Open">Open now.</param>
-public sealed record TernOrigin(string Origin, long Made, long Open);
+public sealed record TernOrigin
+{
+    internal TernOrigin(TernValue o)
+    {
+        Origin = o["origin"].AsString();
+        Made = o["made"].AsInt64();
+        Open = o["open"].AsInt64();
+    }
+
+    /// <summary>Such as <c>https://example.com:443</c>.</summary>
+    public string Origin { get; }
+
+    /// <summary>Connections made so far.</summary>
+    public long Made { get; }
+
+    /// <summary>Open now.</summary>
+    public long Open { get; }
+}

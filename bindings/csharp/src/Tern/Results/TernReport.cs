@@ -9,6 +9,16 @@ namespace Tern;
 /// <summary>What happened since the previous report of a client.</summary>
 public sealed record TernReport
 {
+    private TernReport()
+    {
+    }
+
+    /// <summary>The time since the previous report, or since the client was made.</summary>
+    public TimeSpan Duration { get; private init; }
+
+    /// <summary>Requests that ended, for each second of it.</summary>
+    public double RequestsPerSecond => Completed == 0 ? 0 : Completed / Duration.TotalSeconds;
+
     /// <summary>Requests that ended.</summary>
     public long Completed { get; private init; }
 
@@ -45,8 +55,8 @@ public sealed record TernReport
     /// <summary>How often each error came.</summary>
     public IReadOnlyDictionary<TernErrorCode, long> Errors { get; private init; } = new Dictionary<TernErrorCode, long>();
 
-    /// <summary>Reads and releases a report.</summary>
-    internal static unsafe TernReport Take(nint report)
+    /// <summary>Reads and releases a report. Its own duration is that of the call, which has nothing to wait for.</summary>
+    internal static unsafe TernReport Take(nint report, TimeSpan duration)
     {
         try
         {
@@ -54,6 +64,7 @@ public sealed record TernReport
             TernException.ThrowIfFailed(tern_report_view(report, &i, (nuint)sizeof(tern_report_info)));
             return new TernReport
             {
+                Duration = duration,
                 Completed = (long)i.completed,
                 Succeeded = (long)i.succeeded,
                 Failed = (long)i.failed,
@@ -62,7 +73,7 @@ public sealed record TernReport
                 BytesOut = (long)i.bytes_out,
                 ConnectionsMade = (long)i.connections_made,
                 ConnectionsHigh = (long)i.connections_high,
-                Latency = i.latency_min_ns < 0 ? null : TernLatency.From(i),
+                Latency = i.latency_min_ns < 0 ? null : new TernLatency(i),
                 Statuses = Read(i.statuses, i.status_count, i.tally_size, static key => (int)key),
                 Versions = Read(i.versions, i.version_count, i.tally_size, static key => HttpVersions.Of((uint)key)),
                 Errors = Read(i.errors, i.error_count, i.tally_size, static key => (TernErrorCode)key),
@@ -87,20 +98,43 @@ public sealed record TernReport
 }
 
 /// <summary>How long requests took from submit to completion.</summary>
-/// <param name="Min">The shortest.</param>
-/// <param name="Mean">The mean.</param>
-/// <param name="P50">Half took no longer.</param>
-/// <param name="P90">90 % took no longer.</param>
-/// <param name="P99">99 % took no longer.</param>
-/// <param name="P999">99.9 % took no longer.</param>
-/// <param name="P9999">99.99 % took no longer.</param>
-/// <param name="Max">The longest.</param>
-public sealed record TernLatency(
-    TimeSpan Min, TimeSpan Mean, TimeSpan P50, TimeSpan P90, TimeSpan P99, TimeSpan P999, TimeSpan P9999, TimeSpan Max)
+public sealed record TernLatency
 {
-    internal static TernLatency From(in tern_report_info i) => new(
-        Time(i.latency_min_ns), Time(i.latency_mean_ns), Time(i.latency_p50_ns), Time(i.latency_p90_ns), Time(i.latency_p99_ns),
-        Time(i.latency_p999_ns), Time(i.latency_p9999_ns), Time(i.latency_max_ns));
+    internal TernLatency(in tern_report_info i)
+    {
+        Min = Time(i.latency_min_ns);
+        Mean = Time(i.latency_mean_ns);
+        P50 = Time(i.latency_p50_ns);
+        P90 = Time(i.latency_p90_ns);
+        P99 = Time(i.latency_p99_ns);
+        P999 = Time(i.latency_p999_ns);
+        P9999 = Time(i.latency_p9999_ns);
+        Max = Time(i.latency_max_ns);
+    }
+
+    /// <summary>The shortest.</summary>
+    public TimeSpan Min { get; }
+
+    /// <summary>The mean.</summary>
+    public TimeSpan Mean { get; }
+
+    /// <summary>Half took no longer.</summary>
+    public TimeSpan P50 { get; }
+
+    /// <summary>90 % took no longer.</summary>
+    public TimeSpan P90 { get; }
+
+    /// <summary>99 % took no longer.</summary>
+    public TimeSpan P99 { get; }
+
+    /// <summary>99.9 % took no longer.</summary>
+    public TimeSpan P999 { get; }
+
+    /// <summary>99.99 % took no longer.</summary>
+    public TimeSpan P9999 { get; }
+
+    /// <summary>The longest.</summary>
+    public TimeSpan Max { get; }
 
     private static TimeSpan Time(long nanoseconds) => Milliseconds.FromNanoseconds(nanoseconds) ?? TimeSpan.Zero;
 }

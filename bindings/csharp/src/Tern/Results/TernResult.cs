@@ -1,11 +1,14 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
 using Tern.Native;
 using static Tern.Native.Constants;
 using static Tern.Native.NativeMethods;
 
 namespace Tern;
+
+/// <summary>Reads a body where it lies.</summary>
+/// <param name="body">Valid until the reader returns.</param>
+public delegate T TernBodyReader<out T>(ReadOnlySpan<byte> body);
 
 /// <summary>
 /// What came back. Immutable, read from any thread, outlives the client. Parts are read when they are asked for; disposing frees the
@@ -17,6 +20,10 @@ public sealed class TernResult : IDisposable
     private readonly int code;
     private readonly uint version;
     private TernHeaders? headers;
+    private TernHeaders? trailers;
+    private TernInterim[]? interims;
+    private TernHop[]? history;
+    private KeyValuePair<string, string>[]? meta;
 
     internal unsafe TernResult(nint result)
     {
@@ -26,14 +33,14 @@ public sealed class TernResult : IDisposable
         code = info.code;
         version = info.version;
         Status = info.status;
-        Id = info.id;
+        Id = (long)info.id;
         HasBody = info.body.data != 0;
     }
 
     private delegate T Reader<T>(in tern_result_info info);
 
     /// <summary>The submission's number in its client, from 0.</summary>
-    public ulong Id { get; }
+    public long Id { get; }
 
     /// <summary>The HTTP status; 0: there was no response, or another protocol.</summary>
     public int Status { get; }
@@ -50,9 +57,6 @@ public sealed class TernResult : IDisposable
     /// <summary>Whether there is a body here, be it empty; without, it went elsewhere or there is none.</summary>
     public bool HasBody { get; }
 
-    /// <summary>The body, as a new array; null when it went elsewhere or there is none, which is not the same as empty.</summary>
-    public byte[]? Body => Read(static (in tern_result_info i) => i.body.data == 0 ? null : Utf8.Span(i.body).ToArray());
-
     /// <summary>How many bytes of body came, wherever they went.</summary>
     public long BodySize => Read(static (in tern_result_info i) => (long)i.body_size);
 
@@ -61,16 +65,17 @@ public sealed class TernResult : IDisposable
         headers ??= Read(static (in tern_result_info i) => TernHeaders.Read(i.headers, i.header_count, i.pair_size));
 
     /// <summary>The trailer fields of the response.</summary>
-    public TernHeaders Trailers => Read(static (in tern_result_info i) => TernHeaders.Read(i.trailers, i.trailer_count, i.pair_size));
+    public TernHeaders Trailers =>
+        trailers ??= Read(static (in tern_result_info i) => TernHeaders.Read(i.trailers, i.trailer_count, i.pair_size));
 
     /// <summary>The interim responses (1xx) that came before, in order.</summary>
-    public IReadOnlyList<TernInterim> Interims => Read(static (in tern_result_info i) => TernInterim.ReadAll(i));
+    public IReadOnlyList<TernInterim> Interims => interims ??= Read(static (in tern_result_info i) => TernInterim.ReadAll(i));
 
     /// <summary>The redirects that were followed, in order.</summary>
-    public IReadOnlyList<TernHop> History => Read(static (in tern_result_info i) => TernHop.ReadAll(i));
+    public IReadOnlyList<TernHop> History => history ??= Read(static (in tern_result_info i) => TernHop.ReadAll(i));
 
     /// <summary>The request's meta, with <c>req_id</c> and <c>req_method</c>.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Meta => Read(static (in tern_result_info i) => ReadMeta(i));
+    public IReadOnlyList<KeyValuePair<string, string>> Meta => meta ??= Read(static (in tern_result_info i) => ReadMeta(i));
 
     /// <summary>The request's method.</summary>
     public string Method => Read(static (in tern_result_info i) => Utf8.Read(i.method));
@@ -88,13 +93,13 @@ public sealed class TernResult : IDisposable
     public int Attempts => Read(static (in tern_result_info i) => (int)i.attempts);
 
     /// <summary>The number of the client.</summary>
-    public long Client => Read(static (in tern_result_info i) => (long)i.client);
+    public long Client => Read(static (in tern_result_info i) => i.client);
 
     /// <summary>The connection it came over.</summary>
-    public TernConnectionInfo Connection => Read(static (in tern_result_info i) => TernConnectionInfo.From(i));
+    public TernConnectionInfo Connection => Read(static (in tern_result_info i) => new TernConnectionInfo(i));
 
     /// <summary>How long each part took.</summary>
-    public TernTiming Timing => Read(static (in tern_result_info i) => TernTiming.From(i));
+    public TernTiming Timing => Read(static (in tern_result_info i) => new TernTiming(i));
 
     /// <summary>Whether it failed after some of the body had arrived.</summary>
     public bool IsBodyPartial => Read(static (in tern_result_info i) => (i.flags & TERN_RESULT_BODY_PARTIAL) != 0);
@@ -106,13 +111,25 @@ public sealed class TernResult : IDisposable
     public TernErrorInfo? Error => Read(static (in tern_result_info i) => i.error == 0 ? null : TernErrorInfo.From(i.error));
 
     /// <summary>The charset that <see cref="GetText"/> converts from; null when there is no body.</summary>
-    public string? Charset
+    public string? Encoding
     {
         get
         {
             using Holding _ = new(handle);
             return Utf8.ReadOptional(tern_result_encoding(handle));
         }
+    }
+
+    /// <summary>The body, as a new array; null when it went elsewhere or there is none, which is not the same as empty.</summary>
+    public byte[]? GetBody() => HasBody ? ReadBody(static body => body.ToArray()) : null;
+
+    /// <summary>Reads the body where it lies, without a copy. The bytes are valid until <paramref name="reader"/> returns.</summary>
+    /// <param name="reader">Is given no bytes when there is no body here.</param>
+    public T ReadBody<T>(TernBodyReader<T> reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        using Holding _ = new(handle);
+        return reader(Utf8.Span(View().body));
     }
 
     /// <summary>The body as text, from the charset of its byte order mark, its Content-Type, or the option <c>http.charset</c>.</summary>
@@ -174,7 +191,7 @@ public sealed class TernResult : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Status > 0 ? $"{Status} {Url}" : $"{Code} {Url}";
 
-    internal TernException ToException() => new(Error ?? new TernErrorInfo(Code, "", "", Code.ToString(), false, false, 0, ""), this);
+    internal TernException ToException() => new(Error ?? new TernErrorInfo(Code, Code.ToString()), this);
 
     // A reference of its own, for values: they are not cut off when the result is disposed of.
     private ResultHandle Share()
@@ -183,12 +200,18 @@ public sealed class TernResult : IDisposable
         return new ResultHandle(tern_result_retain(handle.DangerousGetHandle()), 0);
     }
 
-    private unsafe T Read<T>(Reader<T> reader)
+    private T Read<T>(Reader<T> reader)
     {
-        using Holding holding = new(handle);
+        using Holding _ = new(handle);
+        return reader(View());
+    }
+
+    // While the handle is held.
+    private unsafe tern_result_info View()
+    {
         tern_result_info info;
         _ = tern_result_view(handle.DangerousGetHandle(), &info, (nuint)sizeof(tern_result_info));
-        return reader(info);
+        return info;
     }
 
     private static unsafe KeyValuePair<string, string>[] ReadMeta(in tern_result_info info)

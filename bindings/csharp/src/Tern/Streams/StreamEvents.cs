@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using Tern.Engine;
 using Tern.Native;
 using static Tern.Native.Constants;
@@ -39,12 +40,8 @@ internal static class StreamEvents
                 Reason = "",
             },
             TERN_EVENT_STREAM_OPEN => new() { Kind = TernStreamEventKind.Reopened, Reason = "", Head = TakeHead(ref e) },
-            int kind => new()
-            {
-                Kind = kind == TERN_EVENT_STREAM_GAP ? TernStreamEventKind.Gap : TernStreamEventKind.Closing,
-                Status = e.status,
-                Reason = System.Text.Encoding.UTF8.GetString(Bytes(e)),
-            },
+            TERN_EVENT_STREAM_GAP => new() { Kind = TernStreamEventKind.Gap, Reason = "", Error = new TernErrorInfo((TernErrorCode)e.status, Text(e)) },
+            _ => new() { Kind = TernStreamEventKind.Closing, Status = e.status, Reason = Text(e) },
         };
         EventBuffer.Release(ref e);
         return read;
@@ -52,6 +49,8 @@ internal static class StreamEvents
 
     /// <summary>The bytes of an event, valid until it is released.</summary>
     internal static unsafe ReadOnlySpan<byte> Bytes(in tern_event e) => new((void*)e.data, checked((int)e.size));
+
+    private static string Text(in tern_event e) => Encoding.UTF8.GetString(Bytes(e));
 
     private static TernResult? TakeHead(ref tern_event e)
     {

@@ -29,7 +29,7 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
     }
 
     /// <summary>The submission's number in its client.</summary>
-    public ulong Id => tern_stream_id(Handle);
+    public long Id => (long)tern_stream_id(Handle);
 
     /// <summary>The head of the answer, without a body. Fails when there is none.</summary>
     public Task<TernResult> Opened => pending.Opened!;

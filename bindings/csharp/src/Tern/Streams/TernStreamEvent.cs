@@ -36,11 +36,14 @@ public readonly struct TernStreamEvent
     /// <summary>Whether the message goes on in the next event.</summary>
     public bool HasMore { get; internal init; }
 
-    /// <summary>The peer's close code, or the error code of a gap.</summary>
+    /// <summary>The peer's close code.</summary>
     public int Status { get; internal init; }
 
-    /// <summary>The reason of a close or a gap.</summary>
+    /// <summary>The peer's reason to close.</summary>
     public string Reason { get; internal init; }
+
+    /// <summary>Of a gap: why the connection was lost.</summary>
+    public TernErrorInfo? Error { get; internal init; }
 
     /// <summary>The head of the connection that was made anew.</summary>
     public TernResult? Head { get; internal init; }
