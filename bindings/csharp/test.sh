@@ -68,6 +68,25 @@ publish() { # FOLDER PROPERTY...
   timeout -k 5 300 dotnet publish examples/FetchMany/FetchMany.csproj -c Release -r linux-x64 --nologo -v quiet -o "$folder" "$@"
 }
 
+# What README.md's tour says, typed word by word in an empty folder, against a server of its own.
+tour() {
+  local folder
+  folder=$(mktemp -d) # outside of this tree, whose settings would count
+  awk '/^## One minute/ {on = 1} /^## What/ {on = 0} on && /^```sh/ {code = 1; next} /^```/ {code = 0} code' README.md >"$folder/typed"
+  grep -q 'dotnet run' "$folder/typed" || return 1
+  (
+    source=$PWD && mkdir "$folder/empty" && cd "$folder/empty" || exit
+    # A package of an earlier run must not be found in place of this one.
+    export NUGET_FALLBACK_PACKAGES=${NUGET_PACKAGES:-$HOME/.nuget/packages} NUGET_PACKAGES=$folder/cache
+    TERN_SOURCE=$(realpath "$source/../..") URL=$url/100 timeout -k 5 600 bash -ec "$(cat "$folder/typed")"
+  ) >"$folder/said" 2>&1
+  local status=$?
+  cat "$folder/said"
+  grep -q '^200 over HTTP/1.1, 100 bytes' "$folder/said" && grep -q '^1001 of 1001' "$folder/said" || status=1
+  rm -rf "$folder"
+  return $status
+}
+
 command -v dotnet >/dev/null || { skip "the C# binding" "there is no .NET SDK"; summary; }
 : "${TERN_TEST_SERVERS:?is not set: it names the program that runs the test servers}"
 mkdir -p "$TERN_BUILD_DIR"
@@ -86,6 +105,7 @@ url=
 while read -r line <&"${servers[0]}" && [[ $line ]]; do
   [[ $line != HTTP=* ]] || url=${line#HTTP=}
 done
+step "README's tour" tour
 for way in trimmed aot; do
   case $way in
     trimmed) properties=(--self-contained -p:PublishTrimmed=true) ;;
