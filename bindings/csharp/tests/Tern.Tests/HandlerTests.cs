@@ -5,6 +5,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -193,12 +194,18 @@ public sealed class HandlerTests : IDisposable
     public async Task An_upload_that_fails_after_the_answer_ends_the_request()
     {
         TaskCompletionSource fails = new();
-        using HttpRequestMessage request = new(HttpMethod.Post, Servers.Fault + "/early/413-keep") { Content = new FailingLater(fails.Task) };
-        using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        using HttpRequestMessage request = new(HttpMethod.Post, $"http://{listener.LocalEndpoint}/") { Content = new FailingLater(fails.Task) };
+        Task<HttpResponseMessage> sending = http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using TcpClient peer = await listener.AcceptTcpClientAsync();
+        Assert.True(await peer.GetStream().ReadAsync(new byte[4096]) > 0);
+        await peer.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it"u8.ToArray());
+        using HttpResponseMessage response = await sending;
+        Stream body = await response.Content.ReadAsStreamAsync();
         fails.SetException(new InvalidOperationException("thrown by the program"));
-        await Servers.UntilAsync(() => Task.FromResult(handler.Client.GetCounters().InFlight == 0));
-        await Servers.UntilAsync(async () => await Servers.OpenFaultConnectionsAsync() == 0);
+        IOException e = await Assert.ThrowsAsync<IOException>(() => body.CopyToAsync(Stream.Null));
+        Assert.Equal(TernErrorCode.Cancelled, Assert.IsType<TernException>(e.InnerException).Code);
     }
 
     private static TernOptions With(Action<TernOptions> change)
