@@ -81,9 +81,29 @@ func TestTimeoutOfZeroEndsAtOnceAndANegativeOneIsRefused(t *testing.T) {
 		t.Error(err)
 	}
 	for _, ctx := range []context.Context{context.Background(), within(t)} {
-		if _, err := client.Get(ctx, url(t, "HTTP", "/100"), Timeout(-time.Second)); !errors.Is(err, ErrArgument) {
+		if _, err := client.Get(ctx, url(t, "HTTP", "/100"), Timeout(-time.Second)); !errors.Is(err, ErrArgument) || !strings.Contains(err.Error(), "Timeout cannot be -1s") {
 			t.Error(err)
 		}
+	}
+	request := newRequest(t, "GET", url(t, "HTTP", "/100"))
+	if err := request.SetDuration("timeout.total", -time.Second); !errors.Is(err, ErrArgument) || !strings.Contains(err.Error(), "timeout.total cannot be -1s") {
+		t.Error(err)
+	}
+	must(t, request.SetDuration("timeout.total", None))
+}
+
+// silentContext has a deadline and nobody who tells of it.
+type silentContext struct {
+	context.Context
+	at time.Time
+}
+
+func (c silentContext) Deadline() (time.Time, bool) { return c.at, true }
+
+func TestDeadlineIsToldToTheEngine(t *testing.T) {
+	ctx := silentContext{context.Background(), time.Now().Add(50 * time.Millisecond)}
+	if _, err := newClient(t).Get(ctx, url(t, "FAULT", "/stall/before-head")); !errors.Is(err, ErrTimeoutTotal) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
 	}
 }
 

@@ -4,7 +4,7 @@ package tern
 import "C"
 
 import (
-	"math"
+	"fmt"
 	"runtime"
 	"time"
 )
@@ -13,7 +13,7 @@ import (
 const None = -1
 
 // Config is the options of a client, copied when the client is made. A Config is used by one goroutine at a time. Its memory goes
-// with it.
+// with it. It is made by NewConfig: the zero Config is refused with ErrArgument.
 type Config struct{ handle *C.tern_config }
 
 // NewConfig is all options at their defaults.
@@ -68,6 +68,9 @@ func (c *Config) SetInt(name string, value int64) error {
 // SetDuration sets a duration, of which parts of a millisecond count as a whole one; None lifts the limit.
 func (c *Config) SetDuration(name string, value time.Duration) error {
 	defer runtime.KeepAlive(c)
+	if err := durationError(name, value); err != nil {
+		return err
+	}
 	var e *C.tern_error
 	return failed(C.tern_config_set_ms(c.handle, text(name), milliseconds(value), &e), e)
 }
@@ -90,13 +93,18 @@ func (c *Config) Get(name string) (string, error) {
 	return goString(value), nil
 }
 
-// milliseconds rounds up; negative durations but None are refused by the engine.
+// durationError is an error of a duration that is negative and not None.
+func durationError(what string, d time.Duration) error {
+	if d < 0 && d != None {
+		return refused(ErrArgument, fmt.Sprintf("%s cannot be %v: a duration is not negative, and None lifts the limit", what, d))
+	}
+	return nil
+}
+
+// milliseconds rounds up; of None it is -1.
 func milliseconds(d time.Duration) C.int64_t {
 	if d < 0 {
-		if d == None {
-			return -1
-		}
-		return math.MinInt64
+		return -1
 	}
 	return C.int64_t((d + time.Millisecond - 1) / time.Millisecond)
 }

@@ -10,10 +10,21 @@ import (
 
 // FetchAll submits all requests, of any protocol, and calls each for every one as it completes, in the goroutine of the caller, so
 // that no two calls overlap. How many run at once is the client's option workers. It returns when all have completed. When ctx
-// ends, or each panics, what is left is cancelled; of those that ctx ended each is told ctx.Err(). A request whose body comes from a
-// reader is for Client.Do: here it fails with ErrState.
+// ends, or each panics, what is left is cancelled; of those that ctx ended each is told ctx.Err(). A nil each wants the report only.
+// A request whose body comes from a reader is for Client.Do: here it fails with ErrState.
 func (c *Client) FetchAll(ctx context.Context, requests []*Request, each func(index int, result *Result, err error)) (*Report, error) {
-	b := batch{client: c, requests: requests, keys: make([]uint64, len(requests)), ids: make([]C.uint64_t, len(requests)),
+	if err := given(ctx); err != nil {
+		return nil, err
+	}
+	for _, r := range requests {
+		if err := r.made(); err != nil {
+			return nil, err
+		}
+	}
+	if each == nil {
+		each = func(int, *Result, error) {}
+	}
+	b := batch{client: c, left: len(requests), requests: requests, keys: make([]uint64, len(requests)), ids: make([]C.uint64_t, len(requests)),
 		completed: make(chan batchDone, len(requests)), submitted: make(chan struct{})}
 	ctx, stop := context.WithCancel(ctx)
 	go b.submit(ctx)
@@ -32,10 +43,9 @@ func (c *Client) FetchAll(ctx context.Context, requests []*Request, each func(in
 // submitted.
 func (b *batch) wait(ctx context.Context, each func(int, *Result, error)) error {
 	submitted := b.submitted
-	for left := len(b.requests); left > 0; {
+	for b.left > 0 {
 		select {
 		case done := <-b.completed:
-			left--
 			b.each(done, each)
 		case <-submitted:
 			if b.err != nil {
@@ -50,6 +60,7 @@ func (b *batch) wait(ctx context.Context, each func(int, *Result, error)) error 
 }
 
 func (b *batch) each(done batchDone, each func(int, *Result, error)) {
+	b.left--
 	if done.how.result != nil {
 		done.how.result.Request, done.how.result.Value = b.requests[done.index], done.how.value
 	}
@@ -61,6 +72,7 @@ type batch struct {
 	requests  []*Request
 	keys      []uint64     // of each request; 0: not submitted
 	ids       []C.uint64_t // and one more; 0: not submitted
+	left      int          // have not been told of
 	completed chan batchDone
 	submitted chan struct{} // closed when nothing more is submitted, after err was set
 	err       error
@@ -103,37 +115,44 @@ func (b *batch) item(i int) C.tern_submit_item {
 		user_data: C.uint64_t(b.keys[i])<<C.TERN_GO_KEY_SHIFT | r.wants()}
 }
 
-// submitItems submits until each has been taken or refused for good; where there is no room it waits.
+// submitItems submits until each has been taken or refused for good; where there is no room it waits. With every part that is taken
+// its turn is over, so that others get in between.
 func (b *batch) submitItems(ctx context.Context, first int, items []C.tern_submit_item) error {
 	c := b.client
 	for len(items) > 0 {
-		opening := c.room.opening()
-		err := c.call(func() error {
-			var e *C.tern_error
-			return failed(C.tern_submit_batch(c.handle, &items[0], C.size_t(len(items)), C.sizeof_tern_submit_item, c.queue, nil, &e), e)
+		var done int
+		var err error
+		gaveUp := c.room.enter(ctx, c.closed, func() bool {
+			done, err = b.submitSome(first, items)
+			return done > 0 || err != nil
 		})
-		runtime.KeepAlive(b.requests)
+		if gaveUp == errGone {
+			return errClosed
+		}
+		if gaveUp != nil {
+			return gaveUp
+		}
 		if err != nil {
 			return err
 		}
-		done := 0
-		for done < len(items) && items[done].status != C.TERN_E_AGAIN {
-			b.took(first+done, &items[done])
-			done++
-		}
 		first, items = first+done, items[done:]
-		if len(items) == 0 {
-			return nil
-		}
-		select {
-		case <-opening:
-		case <-c.closed:
-			return errClosed
-		case <-ctx.Done():
-			return ctx.Err()
-		}
 	}
 	return nil
+}
+
+// submitSome submits what there is room for; it returns how many items are done with.
+func (b *batch) submitSome(first int, items []C.tern_submit_item) (done int, err error) {
+	c := b.client
+	err = c.call(func() error {
+		var e *C.tern_error
+		return failed(C.tern_submit_batch(c.handle, &items[0], C.size_t(len(items)), C.sizeof_tern_submit_item, c.queue, nil, &e), e)
+	})
+	runtime.KeepAlive(b.requests)
+	for err == nil && done < len(items) && items[done].status != C.TERN_E_AGAIN {
+		b.took(first+done, &items[done])
+		done++
+	}
+	return done, err
 }
 
 func (b *batch) took(i int, item *C.tern_submit_item) {
@@ -150,23 +169,21 @@ func (b *batch) took(i int, item *C.tern_submit_item) {
 	}
 }
 
-// tell tells of every request that has not been told of.
+// tell tells of every request that has not been told of. Those that somebody else has removed have completed, or are being read: what
+// became of them is still to come.
 func (b *batch) tell(why error, each func(int, *Result, error)) {
 	for i := range b.requests {
-		if b.keys[i] == 0 {
-			each(i, nil, why)
-		} else if b.client.pending.remove(b.keys[i]) != nil {
+		if b.keys[i] != 0 {
+			if b.client.pending.remove(b.keys[i]) == nil {
+				continue
+			}
 			b.cancel(i)
-			each(i, nil, why)
 		}
+		b.left--
+		each(i, nil, why)
 	}
-	for {
-		select {
-		case done := <-b.completed:
-			b.each(done, each)
-		default:
-			return
-		}
+	for b.left > 0 {
+		b.each(<-b.completed, each)
 	}
 }
 

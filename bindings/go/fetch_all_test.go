@@ -134,6 +134,40 @@ func TestFetchAllEndsWithItsContext(t *testing.T) {
 	eventually(t, "the engine has cancelled them", func() bool { return counters(t, client).Cancelled == 100 })
 }
 
+func TestFetchAllTellsOfEachOnceWhateverHadCompletedWhenItsContextEnds(t *testing.T) {
+	for _, path := range []string{"/60000", "/400000"} { // read by the pump, and by others
+		client := newClient(t)
+		request := newRequest(t, "GET", url(t, "HTTP", path))
+		requests := make([]*Request, 40)
+		for i := range requests {
+			requests[i] = request
+		}
+		for round := 0; round < 40; round++ {
+			ctx, cancel := context.WithCancel(within(t))
+			told, count := make([]int, len(requests)), 0
+			client.FetchAll(ctx, requests, func(i int, _ *Result, _ error) {
+				told[i]++
+				if count++; count == 1+round {
+					cancel()
+				}
+			})
+			cancel()
+			for i, n := range told {
+				if n != 1 {
+					t.Fatalf("%s: %d was told of %d times in round %d", path, i, n, round)
+				}
+			}
+		}
+	}
+}
+
+func TestFetchAllWithoutAFunctionReports(t *testing.T) {
+	report, err := newClient(t).FetchAll(within(t), []*Request{newRequest(t, "GET", url(t, "HTTP", "/100"))}, nil)
+	if err != nil || report.Completed != 1 {
+		t.Error(report, err)
+	}
+}
+
 func TestPausedClientStartsNothing(t *testing.T) {
 	client := newClient(t)
 	must(t, client.Pause())

@@ -36,7 +36,10 @@ func (l *leaseCore) complete(how completion) {
 
 // Lease reserves a connection to where a request goes, and waits until it is there. The request's body is not used.
 func (c *Client) Lease(ctx context.Context, request *Request, options ...Option) (*Lease, error) {
-	if err := ctx.Err(); err != nil {
+	if err := begun(ctx); err != nil {
+		return nil, err
+	}
+	if err := request.made(); err != nil {
 		return nil, err
 	}
 	core := &leaseCore{opened: make(chan struct{}), done: make(chan struct{})}

@@ -40,6 +40,11 @@ func (l *logs) post(event *C.tern_event) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer func() {
+		if recover() != nil { // the program has closed the channel
+			l.to = nil
+		}
+	}()
 	select {
 	case l.to <- record:
 	default:
@@ -47,7 +52,7 @@ func (l *logs) post(event *C.tern_event) {
 }
 
 // LogTo sends the log lines that the option log.level, or SetLogLevel, lets through to a channel; nil stops it. Nothing waits for
-// the channel: lines that it has no room for are dropped.
+// the channel: lines that it has no room for are dropped, as are all once it has been closed.
 func (c *Client) LogTo(to chan<- LogRecord) error {
 	c.logs.mu.Lock()
 	defer c.logs.mu.Unlock()

@@ -91,7 +91,7 @@ func (c *Client) upload(ctx context.Context, request *Request, body *pushedBody,
 	if err := body.take(); err != nil {
 		return nil, nil, err
 	}
-	if s, err = c.open(ctx, request, options); err != nil {
+	if s, err = c.open(ctx, ctx, request, options); err != nil {
 		body.close()
 		return nil, nil, err
 	}

@@ -12,7 +12,7 @@ import (
 
 // Request is one operation, whatever its protocol. It is built by one goroutine; from its first submission on it is frozen, and
 // may be submitted again and by any number of goroutines. A call that is refused changes nothing. All that is given is copied.
-// Its memory goes with it.
+// Its memory goes with it. It is made by a function of this package: the zero Request is refused with ErrArgument.
 type Request struct {
 	handle  *C.tern_request
 	redis   bool
@@ -66,6 +66,9 @@ func (r *Request) SetInt(name string, value int64) error {
 // SetDuration sets an option that is a duration, as Config.SetDuration does.
 func (r *Request) SetDuration(name string, value time.Duration) error {
 	defer runtime.KeepAlive(r)
+	if err := durationError(name, value); err != nil {
+		return err
+	}
 	var e *C.tern_error
 	return r.noted(name, failed(C.tern_request_set_ms(r.handle, text(name), milliseconds(value), &e), e))
 }
@@ -129,8 +132,19 @@ func (r *Request) SetBodyPushed(length int64) error {
 	return r.replaced(failed(C.tern_request_set_body_pushed(r.handle, C.int64_t(length), &e), e))
 }
 
+// made is an error when there is nothing that could be submitted.
+func (r *Request) made() error {
+	if r == nil || r.handle == nil {
+		return refused(ErrArgument, "the request is nil or a zero Request: NewRequest and its kin make one")
+	}
+	return nil
+}
+
 // whole is an error when the body is a reader's, which another call would neither read nor close.
 func (r *Request) whole() error {
+	if err := r.made(); err != nil {
+		return err
+	}
 	if r.body != nil {
 		return refused(ErrState, "the body of this request comes from a reader: Client.Do and Client.Stream send it")
 	}

@@ -22,6 +22,9 @@ func (r *Response) Final() *Result { return r.stream.Result() }
 // Stream submits an HTTP request and returns when the head of its answer has arrived. The body waits to be read: no more of it is
 // taken from the server than the option stream.credit lets wait here. When ctx ends, the request is cancelled.
 func (c *Client) Stream(ctx context.Context, request *Request, options ...Option) (*Response, error) {
+	if err := request.made(); err != nil {
+		return nil, err
+	}
 	response, err := c.exchange(ctx, request, request.body, options)
 	if err == nil {
 		response.Result.Request = request
@@ -38,7 +41,7 @@ func (c *Client) exchange(ctx context.Context, request *Request, body *pushedBod
 	if body != nil {
 		s, failed, err = c.upload(ctx, request, body, options)
 	} else {
-		s, err = c.open(ctx, request, options)
+		s, err = c.open(ctx, ctx, request, options)
 	}
 	if err != nil {
 		return nil, err

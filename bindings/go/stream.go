@@ -34,23 +34,42 @@ func (c *Client) Open(ctx context.Context, request *Request, options ...Option) 
 	if err := request.whole(); err != nil {
 		return nil, err
 	}
-	stream, err := c.open(ctx, request, options)
+	stream, err := c.open(ctx, ctx, request, options)
 	if err == nil {
 		stream.core.watch(ctx, nil)
 	}
 	return stream, err
 }
 
-// open is Open without watching the context's end.
-func (c *Client) open(ctx context.Context, request *Request, options []Option) (*Stream, error) {
-	if err := ctx.Err(); err != nil {
+// Connect opens a stream that lives on when ctx ends, which bounds the opening only: Connect returns the stream with its first event
+// when that has come.
+func (c *Client) Connect(ctx context.Context, request *Request, options ...Option) (*Stream, Event, error) {
+	if err := request.whole(); err != nil {
+		return nil, Event{}, err
+	}
+	stream, err := c.open(ctx, context.Background(), request, options)
+	if err != nil {
+		return nil, Event{}, err
+	}
+	first, err := stream.Next(ctx)
+	if err != nil {
+		stream.Close()
+		return nil, Event{}, err
+	}
+	return stream, first, nil
+}
+
+// open submits a stream, for which it waits as long as ctx lets it. The deadline of life is told to the engine; its end is for the
+// caller to watch.
+func (c *Client) open(ctx, life context.Context, request *Request, options []Option) (*Stream, error) {
+	if err := begun(ctx); err != nil {
 		return nil, err
 	}
-	core := &streamCore{client: c, signal: make(chan struct{}, 1), done: make(chan struct{}), ctx: ctx}
+	core := &streamCore{client: c, signal: make(chan struct{}, 1), done: make(chan struct{}), ctx: life}
 	core.submission.wants = C.TERN_GO_RESULT
 	core.submission.apply(options)
 	core.key = c.pending.add(core)
-	core.submission.prepare(ctx, core.key, c.limits(request))
+	core.submission.prepare(life, core.key, c.limits(request))
 	made, err := c.submit(ctx, &order{request: request, open: openStream}, &core.submission)
 	if err != nil {
 		c.pending.remove(core.key)

@@ -69,28 +69,20 @@ func (s *Stream) CloseWith(code int, reason string) error {
 
 // push calls a function until it is not refused for want of room.
 func (s *streamCore) push(ctx context.Context, f func(*C.tern_stream) (C.int32_t, *C.tern_error)) error {
-	for again := false; ; again = !again {
-		var opening <-chan struct{}
-		if again {
-			opening = s.writable.opening()
-		}
+	var err error
+	try := func() bool {
 		var status C.int32_t
-		err := s.use(func(handle *C.tern_stream) error {
+		err = s.use(func(handle *C.tern_stream) error {
 			made, e := f(handle)
 			status = made
 			return failed(made, e)
 		})
-		if status != C.TERN_E_AGAIN {
-			return err
-		}
-		if !again {
-			continue
-		}
-		select {
-		case <-opening:
-		case <-s.done:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		return status != C.TERN_E_AGAIN
 	}
+	if gaveUp := s.writable.enter(ctx, s.done, try); gaveUp == errGone {
+		try() // tells why
+	} else if gaveUp != nil {
+		return gaveUp
+	}
+	return err
 }

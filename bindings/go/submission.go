@@ -102,6 +102,14 @@ func (s *submission) prepare(ctx context.Context, key uint64, limited bool) {
 	}
 }
 
+// check is an error of options that the engine could not see to be wrong.
+func (s *submission) check() error {
+	if s.options.sink == C.TERN_SINK_DESCRIPTOR && s.file == nil {
+		return refused(ErrArgument, "the file of ToDescriptor is nil")
+	}
+	return durationError("Timeout", s.timeout)
+}
+
 // explain tells that it was the context's deadline, where that is so.
 func (s *submission) explain(err error) error {
 	if e, is := err.(*Error); is && e.Code == ErrTimeoutTotal && s.byContext {

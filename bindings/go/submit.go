@@ -47,19 +47,20 @@ func (o *order) submit(c *Client, s *submission) C.tern_go_submitted {
 
 // submit hands an order to the engine, after waiting for room where there is none.
 func (c *Client) submit(ctx context.Context, o *order, s *submission) (C.tern_go_submitted, error) {
-	made, err := c.try(o, s)
-	for made.status == C.TERN_E_AGAIN {
-		opening := c.room.opening()
-		if made, err = c.try(o, s); made.status != C.TERN_E_AGAIN {
-			break
-		}
-		select {
-		case <-opening:
-		case <-c.closed:
-			return made, errClosed
-		case <-ctx.Done():
-			return made, ctx.Err()
-		}
+	if err := s.check(); err != nil {
+		return C.tern_go_submitted{}, err
+	}
+	var made C.tern_go_submitted
+	var err error
+	gaveUp := c.room.enter(ctx, c.closed, func() bool {
+		made, err = c.try(o, s)
+		return made.status != C.TERN_E_AGAIN
+	})
+	if gaveUp == errGone {
+		gaveUp = errClosed
+	}
+	if gaveUp != nil {
+		err = gaveUp
 	}
 	return made, err
 }
@@ -110,9 +111,25 @@ func (c *call) release() {
 	calls.Put(c)
 }
 
+// given is an error of a context that is nil.
+func given(ctx context.Context) error {
+	if ctx == nil {
+		return refused(ErrArgument, "the context is nil")
+	}
+	return nil
+}
+
+// begun is that, or that of a context that has ended before its call began.
+func begun(ctx context.Context) error {
+	if err := given(ctx); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
 // await submits and waits. A context that ends first ends the submission in the engine as well.
 func (c *Client) await(ctx context.Context, w *call) (completion, error) {
-	if err := ctx.Err(); err != nil {
+	if err := begun(ctx); err != nil {
 		w.release()
 		return completion{}, err
 	}
@@ -152,6 +169,9 @@ func (c *Client) abandon(key uint64, id C.uint64_t, w *call) {
 // Do submits a request, of any protocol, and waits for what comes back. On a failure the result, if there is one, holds what had
 // arrived. When ctx ends first the request is cancelled and the error is ctx.Err().
 func (c *Client) Do(ctx context.Context, request *Request, options ...Option) (*Result, error) {
+	if err := request.made(); err != nil {
+		return nil, err
+	}
 	if request.body != nil {
 		return c.doPushed(ctx, request, options)
 	}

@@ -109,6 +109,45 @@ func TestLogChannelThatIsFullHoldsNothingUp(t *testing.T) {
 	stillServes(t, client)
 }
 
+func TestLogChannelThatIsClosedStopsNothing(t *testing.T) {
+	client := newClient(t, "log.level", "trace")
+	lines := make(chan LogRecord, 1)
+	must(t, client.LogTo(lines))
+	close(lines)
+	stillServes(t, client)
+	lines = make(chan LogRecord, 1)
+	must(t, client.LogTo(lines))
+	stillServes(t, client)
+	<-lines
+}
+
+func TestWhatIsNilOrZeroIsRefusedInTheCallersGoroutine(t *testing.T) {
+	client := newClient(t)
+	request := newRequest(t, "GET", url(t, "HTTP", "/100"))
+	calls := map[string]error{}
+	for name, bad := range map[string]*Request{"nil": nil, "zero": {}} {
+		_, calls["Do of "+name] = client.Do(within(t), bad)
+		_, calls["DoValue of "+name] = client.DoValue(within(t), bad)
+		_, calls["Open of "+name] = client.Open(within(t), bad)
+		_, _, calls["Connect of "+name] = client.Connect(within(t), bad)
+		_, calls["Stream of "+name] = client.Stream(within(t), bad)
+		_, calls["Lease of "+name] = client.Lease(within(t), bad)
+		_, calls["FetchAll of "+name] = client.FetchAll(within(t), []*Request{request, bad}, nil)
+	}
+	var none context.Context
+	_, calls["Get without a context"] = client.Get(none, url(t, "HTTP", "/100"))
+	_, calls["Do without a context"] = client.Do(none, request)
+	_, calls["Open without a context"] = client.Open(none, request)
+	_, calls["Lease without a context"] = client.Lease(none, request)
+	_, calls["FetchAll without a context"] = client.FetchAll(none, []*Request{request}, nil)
+	_, calls["Get to no file"] = client.Get(within(t), url(t, "HTTP", "/100"), ToDescriptor(nil))
+	for name, err := range calls {
+		if !errors.Is(err, ErrArgument) || strings.Contains(err.Error(), "NULL") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func stillServes(t *testing.T, client *Client) {
 	t.Helper()
 	if result, err := client.Get(within(t), url(t, "HTTP", "/100")); err != nil || result.Status != 200 {

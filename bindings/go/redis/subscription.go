@@ -52,15 +52,8 @@ func (s *Server) open(ctx context.Context, kind tern.RedisKind, command []any) (
 	if err != nil {
 		return nil, err
 	}
-	stream, err := s.client.Open(context.Background(), request, s.optionsAnd(tern.Background())...)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := stream.Next(ctx); err != nil {
-		stream.Close()
-		return nil, err
-	}
-	return stream, nil
+	stream, _, err := s.client.Connect(ctx, request, s.optionsAnd(tern.Background())...)
+	return stream, err
 }
 
 func words(command string, names []string) []any {

@@ -70,17 +70,13 @@ func Dial(ctx context.Context, client *tern.Client, url string, subprotocols ...
 
 // DialRequest is Dial of a request that was made with tern.NewWebSocketRequest: with headers, options and subprotocols of its own.
 func DialRequest(ctx context.Context, client *tern.Client, request *tern.Request, options ...tern.Option) (*Conn, error) {
-	stream, err := client.Open(context.Background(), request, append([]tern.Option{tern.Background()}, options...)...)
+	stream, event, err := client.Connect(ctx, request, append([]tern.Option{tern.Background()}, options...)...)
 	if err != nil {
 		return nil, err
 	}
-	event, err := stream.Next(ctx)
-	if err == nil && event.Kind != tern.EventOpen {
-		err = errors.New("ws: a message before the handshake")
-	}
-	if err != nil {
+	if event.Kind != tern.EventOpen {
 		stream.Close()
-		return nil, err
+		return nil, errors.New("ws: a message before the handshake")
 	}
 	return &Conn{stream: stream, head: event.Result}, nil
 }
