@@ -86,7 +86,7 @@ func TestTimeoutOfZeroEndsAtOnceAndANegativeOneIsRefused(t *testing.T) {
 		}
 	}
 	request := newRequest(t, "GET", url(t, "HTTP", "/100"))
-	if err := request.SetDuration("timeout.total", -time.Second); !errors.Is(err, ErrArgument) || !strings.Contains(err.Error(), "timeout.total cannot be -1s") {
+	if err := request.SetDuration("timeout.total", -time.Second); !errors.Is(err, ErrOptionValue) || !strings.Contains(err.Error(), "timeout.total cannot be -1s") {
 		t.Error(err)
 	}
 	must(t, request.SetDuration("timeout.total", None))

@@ -9,7 +9,7 @@ import (
 )
 
 // Client is the engine: its threads, connection pools, limits and defaults. Any number of clients may live in a program. It is
-// ended by Close.
+// ended by Close and by nothing else: one that is forgotten keeps its threads and connections until the program ends.
 type Client struct {
 	mu      sync.RWMutex // held for reading around every call of C, for writing when the handle goes
 	handle  *C.tern_client
@@ -69,8 +69,8 @@ func (c *Client) limits(request *Request) bool {
 	return c.limited || request != nil && request.limited
 }
 
-// Close cancels everything that is under way and waits until each submission has ended and the engine's threads are gone. Every
-// later call is refused with ErrClosed. It may be called again.
+// Close cancels everything that is under way and waits until each submission has ended and the engine's threads are gone. What it
+// waits for is the engine's own work, not a peer's, so it takes no context. Every later call is refused with ErrClosed. It may be called again.
 func (c *Client) Close() error {
 	err := c.call(func() error {
 		var e *C.tern_error

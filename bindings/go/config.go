@@ -68,7 +68,7 @@ func (c *Config) SetInt(name string, value int64) error {
 // SetDuration sets a duration, of which parts of a millisecond count as a whole one; None lifts the limit.
 func (c *Config) SetDuration(name string, value time.Duration) error {
 	defer runtime.KeepAlive(c)
-	if err := durationError(name, value); err != nil {
+	if err := durationError(ErrOptionValue, name, value); err != nil {
 		return err
 	}
 	var e *C.tern_error
@@ -94,9 +94,9 @@ func (c *Config) Get(name string) (string, error) {
 }
 
 // durationError is an error of a duration that is negative and not None.
-func durationError(what string, d time.Duration) error {
+func durationError(code Code, what string, d time.Duration) error {
 	if d < 0 && d != None {
-		return refused(ErrArgument, fmt.Sprintf("%s cannot be %v: a duration is not negative, and None lifts the limit", what, d))
+		return refused(code, fmt.Sprintf("%s cannot be %v: a duration is not negative, and None lifts the limit", what, d))
 	}
 	return nil
 }

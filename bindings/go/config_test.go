@@ -41,7 +41,7 @@ func TestBadOptionsAreRefusedAndChangeNothing(t *testing.T) {
 		{config.Set("no.such", "1"), ErrOptionName, "no.such"},
 		{config.Set("workers", "many"), ErrOptionValue, "many"},
 		{config.SetInt("http.cookies", 1), ErrOptionValue, "http.cookies"},
-		{config.SetDuration("timeout.idle", -5), ErrOptionValue, ""},
+		{config.SetDuration("timeout.idle", -5), ErrOptionValue, "timeout.idle cannot be -5ns"},
 		{config.Add("workers", "1"), ErrOptionValue, "workers"},
 		{request.Set("workers", "1"), ErrOptionName, "workers"},
 		{request.SetBool("workers", true), ErrOptionName, ""},

@@ -67,6 +67,15 @@ func TestHTTP2OverTLSAndByPriorKnowledge(t *testing.T) {
 	}
 }
 
+func TestHeaderFieldWithAnEmptyValueIsThere(t *testing.T) {
+	client := newClient(t)
+	request := newRequest(t, "GET", url(t, "FAULT", "/echo"))
+	must(t, request.AddHeader("X-Empty", ""))
+	if seen := strings.ToLower(echoed(t, client, request)); !strings.Contains(seen, "x-empty:") {
+		t.Error(seen)
+	}
+}
+
 func TestLargeBodiesAreReadBesideThePump(t *testing.T) {
 	client := newClient(t)
 	result, err := client.Get(within(t), url(t, "FAULT", "/bytes/1000000"))

@@ -66,7 +66,7 @@ func (r *Request) SetInt(name string, value int64) error {
 // SetDuration sets an option that is a duration, as Config.SetDuration does.
 func (r *Request) SetDuration(name string, value time.Duration) error {
 	defer runtime.KeepAlive(r)
-	if err := durationError(name, value); err != nil {
+	if err := durationError(ErrOptionValue, name, value); err != nil {
 		return err
 	}
 	var e *C.tern_error

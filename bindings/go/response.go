@@ -7,6 +7,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 // Response is an answer whose body is read as it arrives.
@@ -68,25 +69,31 @@ type streamBody struct {
 	stream *Stream
 	ctx    context.Context
 	failed func() error // why the request's body could not be sent
+	closed int32        // atomic: Close does not wait for a Read
 	mu     sync.Mutex
 	rest   []byte
 	err    error
 }
 
-// Read may be called by one goroutine at a time, beside Close.
+var errBodyClosed error = refused(ErrClosed, "the body has been closed")
+
+// Read may be called by one goroutine at a time, beside Close, behind which it gives nothing but ErrClosed.
 func (b *streamBody) Read(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(p) == 0 {
 		return 0, nil
 	}
-	for len(b.rest) == 0 && b.err == nil {
+	for len(b.rest) == 0 && b.err == nil && atomic.LoadInt32(&b.closed) == 0 {
 		event, err := b.stream.Next(b.ctx)
 		if err != nil {
 			b.end(err)
 		} else if event.Kind == EventData {
 			b.rest = event.Data
 		}
+	}
+	if atomic.LoadInt32(&b.closed) != 0 {
+		return 0, errBodyClosed
 	}
 	if len(b.rest) == 0 {
 		return 0, b.err
@@ -105,4 +112,7 @@ func (b *streamBody) end(err error) {
 }
 
 // Close gives the rest of the body up.
-func (b *streamBody) Close() error { return b.stream.Close() }
+func (b *streamBody) Close() error {
+	atomic.StoreInt32(&b.closed, 1)
+	return b.stream.Close()
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -45,6 +46,49 @@ func TestStreamAsTextHasItsHeadAndNoText(t *testing.T) {
 	}
 	if final := response.Final(); final == nil || !errors.Is(final.TextError(), ErrState) {
 		t.Errorf("%+v", final)
+	}
+}
+
+func TestBodyThatWasClosedGivesNothing(t *testing.T) {
+	client := newClient(t)
+	through := &http.Client{Transport: &Transport{Client: client}}
+	for name, ask := range map[string]func() io.ReadCloser{
+		"Stream": func() io.ReadCloser {
+			response, err := client.Stream(within(t), newRequest(t, "GET", url(t, "HTTP", "/large")))
+			must(t, err)
+			return response.Body
+		},
+		"Transport": func() io.ReadCloser {
+			response, err := through.Get(url(t, "HTTP", "/large"))
+			must(t, err)
+			return response.Body
+		},
+	} {
+		body := ask()
+		if _, err := body.Read(make([]byte, 1)); err != nil {
+			t.Error(name, err)
+		}
+		must(t, body.Close())
+		if n, err := body.Read(make([]byte, 10)); n != 0 || err == nil || err == io.EOF {
+			t.Errorf("%s: %d bytes, %v behind Close", name, n, err)
+		}
+	}
+}
+
+func TestCancelledStreamOfHTTP2LeavesItsConnectionToOthers(t *testing.T) {
+	client := newClient(t, "http.version", "2")
+	response, err := client.Stream(within(t), newRequest(t, "GET", url(t, "H2C", "/large")))
+	must(t, err)
+	if _, err := response.Body.Read(make([]byte, 1)); err != nil {
+		t.Error(err)
+	}
+	must(t, response.Body.Close())
+	eventually(t, "the stream has ended", func() bool { return counters(t, client).InFlight == 0 })
+	if result := do(t, client, newRequest(t, "GET", url(t, "H2C", "/100"))); result.Version != 20 || result.Flags&ResultReused == 0 {
+		t.Errorf("%+v", result)
+	}
+	if made := counters(t, client).ConnectionsMade; made != 1 {
+		t.Errorf("%d connections", made)
 	}
 }
 
@@ -265,7 +309,7 @@ func TestClosingABodyEndsItsRequest(t *testing.T) {
 	must(t, response.Body.Close())
 	must(t, response.Body.Close())
 	eventually(t, "the connection is closed", func() bool { return counters(t, client).ConnectionsOpen == 0 })
-	if _, err := io.ReadAll(response.Body); !errors.Is(err, ErrCancelled) {
+	if _, err := io.ReadAll(response.Body); !errors.Is(err, ErrClosed) {
 		t.Error(err)
 	}
 }

@@ -107,7 +107,7 @@ func (s *submission) check() error {
 	if s.options.sink == C.TERN_SINK_DESCRIPTOR && s.file == nil {
 		return refused(ErrArgument, "the file of ToDescriptor is nil")
 	}
-	return durationError("Timeout", s.timeout)
+	return durationError(ErrArgument, "Timeout", s.timeout)
 }
 
 // explain tells that it was the context's deadline, where that is so.

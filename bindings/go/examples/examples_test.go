@@ -3,6 +3,7 @@ package examples
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +18,15 @@ func TestMain(m *testing.M) { os.Exit(testservers.Run(m)) }
 
 func run(t *testing.T, name string, arguments ...string) string {
 	t.Helper()
+	said, err := try(t, name, arguments...)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return said
+}
+
+func try(t *testing.T, name string, arguments ...string) (string, error) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	program := filepath.Join(t.TempDir(), name)
@@ -24,10 +34,17 @@ func run(t *testing.T, name string, arguments ...string) string {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	said, err := exec.CommandContext(ctx, program, arguments...).Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, said)
+	return string(said), err
+}
+
+func TestFetchManyExitsWith1WhenARequestFailedOrTheCountIsNone(t *testing.T) {
+	for _, arguments := range [][]string{{testservers.URL(t, "CLOSES"), "2", "1"}, {testservers.URL(t, "HTTP"), "-1", "3"}} {
+		said, err := try(t, "fetch_many", arguments...)
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+			t.Errorf("%s: %v\n%s", arguments, err, said)
+		}
 	}
-	return string(said)
 }
 
 func TestFetchMany(t *testing.T) {

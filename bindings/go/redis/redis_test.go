@@ -333,3 +333,14 @@ func TestLargeRepliesAreReadBesideThePump(t *testing.T) {
 		t.Error(v.Len())
 	}
 }
+
+func TestEmptyReplyIsNotNull(t *testing.T) {
+	s := newServer(t)
+	do(t, s, "SET", "empty", "")
+	for key, null := range map[string]bool{"empty": false, "none at all": true} {
+		reply := do(t, s, "GET", key)
+		if text, _ := reply.Text(); text != "" || reply.IsNull() != null {
+			t.Errorf("%s: %v", key, reply)
+		}
+	}
+}

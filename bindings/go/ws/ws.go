@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"sync"
 
 	tern "github.com/tern-engine/tern/bindings/go"
@@ -27,9 +28,9 @@ const (
 	Text
 )
 
-// CloseError is what Read returns when the peer has closed the connection.
+// CloseError is what Read returns when the connection has been closed, by the peer or by Close.
 type CloseError struct {
-	Code   int // 1005: it said none
+	Code   int // of who closed first; 1005: it said none
 	Reason string
 	cause  error
 }
@@ -37,9 +38,9 @@ type CloseError struct {
 // Error tells code and reason.
 func (e *CloseError) Error() string {
 	if e.Reason == "" {
-		return fmt.Sprintf("ws: the peer closed the connection with %d", e.Code)
+		return fmt.Sprintf("ws: the connection was closed with %d", e.Code)
 	}
-	return fmt.Sprintf("ws: the peer closed the connection with %d: %s", e.Code, e.Reason)
+	return fmt.Sprintf("ws: the connection was closed with %d: %s", e.Code, e.Reason)
 }
 
 // Unwrap is io.EOF of a connection that ended well, else the *tern.Error that it ended with.
@@ -51,7 +52,8 @@ type Conn struct {
 	head   *tern.Result
 
 	mu      sync.Mutex
-	closing *CloseError
+	closing *CloseError // as the peer, or else Close, has it
+	gone    bool        // ended here without the close handshake
 }
 
 // Dial opens a connection: ws:// or wss:// (TLS). ctx bounds the handshake only.
@@ -87,8 +89,9 @@ func (c *Conn) Subprotocol() string { return c.head.Header.Get("Sec-WebSocket-Pr
 // Handshake is the head of the server's answer.
 func (c *Conn) Handshake() *tern.Result { return c.head }
 
-// Read waits for a message. When the peer has closed, it returns a *CloseError. A ctx that ends ends this wait only. With the option
-// websocket.chunks a message comes in parts; ReadPart tells which is the last.
+// Read waits for a message. When the peer has closed, or Close has, it returns a *CloseError, and net.ErrClosed behind a CloseNow or a
+// Close that failed. A ctx that ends ends this wait only. With the option websocket.chunks a message comes in parts; ReadPart tells
+// which is the last.
 func (c *Conn) Read(ctx context.Context) (Kind, []byte, error) {
 	kind, message, _, err := c.ReadPart(ctx)
 	return kind, message, err
@@ -99,13 +102,14 @@ func (c *Conn) ReadPart(ctx context.Context) (kind Kind, part []byte, more bool,
 	for {
 		event, err := c.stream.Next(ctx)
 		if err != nil {
-			return 0, nil, false, c.ended(ctx, err)
+			return 0, nil, false, c.ended(err)
+		}
+		if c.isGone() {
+			return 0, nil, false, net.ErrClosed
 		}
 		switch event.Kind {
 		case tern.EventClosing:
-			c.mu.Lock()
-			c.closing = &CloseError{Code: event.Code, Reason: event.Reason}
-			c.mu.Unlock()
+			c.closes(event.Code, event.Reason)
 		case tern.EventData:
 			if event.Text {
 				kind = Text
@@ -115,7 +119,23 @@ func (c *Conn) ReadPart(ctx context.Context) (kind Kind, part []byte, more bool,
 	}
 }
 
-func (c *Conn) ended(ctx context.Context, err error) error {
+// closes keeps who closes first, and with what.
+func (c *Conn) closes(code int, reason string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing == nil {
+		c.closing = &CloseError{Code: code, Reason: reason}
+	}
+}
+
+func (c *Conn) isGone() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.gone
+}
+
+// ended is what Read returns of what Stream.Next did.
+func (c *Conn) ended(err error) error {
 	select {
 	case <-c.stream.Done():
 	default:
@@ -123,7 +143,10 @@ func (c *Conn) ended(ctx context.Context, err error) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closing == nil {
+	switch {
+	case c.gone:
+		return net.ErrClosed
+	case c.closing == nil:
 		return err
 	}
 	return &CloseError{c.closing.Code, c.closing.Reason, err}
@@ -150,21 +173,37 @@ func flags(kind Kind) tern.SendFlags {
 // Close closes with a code (0 stands for 1000) and a reason of at most 123 bytes, and waits until the peer has agreed, but no longer
 // than the option websocket.close_timeout; a ctx that ends first ends the connection. Messages that come meanwhile are dropped.
 func (c *Conn) Close(ctx context.Context, code int, reason string) error {
-	defer c.stream.Close()
 	if err := c.stream.CloseWith(code, reason); err != nil {
 		if errors.Is(err, tern.ErrClosed) {
-			return nil
+			return c.stream.Close()
 		}
+		c.CloseNow()
 		return err
 	}
+	if code == 0 {
+		code = 1000
+	}
 	for {
-		if _, err := c.stream.Next(ctx); err == io.EOF {
-			return nil
-		} else if err != nil {
+		event, err := c.stream.Next(ctx)
+		switch {
+		case err == io.EOF:
+			c.closes(code, reason)
+			return c.stream.Close()
+		case err != nil:
+			c.CloseNow()
 			return err
+		case event.Kind == tern.EventClosing:
+			c.closes(event.Code, event.Reason)
 		}
 	}
 }
 
-// CloseNow ends the connection without the close handshake.
-func (c *Conn) CloseNow() error { return c.stream.Close() }
+// CloseNow ends the connection without the close handshake. Behind it, and behind Close, it does nothing.
+func (c *Conn) CloseNow() error {
+	c.mu.Lock()
+	if c.stream.Err() == nil {
+		c.gone = true
+	}
+	c.mu.Unlock()
+	return c.stream.Close()
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"sync"
 	"testing"
@@ -79,7 +80,50 @@ func TestCloseEndsWithItsContext(t *testing.T) {
 	if err := conn.Close(ended, 1000, "done"); err != context.Canceled {
 		t.Error(err)
 	}
-	if _, _, err := conn.Read(within(t)); !errors.Is(err, tern.ErrCancelled) && !errors.Is(err, tern.ErrClosed) {
+	if _, _, err := conn.Read(within(t)); err != net.ErrClosed {
+		t.Error(err)
+	}
+}
+
+func TestReadTellsOfOnesOwnCloseWhoeverReadWhen(t *testing.T) {
+	client := newClient(t)
+	for _, reading := range []bool{true, false} {
+		conn := dial(t, client, "/")
+		ended := make(chan error, 1)
+		read := func() {
+			_, _, err := conn.Read(within(t))
+			ended <- err
+		}
+		if reading {
+			go read()
+		}
+		if err := conn.Close(within(t), 1000, "done"); err != nil {
+			t.Fatal(err)
+		}
+		if !reading {
+			read()
+		}
+		var closed *CloseError
+		if err := <-ended; !errors.As(err, &closed) || closed.Code != 1000 || !errors.Is(err, io.EOF) {
+			t.Errorf("reading %v: %v", reading, err)
+		}
+	}
+}
+
+func TestReadBehindCloseNowIsOfAClosedConnection(t *testing.T) {
+	conn := dial(t, newClient(t), "/")
+	if err := conn.Write(within(t), Text, []byte("comes back")); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.CloseNow(); err != nil {
+		t.Error(err)
+	}
+	for i := 0; i < 2; i++ {
+		if _, _, err := conn.Read(within(t)); err != net.ErrClosed {
+			t.Error(err)
+		}
+	}
+	if err := conn.Close(within(t), 1000, "again"); err != nil {
 		t.Error(err)
 	}
 }

@@ -18,7 +18,7 @@ func main() {
 	if len(os.Args) != 4 {
 		log.Fatal("usage: fetch_many URL COUNT WORKERS")
 	}
-	count, err := strconv.Atoi(os.Args[2])
+	count, err := strconv.ParseUint(os.Args[2], 10, 24)
 	check(err)
 	config, err := tern.NewConfig()
 	check(err)
@@ -33,9 +33,10 @@ func main() {
 	for i := range requests {
 		requests[i] = request // one request may be submitted any number of times
 	}
-	bytes := 0
+	bytes, failed := 0, 0
 	report, err := client.FetchAll(context.Background(), requests, func(i int, result *tern.Result, err error) {
 		if err != nil {
+			failed++
 			log.Printf("%d: %v", i, err)
 			return
 		}
@@ -44,6 +45,9 @@ func main() {
 	check(err)
 	fmt.Printf("%d of %d succeeded, %d bytes, %d connections, statuses %v, %.0f a second\n",
 		report.Succeeded, report.Completed, bytes, report.ConnectionsHigh, report.Statuses, report.RequestsPerSecond)
+	if failed > 0 {
+		os.Exit(1)
+	}
 }
 
 func check(err error) {
