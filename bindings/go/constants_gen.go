@@ -2,85 +2,85 @@
 
 package tern
 
-// TERN_VALUE_... of the C API.
+// Kinds of values. Those of a newer library have numbers of their own.
 const (
-	KindNull     Kind = 0
-	KindBool     Kind = 1
-	KindInt      Kind = 2
-	KindUint     Kind = 3
-	KindDouble   Kind = 4
-	KindDateTime Kind = 5
-	KindString   Kind = 32
-	KindBytes    Kind = 33
-	KindDecimal  Kind = 34
-	KindDate     Kind = 35
-	KindTime     Kind = 36
-	KindInterval Kind = 37
-	KindBignum   Kind = 38
-	KindUUID     Kind = 39
-	KindObjectID Kind = 40
-	KindError    Kind = 41
-	KindArray    Kind = 64
-	KindMap      Kind = 65
-	KindSet      Kind = 66
+	KindNull     Kind = 0  // nothing
+	KindBool     Kind = 1  // true or false
+	KindInt      Kind = 2  // a signed integer
+	KindUint     Kind = 3  // an unsigned integer above math.MaxInt64
+	KindDouble   Kind = 4  // a floating-point number
+	KindDateTime Kind = 5  // a point in time: Value.Time
+	KindString   Kind = 32 // text, UTF-8
+	KindBytes    Kind = 33 // bytes
+	KindDecimal  Kind = 34 // a decimal number, as text
+	KindDate     Kind = 35 // a date, as text (ISO 8601)
+	KindTime     Kind = 36 // a time of day, as text (ISO 8601)
+	KindInterval Kind = 37 // as text
+	KindBignum   Kind = 38 // an integer of any size, as digits
+	KindUUID     Kind = 39 // 16 bytes
+	KindObjectID Kind = 40 // 12 bytes
+	KindError    Kind = 41 // what a command of a pipeline failed with: Value.Err
+	KindArray    Kind = 64 // items in order
+	KindMap      Kind = 65 // entries of key and value in order, duplicates kept
+	KindSet      Kind = 66 // items of a set
 )
 
-// TERN_VALUE_... of the C API.
+// Flags of a point in time.
 const (
-	DateTimeNoZone           DateTimeFlags = 1
-	DateTimePositiveInfinity DateTimeFlags = 2
-	DateTimeNegativeInfinity DateTimeFlags = 4
+	DateTimeNoZone           DateTimeFlags = 1 // a local time; the zone was not given
+	DateTimePositiveInfinity DateTimeFlags = 2 // later than every time
+	DateTimeNegativeInfinity DateTimeFlags = 4 // earlier than every time
 )
 
-// TERN_LOG_... of the C API.
+// Levels of log lines; each includes those before it.
 const (
-	LogOff   LogLevel = 0
-	LogError LogLevel = 1
-	LogWarn  LogLevel = 2
-	LogInfo  LogLevel = 3
-	LogDebug LogLevel = 4
-	LogTrace LogLevel = 5
+	LogOff   LogLevel = 0 // nothing
+	LogError LogLevel = 1 // what went wrong
+	LogWarn  LogLevel = 2 // and what may be going to
+	LogInfo  LogLevel = 3 // and what was done
+	LogDebug LogLevel = 4 // and how
+	LogTrace LogLevel = 5 // and each step
 )
 
-// TERN_EVENT_STREAM_... of the C API.
+// Kinds of a stream's events.
 const (
-	EventOpen    EventKind = 16
-	EventData    EventKind = 17
-	EventClosing EventKind = 19
-	EventGap     EventKind = 20
+	EventOpen    EventKind = 16 // the head has arrived, or what was lost is there again
+	EventData    EventKind = 17 // a piece of a body, a message, an entry
+	EventClosing EventKind = 19 // the peer began to close
+	EventGap     EventKind = 20 // the connection was lost and is made anew
 )
 
-// TERN_RESULT_... of the C API.
+// Flags of a result.
 const (
-	ResultReused      ResultFlags = 1
-	ResultTLS         ResultFlags = 2
-	ResultTLSResumed  ResultFlags = 4
-	ResultFromCache   ResultFlags = 8
-	ResultBodyPartial ResultFlags = 16
+	ResultReused      ResultFlags = 1  // the connection had served others before
+	ResultTLS         ResultFlags = 2  // over TLS
+	ResultTLSResumed  ResultFlags = 4  // whose session was resumed
+	ResultFromCache   ResultFlags = 8  // answered from the cache
+	ResultBodyPartial ResultFlags = 16 // it failed after some of the body had arrived
 )
 
-// TERN_SEND_... of the C API.
+// Flags of a message that is sent. Bodies of HTTP are bytes: there they say nothing.
 const (
-	SendMore SendFlags = 1
-	SendText SendFlags = 2
+	SendMore SendFlags = 1 // the message goes on in the next Send
+	SendText SendFlags = 2 // text, not binary
 )
 
-// TERN_REDIS_SCRIPT_... of the C API.
+// Flags of a script.
 const (
-	ScriptReads ScriptFlags = 1
+	ScriptReads ScriptFlags = 1 // it changes nothing: EVAL_RO, which replicas take and which may be repeated
 )
 
-// TERN_REDIS_... of the C API.
+// What the commands of a request are together.
 const (
-	RedisCommands     RedisKind = 0
-	RedisPipeline     RedisKind = 1
-	RedisTransaction  RedisKind = 2
-	RedisSubscription RedisKind = 3
-	RedisFeed         RedisKind = 4
+	RedisCommands     RedisKind = 0 // one: its reply; several: a pipeline
+	RedisPipeline     RedisKind = 1 // an array of the replies, also of a single one
+	RedisTransaction  RedisKind = 2 // MULTI, the commands, EXEC: the array of EXEC
+	RedisSubscription RedisKind = 3 // SUBSCRIBE and its kin: opened as a stream
+	RedisFeed         RedisKind = 4 // one XREAD or XREADGROUP, read on and on: likewise
 )
 
-// TERN_SCOPE_... of the C API.
+// Where an option may be set.
 const (
-	ScopeClient  Scope = 1
-	ScopeRequest Scope = 2
+	ScopeClient  Scope = 1 // on a Config
+	ScopeRequest Scope = 2 // on a Request
 )
