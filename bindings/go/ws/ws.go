@@ -30,7 +30,7 @@ const (
 
 // CloseError is what Read returns when the connection has been closed, by the peer or by Close.
 type CloseError struct {
-	Code   int // of who closed first; 1005: it said none
+	Code   int // the peer's, or where it told nothing one's own; 1005: it said none
 	Reason string
 	cause  error
 }
@@ -52,7 +52,8 @@ type Conn struct {
 	head   *tern.Result
 
 	mu      sync.Mutex
-	closing *CloseError // as the peer, or else Close, has it
+	closing *CloseError // as the peer has it
+	own     *CloseError // as Close has it, for an end of which the peer told nothing
 	gone    bool        // ended here without the close handshake
 }
 
@@ -109,7 +110,7 @@ func (c *Conn) ReadPart(ctx context.Context) (kind Kind, part []byte, more bool,
 		}
 		switch event.Kind {
 		case tern.EventClosing:
-			c.closes(event.Code, event.Reason)
+			c.closes(&c.closing, event.Code, event.Reason)
 		case tern.EventData:
 			if event.Text {
 				kind = Text
@@ -119,12 +120,12 @@ func (c *Conn) ReadPart(ctx context.Context) (kind Kind, part []byte, more bool,
 	}
 }
 
-// closes keeps who closes first, and with what.
-func (c *Conn) closes(code int, reason string) {
+// closes keeps with what a side closes first.
+func (c *Conn) closes(side **CloseError, code int, reason string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closing == nil {
-		c.closing = &CloseError{Code: code, Reason: reason}
+	if *side == nil {
+		*side = &CloseError{Code: code, Reason: reason}
 	}
 }
 
@@ -146,10 +147,12 @@ func (c *Conn) ended(err error) error {
 	switch {
 	case c.gone:
 		return net.ErrClosed
-	case c.closing == nil:
-		return err
+	case c.closing != nil:
+		return &CloseError{c.closing.Code, c.closing.Reason, err}
+	case c.own != nil && err == io.EOF:
+		return &CloseError{c.own.Code, c.own.Reason, err}
 	}
-	return &CloseError{c.closing.Code, c.closing.Reason, err}
+	return err
 }
 
 // Write sends a message, after waiting while what has not been sent is at its limit (the option stream.send_limit). The bytes are
@@ -173,6 +176,10 @@ func flags(kind Kind) tern.SendFlags {
 // Close closes with a code (0 stands for 1000) and a reason of at most 123 bytes, and waits until the peer has agreed, but no longer
 // than the option websocket.close_timeout; a ctx that ends first ends the connection. Messages that come meanwhile are dropped.
 func (c *Conn) Close(ctx context.Context, code int, reason string) error {
+	if code == 0 {
+		code = 1000
+	}
+	c.closes(&c.own, code, reason) // before another goroutine's Read can see the end
 	if err := c.stream.CloseWith(code, reason); err != nil {
 		if errors.Is(err, tern.ErrClosed) {
 			return c.stream.Close()
@@ -180,20 +187,16 @@ func (c *Conn) Close(ctx context.Context, code int, reason string) error {
 		c.CloseNow()
 		return err
 	}
-	if code == 0 {
-		code = 1000
-	}
 	for {
 		event, err := c.stream.Next(ctx)
 		switch {
 		case err == io.EOF:
-			c.closes(code, reason)
 			return c.stream.Close()
 		case err != nil:
 			c.CloseNow()
 			return err
 		case event.Kind == tern.EventClosing:
-			c.closes(event.Code, event.Reason)
+			c.closes(&c.closing, event.Code, event.Reason)
 		}
 	}
 }
