@@ -1,16 +1,19 @@
 //! The events of one stream, lease or log, from whoever drains the queue to whoever reads them.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
+use crate::dispatch::wake_all;
 use crate::event::Event;
+use crate::room::Room;
 use crate::slots::lock;
 use tern_sys as sys;
 
 /// Bounded by the stream's credit, or by `limit` where the engine knows no credit (log lines).
 pub(crate) struct Channel {
     state: Mutex<State>,
+    writers: Arc<Room>,
     limit: usize,
 }
 
@@ -18,7 +21,6 @@ pub(crate) struct Channel {
 struct State {
     events: VecDeque<Event>,
     reader: Option<Waker>,
-    writers: Vec<Waker>,
     ended: bool,
     /// How many events there was no place for.
     dropped: u64,
@@ -26,33 +28,40 @@ struct State {
 
 impl Channel {
     pub(crate) fn new(limit: usize) -> Self {
-        Channel { state: Mutex::default(), limit }
+        Channel { state: Mutex::default(), writers: Arc::default(), limit }
     }
 
-    /// Whom to wake: the lock is not held then.
-    #[must_use]
-    pub(crate) fn push(&self, event: Event) -> Vec<Waker> {
-        let mut state = lock(&self.state);
+    /// Hands an event to the reader, or calls a writer.
+    pub(crate) fn push(&self, event: Event) {
         if event.kind() == sys::TERN_EVENT_STREAM_WRITABLE {
-            return std::mem::take(&mut state.writers);
+            return self.writers.call_next();
         }
-        if event.kind() == sys::TERN_EVENT_COMPLETED {
-            state.ended = true;
-        }
-        if state.events.len() < self.limit {
-            state.events.push_back(event);
-        } else {
-            state.dropped += 1;
-        }
-        state.waiting()
+        let ends = event.kind() == sys::TERN_EVENT_COMPLETED;
+        self.change(ends, |state| {
+            if state.events.len() < self.limit {
+                state.events.push_back(event);
+            } else {
+                state.dropped += 1;
+            }
+        });
     }
 
-    /// No event follows, although no terminal one came: nobody drains the queue any more. Whom to wake.
-    #[must_use]
-    pub(crate) fn abandon(&self) -> Vec<Waker> {
+    /// No event follows, although no terminal one came: nobody drains the queue any more, or nobody reads.
+    pub(crate) fn abandon(&self) {
+        self.change(true, |_| ());
+    }
+
+    /// Wakes the reader and, at the end, the writers: when the lock is not held.
+    fn change(&self, ends: bool, change: impl FnOnce(&mut State)) {
         let mut state = lock(&self.state);
-        state.ended = true;
-        state.waiting()
+        change(&mut state);
+        state.ended |= ends;
+        let reader = state.reader.take();
+        drop(state);
+        wake_all(reader);
+        if ends {
+            self.writers.call_all();
+        }
     }
 
     /// The next event; `None` once there is none and none follows.
@@ -78,23 +87,13 @@ impl Channel {
         lock(&self.state).dropped
     }
 
-    /// Asks to be woken when the stream can be written to, or has ended.
-    pub(crate) fn wait_to_write(&self, context: &Context<'_>) {
-        let mut state = lock(&self.state);
-        if state.ended {
-            drop(state);
-            context.waker().wake_by_ref();
-        } else if !state.writers.iter().any(|waker| waker.will_wake(context.waker())) {
-            state.writers.push(context.waker().clone());
-        }
+    /// Where those wait who write more than the stream takes for the moment.
+    pub(crate) fn writers(&self) -> &Arc<Room> {
+        &self.writers
     }
-}
 
-impl State {
-    /// The reader and, at the end, the writers too.
-    fn waiting(&mut self) -> Vec<Waker> {
-        let mut wakers = if self.ended { std::mem::take(&mut self.writers) } else { Vec::new() };
-        wakers.extend(self.reader.take());
-        wakers
+    /// Whether no event follows those that are here.
+    pub(crate) fn has_ended(&self) -> bool {
+        lock(&self.state).ended
     }
 }

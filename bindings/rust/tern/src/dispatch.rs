@@ -1,15 +1,16 @@
 //! From drained events to those who wait for them. Never blocks; a waker that panics stops nothing.
 
-use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use crate::channel::Channel;
+use crate::contained::contained;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::handle::ResultHandle;
 use crate::response::Response;
+use crate::room::Room;
 use crate::slots::{lock, Slots};
 use tern_sys as sys;
 
@@ -18,10 +19,19 @@ pub(crate) const STOP: u64 = 0;
 
 pub(crate) struct Dispatcher {
     slots: Slots<Waiting>,
-    /// Those whose submission was refused with `TERN_E_AGAIN`.
-    room: Mutex<Vec<Waker>>,
+    room: Arc<Room>,
+    log: Mutex<Log>,
     /// When the last report was made; locked while a `fetch_all` is going on.
     reported: Mutex<Instant>,
+}
+
+/// Who reads log lines.
+#[derive(Default)]
+struct Log {
+    /// The key of the last one who asked for them.
+    reader: Option<u64>,
+    /// There are none any more.
+    closed: bool,
 }
 
 /// Who waits under a key.
@@ -46,7 +56,12 @@ enum Outcome {
 
 impl Dispatcher {
     pub(crate) fn new() -> Self {
-        Dispatcher { slots: Slots::new(), room: Mutex::default(), reported: Mutex::new(Instant::now()) }
+        Dispatcher {
+            slots: Slots::new(),
+            room: Arc::default(),
+            log: Mutex::default(),
+            reported: Mutex::new(Instant::now()),
+        }
     }
 
     pub(crate) fn expect_once(&self, waker: Option<Waker>) -> u64 {
@@ -70,6 +85,49 @@ impl Dispatcher {
             Err(TryLockError::WouldBlock) => {
                 Err(Error::new(Code::BUSY, "another fetch_all of this client is going on"))
             }
+        }
+    }
+
+    /// Makes the channel the one that log lines go to, once `register` has said so to the library; the one before ends.
+    pub(crate) fn begin_log(&self, channel: &Arc<Channel>, register: impl FnOnce(u64) -> Result<()>) -> Result<u64> {
+        let mut log = lock(&self.log);
+        if log.closed {
+            return Err(Error::of_code(Code::CLOSED));
+        }
+        let key = self.expect_stream(channel.clone());
+        if let Err(error) = register(key) {
+            self.forget(key);
+            return Err(error);
+        }
+        let before = log.reader.replace(key);
+        drop(log);
+        self.abandon_stream(before);
+        Ok(key)
+    }
+
+    /// Its reader is gone. `unregister` is called if no other one has taken its place.
+    pub(crate) fn end_log(&self, key: u64, unregister: impl FnOnce()) {
+        let mut log = lock(&self.log);
+        if log.reader == Some(key) {
+            log.reader = None;
+            unregister();
+        }
+        drop(log);
+        self.forget(key);
+    }
+
+    /// The client has closed: no line follows.
+    fn close_log(&self) {
+        let mut log = lock(&self.log);
+        log.closed = true;
+        let reader = log.reader.take();
+        drop(log);
+        self.abandon_stream(reader);
+    }
+
+    fn abandon_stream(&self, key: Option<u64>) {
+        if let Some(Waiting::Stream(channel)) = key.and_then(|key| self.slots.remove(key)) {
+            channel.abandon();
         }
     }
 
@@ -98,20 +156,9 @@ impl Dispatcher {
         })
     }
 
-    /// What `attempt` gives, once it is not refused with `TERN_E_AGAIN`; it is made again after each ROOM event.
-    pub(crate) fn poll_with_room<T>(&self, context: &Context<'_>, attempt: impl Fn() -> Result<T>) -> Poll<Result<T>> {
-        let refused = |outcome: &Result<T>| matches!(outcome, Err(error) if error.code() == Code::AGAIN);
-        let mut outcome = attempt();
-        if refused(&outcome) {
-            lock(&self.room).push(context.waker().clone());
-            // The event may have come before we asked to be told.
-            outcome = attempt();
-        }
-        if refused(&outcome) {
-            Poll::Pending
-        } else {
-            Poll::Ready(outcome)
-        }
+    /// Where those wait whom the client has no room for.
+    pub(crate) fn room(&self) -> &Arc<Room> {
+        &self.room
     }
 
     /// Hands drained events on and releases what is left of them. False: the client has closed, none follow.
@@ -133,9 +180,12 @@ impl Dispatcher {
     /// `event` was drained.
     pub(crate) unsafe fn hand_on(&self, event: &mut sys::tern_event) -> bool {
         match event.kind {
-            sys::TERN_EVENT_ROOM => wake_all(std::mem::take(&mut *lock(&self.room))),
-            sys::TERN_EVENT_CLIENT_CLOSED if event.user_data == STOP => return false,
+            sys::TERN_EVENT_ROOM => self.room.call_next(),
             sys::TERN_EVENT_CLIENT_CLOSED => {
+                self.close_log();
+                if event.user_data == STOP {
+                    return false;
+                }
                 self.end(event.user_data, || Outcome::Closed);
             }
             sys::TERN_EVENT_COMPLETED => {
@@ -149,14 +199,14 @@ impl Dispatcher {
                 if let Some(channel) = self.end(key, completed) {
                     self.slots.remove(key);
                     // SAFETY: the caller's promise.
-                    wake_all(channel.push(unsafe { Event::taken_from(event) }));
+                    channel.push(unsafe { Event::taken_from(event) });
                 }
             }
             _ => {
                 let channel = self.slots.update(event.user_data, |waiting| waiting.channel()).flatten();
                 if let Some(channel) = channel {
                     // SAFETY: the caller's promise.
-                    wake_all(channel.push(unsafe { Event::taken_from(event) }));
+                    channel.push(unsafe { Event::taken_from(event) });
                 }
             }
         }
@@ -183,10 +233,10 @@ impl Dispatcher {
         for key in self.slots.keys() {
             if let Some(channel) = self.end(key, || Outcome::Undriven) {
                 self.slots.remove(key);
-                wake_all(channel.abandon());
+                channel.abandon();
             }
         }
-        wake_all(std::mem::take(&mut *lock(&self.room)));
+        self.room.call_all();
     }
 }
 
@@ -214,8 +264,8 @@ pub(crate) fn undriven() -> Error {
 }
 
 /// A program's own waker may panic; the others are woken all the same.
-fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
+pub(crate) fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
     for waker in wakers {
-        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        contained(|| waker.wake());
     }
 }

@@ -45,10 +45,17 @@ impl Batch {
 
     /// Waits for events and hands them on. `Ok(None)`: the client has closed.
     fn serve(&mut self, queue: &QueueHandle, dispatcher: &Dispatcher, timeout_ms: i64) -> Result<Option<usize>> {
+        let timeout_ms = match dispatcher.room().patience().map(milliseconds) {
+            Some(patience) if timeout_ms == FOR_EVER => patience,
+            Some(patience) => patience.min(timeout_ms),
+            None => timeout_ms,
+        };
         let events = self.wait(queue, timeout_ms)?;
         let count = events.len();
         // SAFETY: they were drained.
-        Ok(unsafe { dispatcher.dispatch(events) }.then_some(count))
+        let goes_on = unsafe { dispatcher.dispatch(events) };
+        dispatcher.room().call_overdue();
+        Ok(goes_on.then_some(count))
     }
 
     /// As [`Batch::serve`], of what is there.
@@ -77,7 +84,7 @@ pub(crate) fn start_thread(client: &Client) -> Result<()> {
 
 /// Hands on the completions of a client that [`build_driven`](crate::ClientBuilder::build_driven) made; with `loops` = 0 it
 /// does all the client's work. Nothing completes unless it is used: by [`Driver::block_on`], or in a reactor, which calls
-/// [`Driver::drain`] when the descriptor is readable (and, with `loops` = 0, when [`Driver::next_timeout`] has passed).
+/// [`Driver::drain`] when the descriptor is readable, and when [`Driver::next_timeout`] has passed.
 ///
 /// When it is dropped the client is shut down, and all that waits ends with [`Code::CLOSED`].
 pub struct Driver {
@@ -120,6 +127,7 @@ impl Driver {
             let count = self.batch.drain(self.client.queue(), self.client.dispatcher())?;
             total += count;
             if count < BATCH {
+                self.client.dispatcher().room().call_overdue();
                 return Ok(total);
             }
         }
@@ -133,12 +141,13 @@ impl Driver {
 
     /// How long the descriptor may stay quiet before [`Driver::drain`] is due all the same; `None`: for ever.
     pub fn next_timeout(&self) -> Option<Duration> {
+        let patience = self.client.dispatcher().room().patience();
         if self.threads {
-            return None;
+            return patience;
         }
         // SAFETY: the client is alive, and this is the driving thread.
         let ms = unsafe { sys::tern_client_next_timeout(self.client.as_ptr()) };
-        u64::try_from(ms).ok().map(Duration::from_millis)
+        patience.into_iter().chain(u64::try_from(ms).map(Duration::from_millis)).min()
     }
 
     /// Runs a future on this thread and drives the client while it waits. The future may be woken from anywhere.

@@ -17,6 +17,7 @@ use crate::handle::{QueueHandle, ResultHandle};
 use crate::report::Report;
 use crate::request::{IntoRequest, Request};
 use crate::response::Response;
+use crate::room::Place;
 use tern_sys as sys;
 
 /// Adds requests to the [`Client::fetch_all`] that is going on.
@@ -60,7 +61,8 @@ struct Run<'a> {
     /// The client's default queue, which only this thread drains.
     queue: QueueHandle,
     /// Rings the queue's bell.
-    room: Waker,
+    bell: Waker,
+    place: Place,
     /// Added by `each`, or refused because the client was full.
     backlog: Vec<Result<Request>>,
     /// Key to number and submission id.
@@ -80,7 +82,8 @@ impl<'a> Run<'a> {
             client,
             source,
             each,
-            room: Waker::from(Arc::new(Bell(queue.clone()))),
+            bell: Waker::from(Arc::new(Bell(queue.clone()))),
+            place: Place::default(),
             queue,
             backlog: Vec::new(),
             waiting: HashMap::new(),
@@ -128,7 +131,8 @@ impl<'a> Run<'a> {
             let submitted = match &request {
                 Ok(request) => {
                     let attempt = || submit(self.client, request);
-                    self.client.dispatcher().poll_with_room(&Context::from_waker(&self.room), attempt)
+                    let room = self.client.dispatcher().room();
+                    self.place.poll(room, &Context::from_waker(&self.bell), attempt)
                 }
                 Err(error) => Poll::Ready(Err(error.clone())),
             };
@@ -200,6 +204,8 @@ impl Drop for Run<'_> {
         for key in self.waiting.keys() {
             self.client.dispatcher().forget(*key);
         }
+        // A ROOM event that this thread asked for is drained by nobody any more.
+        self.client.dispatcher().room().call_next();
     }
 }
 

@@ -13,6 +13,7 @@ use crate::client::Client;
 use crate::error::{checked, Error, Result};
 use crate::handle::LeaseHandle;
 use crate::request::Request;
+use crate::room::Place;
 use crate::send::SubmitOptions;
 use crate::slots::{lock, Slots};
 use tern_sys as sys;
@@ -130,12 +131,13 @@ pub struct OpenLease {
     client: Client,
     request: Result<Request>,
     options: SubmitOptions,
+    place: Place,
     lease: Option<Lease>,
 }
 
 impl OpenLease {
     pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
-        OpenLease { client, request, options: SubmitOptions::default(), lease: None }
+        OpenLease { client, request, options: SubmitOptions::default(), place: Place::default(), lease: None }
     }
 
     /// The longest time until the connection is reserved; over the option `timeout.total`. Zero is over at once, as one
@@ -178,7 +180,10 @@ impl Future for OpenLease {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Lease>> {
         if self.lease.is_none() {
-            match self.client.dispatcher().poll_with_room(context, || self.open()) {
+            let mut place = std::mem::take(&mut self.place);
+            let polled = place.poll(self.client.dispatcher().room(), context, || self.open());
+            self.place = place;
+            match polled {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Ready(Ok(lease)) => self.lease = Some(lease),

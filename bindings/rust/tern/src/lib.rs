@@ -39,6 +39,7 @@
 mod block_on;
 mod channel;
 mod client;
+mod contained;
 mod cookie;
 mod dispatch;
 mod driver;
@@ -56,6 +57,7 @@ pub mod redis;
 mod report;
 mod request;
 mod response;
+mod room;
 mod send;
 mod slots;
 mod stream;

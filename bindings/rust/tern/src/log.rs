@@ -1,13 +1,13 @@
 //! Log lines: handed to a function, or read by a task.
 
 use std::fmt;
-use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::channel::Channel;
 use crate::client::Client;
+use crate::contained::contained;
 use crate::error::{checked, Result};
 use crate::poll_fn::poll_fn;
 use crate::text::{given, utf8};
@@ -80,12 +80,12 @@ pub(crate) type Handler = Box<dyn Fn(&LogRecord) + Send + Sync>;
 
 extern "C" fn call(user_data: u64, record: *const sys::tern_log_record) {
     // SAFETY: the handler lives until `release`; the record lives through the call. A program's panic ends here.
-    let _ = catch_unwind(AssertUnwindSafe(|| unsafe { (*(user_data as *const Handler))(&LogRecord::of(&*record)) }));
+    contained(|| unsafe { (*(user_data as *const Handler))(&LogRecord::of(&*record)) });
 }
 
 extern "C" fn release(user_data: u64) {
     // SAFETY: made by `set_handler`, and called once. The program's own `drop` may panic.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(unsafe { Box::from_raw(user_data as *mut Handler) })));
+    contained(|| drop(unsafe { Box::from_raw(user_data as *mut Handler) }));
 }
 
 pub(crate) fn set_handler(config: *mut sys::tern_config, handler: Handler) -> Result<()> {
@@ -94,7 +94,7 @@ pub(crate) fn set_handler(config: *mut sys::tern_config, handler: Handler) -> Re
     checked(|error| unsafe { sys::tern_config_set_log(config, Some(call), user_data, Some(release), error) })
 }
 
-/// The log lines of a client, as they are written. Dropping it stops them.
+/// The log lines of a client, as they are written, until it has closed. Dropping it stops them.
 pub struct LogLines {
     client: Client,
     channel: Arc<Channel>,
@@ -133,9 +133,10 @@ impl LogLines {
 
 impl Drop for LogLines {
     fn drop(&mut self) {
-        // SAFETY: the client is alive.
-        unsafe { sys::tern_client_log_to(self.client.as_ptr(), std::ptr::null_mut(), 0, std::ptr::null_mut()) };
-        self.client.dispatcher().forget(self.key);
+        self.client.dispatcher().end_log(self.key, || {
+            // SAFETY: the client is alive.
+            unsafe { sys::tern_client_log_to(self.client.as_ptr(), std::ptr::null_mut(), 0, std::ptr::null_mut()) };
+        });
     }
 }
 
@@ -146,14 +147,15 @@ impl fmt::Debug for LogLines {
 }
 
 impl Client {
-    /// The lines that the option `log.level` lets through, from now on; one reader at a time, the last one counts.
+    /// The lines that the option `log.level` lets through, from now on. One reader at a time: that of
+    /// before ends. Of a client that has closed [`Code::CLOSED`](crate::Code::CLOSED).
     pub fn log_lines(&self) -> Result<LogLines> {
         let channel = Arc::new(Channel::new(WAITING_LINES));
-        let key = self.dispatcher().expect_stream(channel.clone());
-        let lines = LogLines { client: self.clone(), channel, key };
-        // SAFETY: client and queue are alive.
-        checked(|error| unsafe { sys::tern_client_log_to(self.as_ptr(), self.queue().as_ptr(), key, error) })?;
-        Ok(lines)
+        let key = self.dispatcher().begin_log(&channel, |key| {
+            // SAFETY: client and queue are alive.
+            checked(|error| unsafe { sys::tern_client_log_to(self.as_ptr(), self.queue().as_ptr(), key, error) })
+        })?;
+        Ok(LogLines { client: self.clone(), channel, key })
     }
 
     /// Sets levels at run time, as the option `log.level` does: `"warn"`, or `"info,dns=debug,tls=off"`.

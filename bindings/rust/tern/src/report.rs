@@ -1,11 +1,11 @@
 //! What a client did in a time.
 
-use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr::null_mut;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::client::Client;
+use crate::contained::contained;
 use crate::dispatch::Dispatcher;
 use crate::driver::Driver;
 use crate::error::{check, checked, Code, Error, Result};
@@ -134,7 +134,9 @@ impl Latency {
 /// What is in the default queue while a report is made belongs to who waits for it.
 extern "C" fn hand_on(user_data: u64, event: *mut sys::tern_event) {
     // SAFETY: the dispatcher lives through `Report::take`, which alone calls this; the event is alive.
-    let _ = catch_unwind(AssertUnwindSafe(|| unsafe { (*(user_data as *const Dispatcher)).hand_on(&mut *event) }));
+    contained(|| unsafe {
+        (*(user_data as *const Dispatcher)).hand_on(&mut *event);
+    });
 }
 
 fn report(client: &Client) -> Result<Report> {

@@ -15,6 +15,7 @@ use crate::error::{checked, made, Code, Error, Result};
 use crate::handle::LeaseHandle;
 use crate::request::Request;
 use crate::response::Response;
+use crate::room::Place;
 use crate::text::given;
 use tern_sys as sys;
 
@@ -100,7 +101,8 @@ macro_rules! submit_options {
 pub(crate) use submit_options;
 
 /// A request on its way: submitted when it is first polled, or by [`SendRequest::submit`]. Where the client takes no more for
-/// the moment (`queue.max_in_flight`) the future waits for room. Dropping it cancels the request.
+/// the moment (`queue.max_in_flight`) the future waits for room, in turn.
+/// Dropping it cancels the request.
 ///
 /// A status of 404 is a response, not an error; see [`Response::error_for_status`].
 #[must_use = "futures do nothing unless they are awaited; use submit() to send at once"]
@@ -108,12 +110,13 @@ pub struct SendRequest {
     client: Client,
     request: Result<Request>,
     options: SubmitOptions,
+    place: Place,
     call: Option<Call>,
 }
 
 impl SendRequest {
     pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
-        SendRequest { client, request, options: SubmitOptions::default(), call: None }
+        SendRequest { client, request, options: SubmitOptions::default(), place: Place::default(), call: None }
     }
 
     submit_options!();
@@ -154,19 +157,20 @@ impl Future for SendRequest {
     type Output = Result<Response>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Response>> {
-        if let Some(call) = &mut self.call {
+        let this = &mut *self;
+        if let Some(call) = &mut this.call {
             return Pin::new(call).poll(context);
         }
-        let request = match &self.request {
+        let request = match &this.request {
             Ok(request) => request,
             Err(error) => return Poll::Ready(Err(error.clone())),
         };
-        let attempt = || submit(&self.client, request, &self.options, Some(context.waker().clone()));
-        match self.client.dispatcher().poll_with_room(context, attempt) {
+        let attempt = || submit(&this.client, request, &this.options, Some(context.waker().clone()));
+        match this.place.poll(this.client.dispatcher().room(), context, attempt) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Ready(Ok(call)) => {
-                self.call = Some(call);
+                this.call = Some(call);
                 Poll::Pending
             }
         }

@@ -2,11 +2,11 @@
 
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::io::{AsFd, AsRawFd};
-use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::Path;
 
 use super::protocol::HttpHead;
 use super::RequestBuilder;
+use crate::contained::contained;
 use crate::error::{Code, Error, Result};
 use crate::text::given;
 use tern_sys as sys;
@@ -20,7 +20,7 @@ type Shared = Box<dyn AsRef<[u8]> + Send + Sync>;
 
 extern "C" fn release(user_data: u64) {
     // SAFETY: made by `body_owned`, and called once. The program's own `drop` may panic.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(unsafe { Box::from_raw(user_data as *mut Shared) })));
+    contained(|| drop(unsafe { Box::from_raw(user_data as *mut Shared) }));
 }
 
 impl<P: HttpHead> RequestBuilder<P> {

@@ -220,6 +220,8 @@ impl Drop for Stream {
             self.client.dispatcher().forget(self.key);
             // SAFETY: the stream is alive. Senders may hold it longer, so that releasing it may not be its end.
             unsafe { sys::tern_stream_cancel(self.handle.as_ptr()) };
+            // Senders that wait are not told by events any more.
+            self.channel.abandon();
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::error::{checked, Error, Result};
 use crate::handle::StreamHandle;
 use crate::request::Request;
 use crate::response::Response;
+use crate::room::Place;
 use crate::send::{submit_options, SubmitOptions};
 use tern_sys as sys;
 
@@ -27,11 +28,20 @@ pub struct OpenStream {
     credit: u64,
     send_limit: u64,
     flags: u32,
+    place: Place,
 }
 
 impl OpenStream {
     pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
-        OpenStream { client, request, options: SubmitOptions::default(), credit: 0, send_limit: 0, flags: 0 }
+        OpenStream {
+            client,
+            request,
+            options: SubmitOptions::default(),
+            credit: 0,
+            send_limit: 0,
+            flags: 0,
+            place: Place::default(),
+        }
     }
 
     submit_options!();
@@ -114,8 +124,11 @@ impl OpenStream {
 impl Future for OpenStream {
     type Output = Result<Stream>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Stream>> {
-        self.client.dispatcher().poll_with_room(context, || self.open())
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Stream>> {
+        let mut place = std::mem::take(&mut self.place);
+        let polled = place.poll(self.client.dispatcher().room(), context, || self.open());
+        self.place = place;
+        polled
     }
 }
 

@@ -6,10 +6,11 @@ use std::task::Poll;
 
 use crate::channel::Channel;
 use crate::client::Client;
-use crate::error::{check, checked, Code, Result};
+use crate::error::{check, checked, Code, Error, Result};
 use crate::handle::StreamHandle;
 use crate::poll_fn::poll_fn;
 use crate::request::raw_pairs;
+use crate::room::Place;
 use crate::text::given;
 use tern_sys as sys;
 
@@ -28,7 +29,8 @@ impl Sender {
     }
 
     /// Queues bytes of a body, or a binary message, and waits while too much is queued (`stream.send_limit`). All or nothing;
-    /// `data` may be used again at once. Cancel-safe: what has not been queued is not sent.
+    /// `data` may be used again at once. Cancel-safe: what has not been queued is not sent. [`Code::CLOSED`] once the stream has
+    /// ended or was dropped.
     pub async fn send(&self, data: impl AsRef<[u8]>) -> Result<()> {
         self.send_with(0, data.as_ref()).await
     }
@@ -79,19 +81,14 @@ impl Sender {
         .await
     }
 
-    /// Tries until it is not refused with `TERN_E_AGAIN`, each time the stream says that it can be written to.
+    /// Tries until it is not refused with `TERN_E_AGAIN`: when the stream says that it can be written to, in turn.
     async fn when_writable(&self, mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
-        poll_fn(|context| {
-            match attempt() {
-                Err(error) if error.code() == Code::AGAIN => {}
-                other => return Poll::Ready(other),
+        let mut place = Place::default();
+        poll_fn(|context| match place.poll(self.channel.writers(), context, &mut attempt) {
+            Poll::Pending if self.channel.has_ended() => {
+                Poll::Ready(Err(Error::new(Code::CLOSED, "the stream was dropped, or its client's driver is gone")))
             }
-            // The event may have come before we asked to be told.
-            self.channel.wait_to_write(context);
-            match attempt() {
-                Err(error) if error.code() == Code::AGAIN => Poll::Pending,
-                other => Poll::Ready(other),
-            }
+            polled => polled,
         })
         .await
     }

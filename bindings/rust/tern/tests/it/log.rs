@@ -54,3 +54,23 @@ fn a_client_without_threads_tells_its_lines_too() {
     driver.block_on(crate::support::within(client.get(&url("HTTP", "/100")))).unwrap();
     assert!(driver.block_on(crate::support::within(lines.next())).is_some());
 }
+
+#[test]
+fn lines_end_with_the_client() {
+    let client = builder().option("log.level", "error").build().unwrap();
+    let mut lines = client.log_lines().unwrap();
+    run(client.close()).unwrap();
+    run(async { while lines.next().await.is_some() {} });
+    assert_eq!(client.log_lines().unwrap_err().code(), Code::CLOSED);
+}
+
+#[test]
+fn the_last_reader_of_lines_counts() {
+    let client = builder().option("log.level", "trace").build().unwrap();
+    let mut first = client.log_lines().unwrap();
+    let mut second = client.log_lines().unwrap();
+    run(async { while first.next().await.is_some() {} });
+    drop(first);
+    run(client.get(&url("HTTP", "/100"))).unwrap();
+    assert!(run(second.next()).is_some());
+}

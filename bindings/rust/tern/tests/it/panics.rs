@@ -32,6 +32,33 @@ fn a_waker_that_panics_does_not_stop_the_others() {
     assert_eq!(run(client.get(&url("HTTP", "/100"))).unwrap().status(), 200);
 }
 
+/// What panics with it panics again when the payload is dropped.
+struct Payload;
+
+impl Drop for Payload {
+    fn drop(&mut self) {
+        panic!("a payload panics");
+    }
+}
+
+struct BombInBomb;
+
+impl Wake for BombInBomb {
+    fn wake(self: Arc<Self>) {
+        std::panic::panic_any(Payload);
+    }
+}
+
+#[test]
+fn a_panic_whose_payload_panics_does_not_stop_the_others() {
+    let client = client();
+    let mut call = client.get(&url("FAULT", "/delay/50")).submit().unwrap();
+    let waker = Arc::new(BombInBomb).into();
+    assert!(Pin::new(&mut call).poll(&mut Context::from_waker(&waker)).is_pending());
+    crate::support::eventually("it has completed", || client.counters().unwrap().in_flight == 0);
+    assert_eq!(run(client.get(&url("HTTP", "/100"))).unwrap().status(), 200);
+}
+
 #[test]
 fn a_log_handler_that_panics_does_not_stop_the_engine() {
     let lines = Arc::new(AtomicUsize::new(0));

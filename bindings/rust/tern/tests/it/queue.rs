@@ -1,4 +1,10 @@
+use crate::cancel::poll_once;
 use crate::support::{builder, client, eventually, join_all, run, url};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
 use tern::{Code, Request};
 
 #[test]
@@ -76,4 +82,54 @@ fn counters_and_origins_tell_what_was_done() {
     assert_eq!(client.connect_times(&url("HTTP", "")).unwrap(), 1);
     assert_eq!(client.connect_times("http://nobody.test").unwrap(), 0);
     assert_eq!(client.connect_times("nonsense").unwrap_err().code(), Code::URL);
+}
+
+/// A waker that counts how often it was called.
+#[derive(Default)]
+struct Calls(AtomicUsize);
+
+impl Wake for Calls {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_future_that_waits_for_room_keeps_one_waker_and_leaves_none() {
+    let client = builder().option("queue.max_in_flight", 1).build().unwrap();
+    let _busy = client.get(&url("FAULT", "/stall/before-head")).submit().unwrap();
+    let calls = Arc::new(Calls::default());
+    let waker = Waker::from(calls.clone());
+    let mut context = Context::from_waker(&waker);
+    let mut waiting = client.get(&url("HTTP", "/100"));
+    for _ in 0..1000 {
+        assert!(Pin::new(&mut waiting).poll(&mut context).is_pending());
+        assert!(Pin::new(&mut client.get(&url("HTTP", "/100"))).poll(&mut context).is_pending());
+    }
+    // Ours, that of `waker`, and that of the future.
+    assert_eq!(Arc::strong_count(&calls), 3);
+    drop(waiting);
+    assert_eq!(Arc::strong_count(&calls), 2);
+}
+
+#[test]
+fn a_future_that_is_kept_but_not_polled_keeps_no_room_from_others() {
+    let client = builder().option("queue.max_in_flight", 1).build().unwrap();
+    let busy = client.get(&url("FAULT", "/delay/50")).submit().unwrap();
+    let mut kept = client.get(&url("HTTP", "/100"));
+    assert!(poll_once(&mut kept).is_pending());
+    assert_eq!(run(client.get(&url("HTTP", "/100"))).unwrap().status(), 200);
+    assert!(run(busy).is_ok() && run(kept).is_ok());
+}
+
+#[test]
+fn those_who_wait_for_room_end_with_the_client() {
+    let client = builder().option("queue.max_in_flight", 2).build().unwrap();
+    let request = Request::get(&url("FAULT", "/stall/before-head")).build().unwrap();
+    let mut waiting: Vec<_> = (0..100).map(|_| client.send(&request)).collect();
+    waiting.iter_mut().for_each(|sending| assert!(poll_once(sending).is_pending()));
+    run(client.close()).unwrap();
+    for outcome in run(join_all(waiting)) {
+        assert!(matches!(outcome.unwrap_err().code(), Code::CLOSED | Code::CANCELLED | Code::SHUTDOWN));
+    }
 }

@@ -1,4 +1,5 @@
-use crate::support::{builder, client, eventually, run, text, url};
+use crate::cancel::poll_once;
+use crate::support::{builder, client, eventually, join_all, run, text, url};
 use tern::{Client, Code, Request};
 
 const CHUNK: usize = 64 * 1024;
@@ -99,4 +100,21 @@ fn a_stream_that_is_dropped_ends_its_upload() {
     drop(stream);
     eventually("its connection ends", || client.counters().unwrap().connections_open == 0);
     assert_eq!(run(sender.send("more")).unwrap_err().code(), Code::CLOSED);
+}
+
+#[test]
+fn who_waits_to_send_is_told_that_the_stream_was_dropped() {
+    let client = client();
+    let request = Request::post(&url("FAULT", "/stall/before-head")).body_pushed(None).build().unwrap();
+    let stream = client.stream(&request).open().unwrap();
+    let sender = stream.sender();
+    let chunk = vec![0; 1 << 20];
+    let mut sends: Vec<_> = (0..50).map(|_| Box::pin(sender.send(&chunk))).collect();
+    // What is queued, and the peer's buffers, take no fifty MiB.
+    sends.retain_mut(|send| poll_once(send).is_pending());
+    assert!(!sends.is_empty());
+    drop(stream);
+    for outcome in run(join_all(sends)) {
+        assert_eq!(outcome.unwrap_err().code(), Code::CLOSED);
+    }
 }
