@@ -1,4 +1,4 @@
-//! Fetches a URL many times, eight at a time.
+//! Fetches a URL many times, eight at a time. Fails when every request did.
 //!
 //!     cargo run -p tern-examples --bin fetch_many -- http://127.0.0.1:8080/ 1000
 use std::{env, error, iter, process};
@@ -21,5 +21,8 @@ fn main() -> Result<(), Box<dyn error::Error>> {
         })?;
     println!("{} done, {} failed, {} bytes", report.completed, report.failed, bytes);
     println!("over {} connections", report.connections_high);
+    if report.completed > 0 && report.succeeded == 0 {
+        process::exit(1);
+    }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Writes a body of any size to a file as it arrives, with a progress report; no more of it is in memory than the stream's
 //! credit. (`client.get(url).to_file(path)` does it without the report.)
 //!
-//!     cargo run -p tern-examples --bin stream_to_disk -- http://127.0.0.1:8080/bytes/100000000 body
+//!     cargo run -p tern-examples --bin stream_to_disk -- http://127.0.0.1:8080/bytes/10000000 body
 use std::io::Write;
 use std::{env, error, fs, process};
 

@@ -229,22 +229,20 @@ fn fetch_all(
     each: &mut Each<'_>,
 ) -> Result<Report> {
     let mut reported = client.dispatcher().begin_fetch()?;
-    let began = Instant::now();
     let mut run = Run::new(client, source, each);
     let outcome = run.complete(timeout);
     if let Some(panic) = run.panic.take() {
         resume_unwind(panic);
     }
     outcome?;
-    *reported = Instant::now();
-    Report::take(client, *reported - began)
+    Report::take(client, &mut reported)
 }
 
 impl Client {
     /// Submits the requests and calls `each` on this thread with the number and the outcome of each, until all of them have
     /// completed; what else is in flight on this client is not waited for. The iterator is taken from as the client has room;
-    /// `each` may add more. How many are worked on at once is the option `workers`. The report is of the whole client, its
-    /// duration that of this call.
+    /// `each` may add more. How many are worked on at once is the option `workers`. The report is of the whole client,
+    /// since the report before.
     ///
     /// After `timeout` what has not completed is cancelled, `each` is told, and the error is [`Code::WAIT_TIMEOUT`]. A panic
     /// of `each`, or of the iterator, is passed on to the caller, when everything that was submitted has completed.

@@ -17,7 +17,7 @@ use tern_sys as sys;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
-    /// How long that was; of [`Client::fetch_all`] how long it took.
+    /// How long that was.
     pub duration: Duration,
     /// Submissions that ended.
     pub completed: u64,
@@ -35,7 +35,7 @@ pub struct Report {
     pub connections_made: u64,
     /// Most connections open at once.
     pub connections_high: u64,
-    /// Submissions that ended, by the second.
+    /// Submissions that ended, by the second of `duration`.
     pub requests_per_second: f64,
     /// From submit to completion; `None` when nothing completed.
     pub latency: Option<Latency>,
@@ -63,8 +63,10 @@ pub struct Latency {
 }
 
 impl Report {
-    /// What was done since this was last called. `duration`: how long that took.
-    pub(crate) fn take(client: &Client, duration: Duration) -> Result<Report> {
+    /// What was done since this was last called, which was at `before`; that becomes the time of this call.
+    pub(crate) fn take(client: &Client, before: &mut Instant) -> Result<Report> {
+        let now = Instant::now();
+        let duration = now - std::mem::replace(before, now);
         let mut raw = null_mut();
         let dispatcher = Arc::as_ptr(client.dispatcher()) as u64;
         // SAFETY: the client is alive, its dispatcher too. Only this thread drains the default queue now: the caller is its
@@ -141,8 +143,7 @@ extern "C" fn hand_on(user_data: u64, event: *mut sys::tern_event) {
 
 fn report(client: &Client) -> Result<Report> {
     let mut reported = client.dispatcher().begin_fetch()?;
-    let before = std::mem::replace(&mut *reported, Instant::now());
-    Report::take(client, *reported - before)
+    Report::take(client, &mut reported)
 }
 
 impl Client {

@@ -140,9 +140,10 @@ impl Client {
         OpenLease::new(self.clone(), request.into_request())
     }
 
-    /// Connects to a WebSocket server: a URL, or a [`Request::websocket`] with headers and subprotocols.
+    /// Connects to a WebSocket server: a URL, or a [`Request::websocket`] with headers and subprotocols. Anything
+    /// else is refused.
     pub fn websocket(&self, request: impl IntoRequest) -> ConnectWebSocket {
-        ConnectWebSocket::new(self.stream(request))
+        ConnectWebSocket::new(OpenStream::new(self.clone(), request.into_websocket()))
     }
 
     /// Commands to the Redis server of a URL (`redis://[user[:password]@]host[:port]/[database]`). Nothing is sent yet.

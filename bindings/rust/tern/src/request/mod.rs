@@ -31,18 +31,22 @@ use tern_sys as sys;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Request(RequestHandle);
+pub struct Request {
+    handle: RequestHandle,
+    /// Whether it is the handshake of a WebSocket connection.
+    is_websocket: bool,
+}
 
 // SAFETY: a request whose builder is gone is not changed any more.
 unsafe impl Sync for Request {}
 
 impl Request {
     pub(crate) fn as_ptr(&self) -> *mut sys::tern_request {
-        self.0.as_ptr()
+        self.handle.as_ptr()
     }
 
-    pub(crate) fn from_handle(handle: RequestHandle) -> Self {
-        Request(handle)
+    pub(crate) fn from_handle(handle: RequestHandle, is_websocket: bool) -> Self {
+        Request { handle, is_websocket }
     }
 }
 
@@ -81,6 +85,7 @@ pub mod protocol {
 #[must_use = "a builder does nothing until it is built or sent"]
 pub struct RequestBuilder<P> {
     request: Result<RequestHandle>,
+    is_websocket: bool,
     protocol: PhantomData<fn() -> P>,
 }
 
@@ -100,7 +105,7 @@ impl<P> RequestBuilder<P> {
     }
 
     fn from_result(request: Result<RequestHandle>) -> Self {
-        RequestBuilder { request, protocol: PhantomData }
+        RequestBuilder { request, is_websocket: false, protocol: PhantomData }
     }
 
     /// Calls `change` with the request, unless something is wrong with it already.
@@ -141,7 +146,8 @@ impl<P> RequestBuilder<P> {
 
     /// The request, or the first thing that was wrong.
     pub fn build(self) -> Result<Request> {
-        self.request.map(Request)
+        let is_websocket = self.is_websocket;
+        self.request.map(|handle| Request { handle, is_websocket })
     }
 }
 
@@ -176,20 +182,80 @@ impl<P> IntoRequest for RequestBuilder<P> {
     }
 }
 
+impl IntoRequest for &String {
+    fn into_request(self) -> Result<Request> {
+        self.as_str().into_request()
+    }
+}
+
+impl IntoRequest for String {
+    fn into_request(self) -> Result<Request> {
+        self.as_str().into_request()
+    }
+}
+
 impl IntoRequest for &str {
     fn into_request(self) -> Result<Request> {
-        let scheme = self.split(':').next().unwrap_or_default();
-        if ["ws", "wss"].iter().any(|name| scheme.eq_ignore_ascii_case(name)) {
+        if names_websocket(self) {
             return Request::websocket(self).build();
         }
         Request::get(self).build()
     }
 }
 
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for &str {}
-    impl Sealed for super::Request {}
-    impl Sealed for &super::Request {}
-    impl<P> Sealed for super::RequestBuilder<P> {}
+pub(crate) fn names_websocket(url: &str) -> bool {
+    let scheme = url.split(':').next().unwrap_or_default();
+    ["ws", "wss"].iter().any(|name| scheme.eq_ignore_ascii_case(name))
+}
+
+pub(crate) mod sealed {
+    use super::{IntoRequest, Request, RequestBuilder};
+    use crate::error::{Code, Error, Result};
+
+    pub trait Sealed {
+        /// As `into_request`, but of a WebSocket connection, or an error: also a URL is one of no other scheme.
+        fn into_websocket(self) -> Result<Request>;
+    }
+
+    impl Sealed for Request {
+        fn into_websocket(self) -> Result<Request> {
+            if self.is_websocket {
+                return Ok(self);
+            }
+            Err(Error::new(
+                Code::ARGUMENT,
+                "a request that Request::websocket did not make opens no WebSocket connection",
+            ))
+        }
+    }
+
+    impl Sealed for &Request {
+        fn into_websocket(self) -> Result<Request> {
+            self.clone().into_websocket()
+        }
+    }
+
+    impl<P> Sealed for RequestBuilder<P> {
+        fn into_websocket(self) -> Result<Request> {
+            self.into_request()?.into_websocket()
+        }
+    }
+
+    impl Sealed for &str {
+        fn into_websocket(self) -> Result<Request> {
+            Request::websocket(self).build()
+        }
+    }
+
+    impl Sealed for &String {
+        fn into_websocket(self) -> Result<Request> {
+            self.as_str().into_websocket()
+        }
+    }
+
+    impl Sealed for String {
+        fn into_websocket(self) -> Result<Request> {
+            self.as_str().into_websocket()
+        }
+    }
 }

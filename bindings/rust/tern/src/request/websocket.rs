@@ -21,9 +21,10 @@ impl Request {
 
 fn create(url: &str, flags: u32) -> RequestBuilder<WebSocket> {
     // SAFETY: the text is copied.
-    RequestBuilder::made_by(|out, error| unsafe {
+    let made = RequestBuilder::made_by(|out, error| unsafe {
         sys::tern_websocket_request_create(given(url.as_bytes()), flags, out, error)
-    })
+    });
+    RequestBuilder { is_websocket: true, ..made }
 }
 
 impl RequestBuilder<WebSocket> {

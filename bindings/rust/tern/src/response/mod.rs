@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::cookie::Cookie;
 use crate::error::{checked, made, Code, Error, Result};
 use crate::handle::{RequestHandle, ResultHandle};
-use crate::request::Request;
+use crate::request::{names_websocket, Request};
 use crate::text::{bytes, given, utf8, ABSENT};
 use crate::value::Value;
 use tern_sys as sys;
@@ -313,7 +313,8 @@ impl Response {
     /// The request that was submitted, to submit it again.
     pub fn request(&self) -> Request {
         // SAFETY: the result is alive, and gives a new reference.
-        Request::from_handle(unsafe { RequestHandle::owning(sys::tern_result_request(self.as_ptr())) })
+        let handle = unsafe { RequestHandle::owning(sys::tern_result_request(self.as_ptr())) };
+        Request::from_handle(handle, names_websocket(self.url()))
     }
 
     /// The error of a failed submission: those of [`Error::response`] have one.
@@ -337,12 +338,15 @@ pub fn reason_phrase(status: u16) -> Option<&'static str> {
 
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response")
+        let mut debug = f.debug_struct("Response");
+        debug
             .field("id", &self.id())
             .field("status", &self.status())
             .field("url", &self.url())
-            .field("body_size", &self.body_size())
-            .field("code", &Code(self.view().code))
-            .finish_non_exhaustive()
+            .field("body_size", &self.body_size());
+        if self.view().code != sys::TERN_OK {
+            debug.field("code", &Code(self.view().code));
+        }
+        debug.finish_non_exhaustive()
     }
 }

@@ -17,6 +17,13 @@ fn fetch_many_stays_below_its_cap() {
 }
 
 #[test]
+fn fetch_many_fails_when_every_request_does() {
+    let done = run_program(Command::new(program("fetch_many")).args([&*url("FAULT", "/close/before-head"), "3"]));
+    assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(String::from_utf8_lossy(&done.stdout).starts_with("3 done, 3 failed"));
+}
+
+#[test]
 fn stream_to_disk_writes_the_body() {
     let path = temp("streamed");
     assert_eq!(output("stream_to_disk", &[&url("HTTP", "/10k"), path.to_str().unwrap()]), "10240 bytes\n");

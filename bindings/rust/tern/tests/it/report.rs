@@ -1,4 +1,5 @@
 use crate::support::{builder, client, run, url, within};
+use std::time::Duration;
 use tern::{Code, HttpVersion};
 
 #[test]
@@ -37,4 +38,13 @@ fn a_driver_reports_and_loses_no_completion() {
         }
         assert_eq!(client.report().unwrap_err().code(), Code::STATE);
     }
+}
+
+#[test]
+fn every_report_begins_where_the_one_before_ended() {
+    let client = client();
+    run(client.get(&url("FAULT", "/delay/100"))).unwrap();
+    let whole = client.fetch_all([url("HTTP", "/100")], None, |_, _, outcome| assert!(outcome.is_ok())).unwrap();
+    assert!(whole.completed == 2 && whole.duration >= Duration::from_millis(100));
+    assert!((whole.requests_per_second * whole.duration.as_secs_f64() - 2.0).abs() < 1e-6);
 }

@@ -80,3 +80,12 @@ fn credentials_are_sent_where_they_belong() {
     assert!(!shown.text().unwrap().contains("Bearer"), "{:?}", shown.text());
     assert_eq!(client.set_credentials("nonsense", "", "").unwrap_err().code(), tern::Code::URL);
 }
+
+#[test]
+fn only_what_failed_prints_a_code() {
+    let client = client();
+    let printed = format!("{:?}", run(client.get(&url("HTTP", "/100"))).unwrap());
+    assert!(printed.contains("status: 200") && !printed.contains("code"), "{}", printed);
+    let failed = run(client.get(&url("FAULT", "/reset/in-body"))).unwrap_err();
+    assert!(format!("{:?}", failed.response().unwrap()).contains("code: TERN_E_"));
+}

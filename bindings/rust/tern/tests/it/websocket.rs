@@ -152,3 +152,16 @@ fn a_slow_reader_stops_the_peer() {
         }
     });
 }
+
+#[test]
+fn what_is_no_websocket_opens_none() {
+    let client = client();
+    run(async {
+        assert_eq!(client.websocket(url("HTTP", "/100")).await.unwrap_err().code(), Code::URL);
+        let get = Request::get(&url("HTTP", "/100"));
+        assert_eq!(client.websocket(get).await.unwrap_err().code(), Code::ARGUMENT);
+        // A response knows the kind of its request.
+        let request = client.websocket(url("WS", "/")).await.unwrap().head().request();
+        client.websocket(&request).await.unwrap();
+    });
+}
