@@ -41,6 +41,12 @@ without_library() {
   grep -q 'the tern library was not found.*' <<<"$said" && grep -q 'TERN_LIB_DIR' <<<"$said"
 }
 
+wrong_folder() {
+  local said
+  said=$(TERN_LIB_DIR=$build CARGO_TARGET_DIR="$build/lost" cargo build --locked -p tern-sys 2>&1) && return 1
+  grep -q "TERN_LIB_DIR names $build, but there is no" <<<"$said"
+}
+
 by_folder() {
   TERN_LIB_DIR=$(pkg-config --variable=libdir tern) PKG_CONFIG=/nonexistent CARGO_TARGET_DIR=$build/folder \
     cargo build --locked -p tern-sys
@@ -98,9 +104,12 @@ step "tests with all features" cargo test --locked --workspace --all-features
 step "tests without features, optimized" bash -ec "cargo build --locked --release --workspace && cargo test --locked --release -p tern --tests"
 step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --workspace --all-features
 step "a library that is missing is named" without_library
+step "a TERN_LIB_DIR without a library is named" wrong_folder
 step "a library that TERN_LIB_DIR names" by_folder
 if [[ -e $(pkg-config --variable=libdir tern)/libtern.a ]]; then
   step "linked with the archive" env CARGO_TARGET_DIR="$build/static" cargo test --locked -p tern --features static --lib
+  step "linked with the archive that TERN_LIB_DIR names" env TERN_LIB_DIR="$(pkg-config --variable=libdir tern)" PKG_CONFIG_PATH= \
+    CARGO_TARGET_DIR="$build/static" cargo test --locked -p tern --features static --lib
 else
   skip "linked with the archive" "libtern.a is not installed"
 fi

@@ -183,8 +183,9 @@ impl ClientBuilder {
     }
 
     /// Calls `handler` with each log line that the option `log.level` lets through, on any thread, perhaps on several at
-    /// once. It may use nothing of the client. A panic in it is caught and ends there. To read lines in a task of your own,
-    /// see [`Client::log_lines`].
+    /// once: that of the engine that wrote it, so that no line is lost, the first and the last included, and none waits for who hands
+    /// completions on. It must not block, and may use nothing of the client. A panic in it is caught and ends there. To read
+    /// lines in a task of your own, see [`Client::log_lines`].
     pub fn on_log(self, handler: impl Fn(&LogRecord) + Send + Sync + 'static) -> Self {
         self.change(|config| log::set_handler(config, Box::new(handler)))
     }
