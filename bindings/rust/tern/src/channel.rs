@@ -31,10 +31,10 @@ impl Channel {
         Channel { state: Mutex::default(), writers: Arc::default(), limit }
     }
 
-    /// Hands an event to the reader, or calls a writer.
+    /// Hands an event to the reader, or calls the writers: all, as they are few and nobody looks after who does not answer.
     pub(crate) fn push(&self, event: Event) {
         if event.kind() == sys::TERN_EVENT_STREAM_WRITABLE {
-            return self.writers.call_next();
+            return self.writers.call_all();
         }
         let ends = event.kind() == sys::TERN_EVENT_COMPLETED;
         self.change(ends, |state| {

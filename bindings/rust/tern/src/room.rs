@@ -1,6 +1,6 @@
 //! Those who were refused with `TERN_E_AGAIN`, in the order in which they came: by a client, or by a stream.
 //!
-//! There is no telling how much room a ROOM or STREAM_WRITABLE event is about, so it calls one of them; whoever is accepted calls
+//! There is no telling how much room a client's ROOM event is about, so it calls one of them; whoever is accepted calls
 //! the next. Who is refused again has asked for another event by that. A future that is kept but not polled does not answer: after
 //! a while whoever drains the queue calls the next in its stead.
 

@@ -118,3 +118,17 @@ fn who_waits_to_send_is_told_that_the_stream_was_dropped() {
         assert_eq!(outcome.unwrap_err().code(), Code::CLOSED);
     }
 }
+
+#[test]
+fn a_send_that_is_kept_but_not_polled_keeps_no_other_waiting() {
+    let client = client();
+    let request = Request::post(&url("FAULT", "/upload")).body_pushed(None).option("http.expect_above", "none");
+    let stream = client.stream(request).send_limit(1024).open().unwrap();
+    let (sender, chunk) = (stream.sender(), vec![0; 1 << 20]);
+    let mut kept = Box::pin(sender.send(&chunk));
+    while poll_once(&mut kept).is_ready() {
+        kept = Box::pin(sender.send(&chunk));
+    }
+    run(sender.send(&chunk)).unwrap();
+    run(kept).unwrap();
+}
