@@ -35,9 +35,11 @@ public readonly struct RedisArgument
 
     internal int MaximumSize => text == null ? bytes.Length : Encoding.UTF8.GetMaxByteCount(text.Length);
 
-    /// <summary>The words of one command in native memory.</summary>
-    internal static Native.NativeList Pack(ReadOnlySpan<RedisArgument> arguments)
+    /// <summary>The words of one command in native memory. They are copied first: another thread may be changing the array.</summary>
+    internal static Native.NativeList Pack(RedisArgument[] command)
     {
+        ArgumentNullException.ThrowIfNull(command);
+        RedisArgument[] arguments = [.. command];
         long size = 0;
         foreach (RedisArgument argument in arguments)
         {

@@ -40,7 +40,7 @@ public class TernHttpRequest : TernRequest
     public unsafe void AddQuery(IReadOnlyCollection<KeyValuePair<string, string>> parameters)
     {
         using NativeList pairs = NativeList.OfPairs(parameters);
-        TernException.ThrowIfFailed(tern_http_request_add_query(Handle, pairs.Pairs, (nuint)parameters.Count, out nint error), error);
+        TernException.ThrowIfFailed(tern_http_request_add_query(Handle, pairs.Pairs, (nuint)pairs.PairCount, out nint error), error);
     }
 
     /// <summary>Appends a query parameter, percent-encoded.</summary>
@@ -58,14 +58,14 @@ public class TernHttpRequest : TernRequest
     public unsafe void SetForm(IReadOnlyCollection<KeyValuePair<string, string>> form)
     {
         using NativeList pairs = NativeList.OfPairs(form);
-        TernException.ThrowIfFailed(tern_http_request_set_form(Handle, pairs.Pairs, (nuint)form.Count, out nint error), error);
+        TernException.ThrowIfFailed(tern_http_request_set_form(Handle, pairs.Pairs, (nuint)pairs.PairCount, out nint error), error);
     }
 
     /// <summary>The body is text/namevalue: a line <c>name=value</c> for each pair.</summary>
     public unsafe void SetNameValue(IReadOnlyCollection<KeyValuePair<string, string>> form)
     {
         using NativeList pairs = NativeList.OfPairs(form);
-        TernException.ThrowIfFailed(tern_http_request_set_namevalue(Handle, pairs.Pairs, (nuint)form.Count, out nint error), error);
+        TernException.ThrowIfFailed(tern_http_request_set_namevalue(Handle, pairs.Pairs, (nuint)pairs.PairCount, out nint error), error);
     }
 
     /// <summary>The body is JSON text, which is checked and sent as it is.</summary>
@@ -112,8 +112,8 @@ public class TernHttpRequest : TernRequest
                 path = path.Value,
                 file_name = file.Value,
                 content_type = type.Value,
-                headers = part.Headers.Count == 0 ? 0 : (nint)headers.Pairs,
-                header_count = (ulong)part.Headers.Count,
+                headers = headers.PairCount == 0 ? 0 : (nint)headers.Pairs,
+                header_count = (ulong)headers.PairCount,
             };
             if (part.Path == null)
             {

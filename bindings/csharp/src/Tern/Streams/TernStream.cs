@@ -71,7 +71,7 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
     public unsafe void Finish(IReadOnlyCollection<KeyValuePair<string, string>>? trailers = null)
     {
         using NativeList pairs = NativeList.OfPairs(trailers ?? []);
-        TernException.ThrowIfFailed(tern_stream_finish(Handle, pairs.Pairs, (nuint)(trailers?.Count ?? 0), out nint error), error);
+        TernException.ThrowIfFailed(tern_stream_finish(Handle, pairs.Pairs, (nuint)pairs.PairCount, out nint error), error);
     }
 
     /// <summary>Closes politely, where the protocol has a way to: WebSocket with a code and a reason, a Redis subscription by leaving all.</summary>
