@@ -55,6 +55,11 @@ public sealed partial class TernClient
         try
         {
             status = Submit(request, options, call, out id, out error);
+            if (status == TERN_E_AGAIN)
+            {
+                tern_error_release(error);
+                return StartInRoom(request.Share(), options, room, token);
+            }
         }
         catch (ObjectDisposedException e)
         {
@@ -65,9 +70,7 @@ public sealed partial class TernClient
             call.Accepted(id);
             return call.Task;
         }
-        TernException refusal = TernException.FromCall(status, error);
-        return status == TERN_E_AGAIN ? StartInRoom(new RequestHandle(tern_request_retain(request.DangerousGetHandle())), options, room, token)
-            : Task.FromException<TernResult>(refusal);
+        return Task.FromException<TernResult>(TernException.FromCall(status, error));
     }
 
     private async Task<TernResult> StartInRoom(RequestHandle request, TernSendOptions? options, Task room, CancellationToken token)

@@ -8,6 +8,7 @@ namespace Tern.Engine;
 internal unsafe ref struct NativeSubmitOptions
 {
     internal tern_submit_options Value;
+    private readonly Holding queue;
     private readonly NativeText path;
     private readonly Holding lease;
     private readonly Holding descriptor;
@@ -15,7 +16,8 @@ internal unsafe ref struct NativeSubmitOptions
     internal NativeSubmitOptions(ClientCore core, ulong key, TernSendOptions? options)
     {
         Value.struct_size = (uint)sizeof(tern_submit_options);
-        Value.queue = core.Queue.DangerousGetHandle(); // the core is alive, and the queue longer than its client
+        queue = new Holding(core.Queue); // a client that closes meanwhile gives it up
+        Value.queue = core.Queue.DangerousGetHandle();
         Value.user_data = key;
         if (options == null)
         {
@@ -55,6 +57,7 @@ internal unsafe ref struct NativeSubmitOptions
 
     public readonly void Dispose()
     {
+        queue.Dispose();
         path.Dispose();
         lease.Dispose();
         descriptor.Dispose();

@@ -41,6 +41,14 @@ internal sealed class QueueHandle(nint value) : NativeHandle(value)
 
 internal sealed class RequestHandle(nint value) : NativeHandle(value)
 {
+    /// <summary>A reference of its own, which outlives this one.</summary>
+    /// <exception cref="ObjectDisposedException">This one is given up already.</exception>
+    internal RequestHandle Share()
+    {
+        using Holding _ = new(this);
+        return new RequestHandle(tern_request_retain(handle));
+    }
+
     protected override void Release(nint value) => tern_request_release(value);
 }
 
