@@ -36,7 +36,8 @@ public sealed class WebSocketTests : IAsyncLifetime
         Assert.Empty((await ReceiveAsync(socket, 100)).Message);
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", default);
         Assert.Equal(WebSocketState.Closed, socket.State);
-        await Assert.ThrowsAsync<WebSocketException>(async () => await socket.SendAsync(buffer, WebSocketMessageType.Text, true, default));
+        Assert.Equal((WebSocketCloseStatus.NormalClosure, "done"), (socket.CloseStatus, socket.CloseStatusDescription));
+        await RefusesAllAsync(socket);
     }
 
     [Fact(Timeout = Limits.Test)]
@@ -96,6 +97,8 @@ public sealed class WebSocketTests : IAsyncLifetime
         using CancellationTokenSource source = new(50);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await socket.ReceiveAsync(new byte[1].AsMemory(), source.Token));
         Assert.Equal(WebSocketState.Aborted, socket.State);
+        await RefusesAllAsync(socket);
+        Assert.Equal(WebSocketState.Aborted, socket.State);
         await Servers.UntilAsync(() => Task.FromResult(client.Core.Pending.Count == 0));
     }
 
@@ -114,6 +117,21 @@ public sealed class WebSocketTests : IAsyncLifetime
         request.SetBody([1, 2, 3]);
         using TernResult result = await client.SendAsync(request);
         Assert.Equal(new byte[] { 1, 2, 3 }, result.GetBody());
+    }
+
+    private static async Task RefusesAllAsync(TernWebSocket socket)
+    {
+        Func<Task>[] calls =
+        [
+            async () => await socket.SendAsync(new byte[1].AsMemory(), WebSocketMessageType.Binary, true, default),
+            async () => await socket.ReceiveAsync(new byte[1].AsMemory(), default),
+            () => socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default),
+            () => socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default),
+        ];
+        foreach (Func<Task> call in calls)
+        {
+            Assert.Equal(WebSocketError.InvalidState, (await Assert.ThrowsAsync<WebSocketException>(call)).WebSocketErrorCode);
+        }
     }
 
     private static async Task<(WebSocketMessageType Type, byte[] Message)> ReceiveAsync(WebSocket socket, int bufferSize)

@@ -11,13 +11,17 @@ namespace Tern;
 /// An open WebSocket connection, as any <see cref="WebSocket"/>: one reader and any number of senders. Pings are answered by
 /// themselves; a peer that is slow to be read stops sending.
 /// </summary>
-/// <remarks>As of <see cref="ClientWebSocket"/>, cancelling a receive or a send aborts the connection.</remarks>
+/// <remarks>
+/// As of <see cref="ClientWebSocket"/>, cancelling a receive or a send aborts the connection, and what its state does not allow is a
+/// <see cref="WebSocketException"/>. After one's own close the status is that which was sent: the peer's answer repeats it.
+/// </remarks>
 public sealed class TernWebSocket : WebSocket
 {
     private readonly TernStream stream;
     private WebSocketState state = WebSocketState.Open;
     private WebSocketCloseStatus? closeStatus;
     private string? closeReason;
+    private (WebSocketCloseStatus Status, string? Reason) sent = (WebSocketCloseStatus.Empty, null); // with our own close
 
     internal TernWebSocket(TernStream stream, TernResult head)
     {
@@ -44,6 +48,7 @@ public sealed class TernWebSocket : WebSocket
     /// <exception cref="WebSocketException">The connection was lost; the inner exception is a <see cref="TernException"/>.</exception>
     public override async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
+        Require(WebSocketState.Open, WebSocketState.CloseSent);
         while (true)
         {
             if (TryReceive(buffer.Span, out ValueWebSocketReceiveResult received))
@@ -61,6 +66,10 @@ public sealed class TernWebSocket : WebSocket
             {
                 state = WebSocketState.Aborted;
                 throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, e);
+            }
+            catch (ObjectDisposedException e)
+            {
+                throw new WebSocketException(WebSocketError.InvalidState, e);
             }
             catch (OperationCanceledException)
             {
@@ -86,6 +95,7 @@ public sealed class TernWebSocket : WebSocket
         {
             throw new ArgumentException("A close is sent by CloseAsync or CloseOutputAsync.", nameof(messageType));
         }
+        Require(WebSocketState.Open, WebSocketState.CloseReceived);
         try
         {
             await stream.SendAsync(buffer, messageType == WebSocketMessageType.Text, !endOfMessage, cancellationToken).ConfigureAwait(false);
@@ -93,6 +103,10 @@ public sealed class TernWebSocket : WebSocket
         catch (TernException e)
         {
             throw new WebSocketException(e.Code == TernErrorCode.Closed ? WebSocketError.InvalidState : WebSocketError.Faulted, e);
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new WebSocketException(WebSocketError.InvalidState, e);
         }
         catch (OperationCanceledException)
         {
@@ -109,7 +123,11 @@ public sealed class TernWebSocket : WebSocket
     /// <summary>Closes with a code and a reason, and waits until the peer has answered. Messages not yet received are dropped.</summary>
     public override async Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
     {
-        await CloseOutputAsync(closeStatus, statusDescription, cancellationToken).ConfigureAwait(false);
+        Require(WebSocketState.Open, WebSocketState.CloseReceived, WebSocketState.CloseSent);
+        if (state == WebSocketState.Open)
+        {
+            SendClose(closeStatus, statusDescription);
+        }
         try
         {
             byte[] scratch = new byte[4096];
@@ -125,24 +143,24 @@ public sealed class TernWebSocket : WebSocket
         }
         finally
         {
-            state = WebSocketState.Closed;
+            if (state != WebSocketState.Aborted)
+            {
+                state = WebSocketState.Closed;
+            }
         }
     }
 
     /// <summary>Closes with a code and a reason; what the peer still sends can be received.</summary>
     public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
     {
+        Require(WebSocketState.Open, WebSocketState.CloseReceived);
         if (state == WebSocketState.Open)
         {
-            try
-            {
-                stream.Close(closeStatus == WebSocketCloseStatus.Empty ? 0 : (int)closeStatus, statusDescription ?? "");
-            }
-            catch (TernException e) when (e.Code == TernErrorCode.Closed)
-            {
-                // The peer was faster.
-            }
-            state = WebSocketState.CloseSent;
+            SendClose(closeStatus, statusDescription);
+        }
+        else
+        {
+            state = WebSocketState.Closed; // the engine has answered the peer's close
         }
         return Task.CompletedTask;
     }
@@ -163,6 +181,23 @@ public sealed class TernWebSocket : WebSocket
         }
         stream.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <exception cref="WebSocketException">It is in another state.</exception>
+    private void Require(params WebSocketState[] states) => ThrowOnInvalidState(state, states);
+
+    private void SendClose(WebSocketCloseStatus status, string? reason)
+    {
+        try
+        {
+            stream.Close(status == WebSocketCloseStatus.Empty ? 0 : (int)status, reason ?? "");
+        }
+        catch (TernException e) when (e.Code == TernErrorCode.Closed)
+        {
+            // The peer was faster.
+        }
+        sent = (status, reason);
+        state = WebSocketState.CloseSent;
     }
 
     private bool TryReceive(Span<byte> to, out ValueWebSocketReceiveResult received)
@@ -201,7 +236,10 @@ public sealed class TernWebSocket : WebSocket
     private ValueWebSocketReceiveResult Ended()
     {
         state = WebSocketState.Closed;
-        closeStatus ??= WebSocketCloseStatus.Empty;
+        if (closeStatus == null)
+        {
+            (closeStatus, closeReason) = sent;
+        }
         return new ValueWebSocketReceiveResult(0, WebSocketMessageType.Close, true);
     }
 }
