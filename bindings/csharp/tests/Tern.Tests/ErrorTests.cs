@@ -6,6 +6,10 @@ namespace Tern.Tests;
 
 public sealed class ErrorTests
 {
+    [Fact]
+    public void A_method_with_a_NUL_is_refused_not_cut_off() =>
+        Assert.Equal("method", Assert.Throws<ArgumentException>(static () => new TernHttpRequest("GET\0EVIL", Servers.Http)).ParamName);
+
     [Fact(Timeout = Limits.Test)]
     public async Task A_failed_request_tells_code_name_domain_and_what_had_arrived()
     {

@@ -12,6 +12,7 @@ public class TernHttpRequest : TernRequest
     /// <summary>A new request.</summary>
     /// <param name="method">Any token; standard names are in capitals.</param>
     /// <param name="url"><c>http://</c> or <c>https://</c>; its fragment is never sent, nor is its user information.</param>
+    /// <exception cref="ArgumentException">The method contains a NUL.</exception>
     /// <exception cref="TernException">The method or the URL is not valid.</exception>
     public TernHttpRequest(string method, string url) : base(Create(method, url), method, url)
     {
@@ -137,6 +138,10 @@ public class TernHttpRequest : TernRequest
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(url);
+        if (method.Contains('\0'))
+        {
+            throw new ArgumentException("A method is a token; this one contains a NUL.", nameof(method)); // where C would end it
+        }
         Library.Require();
         using NativeText m = new(method), u = new(url);
         TernException.ThrowIfFailed(tern_http_request_create(m.Terminated, u.Value, out nint request, out nint error), error);
