@@ -107,6 +107,29 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limits.Test)]
+    public async Task Disposing_a_stream_ends_every_sender_that_waits_for_room()
+    {
+        using TernHttpRequest request = new("POST", Servers.Fault + "/stall/before-head");
+        request.SetBodyPushed();
+        TernStream stream = await client.OpenStreamAsync(request);
+        byte[] piece = new byte[1 << 20];
+        Task[] senders = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (true)
+            {
+                await stream.SendAsync(piece);
+            }
+        })).ToArray();
+        await Task.Delay(300); // the send limit is reached
+        await stream.DisposeAsync();
+        foreach (Task sender in senders)
+        {
+            Exception e = await Assert.ThrowsAnyAsync<Exception>(() => sender);
+            Assert.True(e is TernException { Code: TernErrorCode.Closed } || e is ObjectDisposedException { ObjectName: "Tern.TernStream" }, e.ToString());
+        }
+    }
+
+    [Fact(Timeout = Limits.Test)]
     public async Task A_stream_that_fails_says_why_after_what_had_come()
     {
         using TernHttpRequest request = new("GET", Servers.Fault + "/close/in-body");

@@ -19,7 +19,7 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
 {
     private readonly TernClient client; // lives as long
     private readonly PendingStream pending;
-    private readonly SemaphoreSlim sending = new(1);
+    private readonly SemaphoreSlim sending = new(1); // never disposed of: senders may still wait for their turn
 
     internal TernStream(TernClient client, StreamHandle handle, PendingStream pending)
     {
@@ -99,7 +99,6 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
     {
         Dispose();
         await ((Task)pending.Completed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        sending.Dispose();
     }
 
     /// <summary>Reads bytes of the first event; what is no data is for <see cref="TryTake"/>. False when nothing is there yet.</summary>
@@ -137,8 +136,13 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
         await sending.WaitAsync(token).ConfigureAwait(false);
         try
         {
-            while (!trySend())
+            while (true)
             {
+                ObjectDisposedException.ThrowIf(Handle.IsClosed, this);
+                if (trySend())
+                {
+                    return;
+                }
                 await pending.Writable.WaitAsync(token).ConfigureAwait(false);
             }
         }
