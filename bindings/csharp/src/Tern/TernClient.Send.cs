@@ -47,37 +47,42 @@ public sealed partial class TernClient
         {
             return Task.FromCanceled<TernResult>(token);
         }
-        Task room = Core.Room;
-        PendingCall call = new(this, token);
-        int status;
-        ulong id;
-        nint error;
         try
         {
-            status = Submit(request, options, call, out id, out error);
-            if (status == TERN_E_AGAIN)
-            {
-                tern_error_release(error);
-                return StartInRoom(request.Share(), options, room, token);
-            }
+            return TryStart(request, options, token) ?? StartInRoomAsync(request.Share(), options, token);
         }
         catch (ObjectDisposedException e)
         {
             return Task.FromException<TernResult>(e);
         }
-        if (status == TERN_OK)
-        {
-            call.Accepted(id);
-            return call.Task;
-        }
-        return Task.FromException<TernResult>(TernException.FromCall(status, error));
     }
 
-    private async Task<TernResult> StartInRoom(RequestHandle request, TernSendOptions? options, Task room, CancellationToken token)
+    private async Task<TernResult> StartInRoomAsync(RequestHandle request, TernSendOptions? options, CancellationToken token)
     {
-        using RequestHandle own = request; // the caller may dispose of its own meanwhile
-        await room.WaitAsync(token).ConfigureAwait(false);
-        return await Start(own, options, token).ConfigureAwait(false);
+        Task<TernResult> started;
+        using (request) // a reference of its own: the caller may dispose of the other meanwhile
+        {
+            started = await Core.Room.EnterAsync(() => TryStart(request, options, token), token).ConfigureAwait(false);
+        }
+        return await started.ConfigureAwait(false);
+    }
+
+    /// <summary>Null when there is no room.</summary>
+    private Task<TernResult>? TryStart(RequestHandle request, TernSendOptions? options, CancellationToken token)
+    {
+        PendingCall call = new(this, token);
+        int status = Submit(request, options, call, out ulong id, out nint error);
+        switch (status)
+        {
+            case TERN_OK:
+                call.Accepted(id);
+                return call.Task;
+            case TERN_E_AGAIN:
+                tern_error_release(error);
+                return null;
+            default:
+                return Task.FromException<TernResult>(TernException.FromCall(status, error));
+        }
     }
 
     private unsafe int Submit(RequestHandle request, TernSendOptions? options, PendingCall call, out ulong id, out nint error)

@@ -18,20 +18,11 @@ public sealed partial class TernClient
     /// <param name="options">What the stream may be told.</param>
     /// <param name="cancellationToken">Cancels the stream until it is open.</param>
     /// <exception cref="TernException">The request was refused.</exception>
-    public async ValueTask<TernStream> OpenStreamAsync(
+    public ValueTask<TernStream> OpenStreamAsync(
         TernRequest request, TernStreamOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Task room = Core.Room;
-            if (OpenStream(request, options, cancellationToken) is { } stream)
-            {
-                return stream;
-            }
-            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
+        return new(Core.Room.EnterAsync(() => OpenStream(request, options, cancellationToken), cancellationToken));
     }
 
     /// <summary>Asks for what is at a URL and gives its body as it comes. Disposing the stream ends the request.</summary>
@@ -59,24 +50,16 @@ public sealed partial class TernClient
     public async Task<TernLease> LeaseAsync(TernRequest request, TernSendOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        while (true)
+        TernLease lease = await Core.Room.EnterAsync(() => OpenLease(request, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Task room = Core.Room;
-            if (OpenLease(request, options, cancellationToken) is { } lease)
-            {
-                try
-                {
-                    await lease.Reserved.ConfigureAwait(false);
-                    return lease;
-                }
-                catch
-                {
-                    lease.Dispose();
-                    throw;
-                }
-            }
-            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await lease.Reserved.ConfigureAwait(false);
+            return lease;
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
         }
     }
 

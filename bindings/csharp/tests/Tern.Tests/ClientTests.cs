@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Tern.Engine;
 using Xunit;
 
 namespace Tern.Tests;
@@ -22,6 +23,50 @@ public sealed class ClientTests
             await using TernBodyStream body = await client.GetStreamAsync(Servers.Http + "/10k");
             await body.CopyToAsync(Stream.Null);
         }));
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task At_the_cap_each_room_wakes_one_waiter_and_those_who_give_up_pass_it_on()
+    {
+        await using TernClient client = new(new TernOptions { ["queue.max_in_flight"] = "1" });
+        using CancellationTokenSource impatient = new();
+        using CancellationTokenSource first = new();
+        Task<TernResult> occupying = client.GetAsync(Servers.Silent, first.Token);
+        Task<TernResult>[] leaving = Start(impatient.Token), staying = Start(default);
+        await impatient.CancelAsync();
+        await first.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => occupying);
+        Assert.All(await Task.WhenAll(staying), static result => Assert.Equal(200, result.Status));
+        foreach (Task<TernResult> left in leaving)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        }
+
+        Task<TernResult>[] Start(CancellationToken token) =>
+            Enumerable.Range(0, 1000).Select(_ => client.GetAsync(Servers.Http + "/100", token)).ToArray();
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task Waiters_for_room_are_served_in_order()
+    {
+        RoomLine line = new();
+        List<int> order = [];
+        bool room = false;
+        Task[] waiters = Enumerable.Range(0, 5).Select(i => line.EnterAsync(
+            () =>
+            {
+                if (!room)
+                {
+                    return null;
+                }
+                order.Add(i);
+                return order;
+            }, default)).ToArray();
+        Assert.Empty(order);
+        room = true;
+        line.Open();
+        await Task.WhenAll(waiters);
+        Assert.Equal([0, 1, 2, 3, 4], order);
     }
 
     [Fact(Timeout = Limits.Test)]

@@ -35,11 +35,13 @@ internal sealed class BatchSubmitter
         using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(token);
         BatchSubmitter all = new(client, leaving.Token);
         using IEnumerator<TernRequest> source = requests.GetEnumerator();
+        RoomLine room = client.Core.Room;
+        bool woken = false; // by room, and not yet done with it
         try
         {
             while (true)
             {
-                Task room = client.Core.Room;
+                long seen = room.Opened;
                 while (all.pending <= Window - Batch && all.Take(source) && all.Submit())
                 {
                 }
@@ -49,8 +51,14 @@ internal sealed class BatchSubmitter
                     {
                         break;
                     }
-                    await room.WaitAsync(token).ConfigureAwait(false);
+                    await room.WaitAsync(seen, first: woken, token).ConfigureAwait(false);
+                    woken = true;
                     continue;
+                }
+                if (woken)
+                {
+                    woken = false;
+                    room.WakeNext();
                 }
                 TernOutcome outcome = await all.outcomes.Reader.ReadAsync(token).ConfigureAwait(false);
                 --all.pending;
@@ -59,6 +67,10 @@ internal sealed class BatchSubmitter
         }
         finally
         {
+            if (woken)
+            {
+                room.WakeNext();
+            }
             await leaving.CancelAsync().ConfigureAwait(false);
         }
     }

@@ -14,7 +14,6 @@ namespace Tern.Engine;
 internal sealed class ClientCore
 {
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int closing;
 
     internal ClientCore(ConfigHandle config)
@@ -42,8 +41,7 @@ internal sealed class ClientCore
 
     internal LogHub Log { get; } = new();
 
-    /// <summary>Completes once after the next ROOM event. Taken before the submit that may be refused.</summary>
-    internal Task Room => Volatile.Read(ref room).Task;
+    internal RoomLine Room { get; } = new();
 
     /// <summary>Completes when every submission has completed and the client is gone.</summary>
     internal Task Closed => closed.Task;
@@ -62,8 +60,6 @@ internal sealed class ClientCore
         }
     }
 
-    internal void OnRoom() => Interlocked.Exchange(ref room, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-
     /// <summary>On the pump, behind the last completion: the pump ends when the queue is empty.</summary>
     internal void OnClientClosed()
     {
@@ -76,7 +72,7 @@ internal sealed class ClientCore
     {
         Queue.Dispose();
         Log.Close();
-        OnRoom(); // who waits for room finds the client closed
+        Room.Close();
         closed.TrySetResult();
     }
 }

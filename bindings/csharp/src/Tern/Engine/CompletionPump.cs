@@ -40,7 +40,7 @@ internal sealed unsafe class CompletionPump(ClientCore core)
                     pending?.OnCompleted(e.status, tern_event_take_result((tern_event*)Unsafe.AsPointer(ref e)));
                     break;
                 case TERN_EVENT_ROOM:
-                    core.OnRoom();
+                    core.Room.Open();
                     break;
                 case TERN_EVENT_CLIENT_CLOSED:
                     core.OnClientClosed();
