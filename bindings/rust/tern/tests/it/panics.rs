@@ -20,10 +20,9 @@ fn a_waker_that_panics_does_not_stop_the_others() {
     let bomb = Arc::new(Bomb(AtomicUsize::new(0)));
     let waker = bomb.clone().into();
     let mut calls: Vec<_> = (0..10).map(|_| client.get(&url("HTTP", "/100")).submit().unwrap()).collect();
-    let mut waited = 0;
-    for call in &mut calls {
-        waited += usize::from(Pin::new(call).poll(&mut Context::from_waker(&waker)).is_pending());
-    }
+    // One that has completed by now is not polled again.
+    calls.retain_mut(|call| Pin::new(call).poll(&mut Context::from_waker(&waker)).is_pending());
+    let waited = calls.len();
     for call in calls {
         // Polled with another waker, whoever the first one was.
         assert_eq!(run(call).unwrap().status(), 200);
