@@ -1,3 +1,5 @@
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use crate::support::{client, eventually, poll_fn, run, server};
 use tern::redis::{Entry, Event, Published};
 use tern::Client;
@@ -16,8 +18,16 @@ async fn publish(client: &Client, channel: &str, payload: &str) {
     client.redis(server("REDIS")).command(["PUBLISH", channel, payload]).await.unwrap();
 }
 
+/// Held by tests with a subscription: one of them has the server end every subscriber's connection.
+static SUBSCRIBERS: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    SUBSCRIBERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn messages_come_from_channels_and_patterns() {
+    let _alone = alone();
     let client = client();
     run(async {
         let mut channels = client.redis(server("REDIS")).subscribe(["rust:news"]).await.unwrap();
@@ -42,6 +52,7 @@ fn messages_come_from_channels_and_patterns() {
 
 #[test]
 fn a_lost_subscription_is_a_gap_and_is_made_anew() {
+    let _alone = alone();
     let client = client();
     let redis = client.redis(server("REDIS"));
     run(async {
