@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
+use crate::arrivals::Arrivals;
 use crate::channel::Channel;
 use crate::contained::contained;
 use crate::error::{Code, Error, Result};
@@ -42,16 +43,28 @@ enum Waiting {
     Ended(Outcome),
     /// For many events.
     Stream(Arc<Channel>),
-    /// Nobody here: the key is a `fetch_all`'s, which knows it.
-    Elsewhere,
+    /// For the terminal events of a `fetch_all`, this key's among them.
+    Many(Arc<Arrivals>),
 }
 
 /// How it ended.
-enum Outcome {
+pub(crate) enum Outcome {
     Completed(i32, ResultHandle),
     Closed,
     /// Nobody drains the queue any more.
     Undriven,
+}
+
+impl Outcome {
+    /// The response of a submission; `None`: it was the end of the client that was waited for.
+    pub(crate) fn into_result(self) -> Result<Option<Response>> {
+        match self {
+            Outcome::Completed(sys::TERN_OK, result) => Ok(Some(Response::from(result))),
+            Outcome::Completed(status, result) => Err(Error::of_response(status, Response::from(result))),
+            Outcome::Closed => Ok(None),
+            Outcome::Undriven => Err(undriven()),
+        }
+    }
 }
 
 impl Dispatcher {
@@ -72,8 +85,8 @@ impl Dispatcher {
         self.slots.insert(Waiting::Stream(channel))
     }
 
-    pub(crate) fn expect_nobody(&self) -> u64 {
-        self.slots.insert(Waiting::Elsewhere)
+    pub(crate) fn expect_many(&self, arrivals: Arc<Arrivals>) -> u64 {
+        self.slots.insert(Waiting::Many(arrivals))
     }
 
     /// While the guard lives no other `fetch_all` begins, and no report is made but its own.
@@ -141,17 +154,13 @@ impl Dispatcher {
         let replaced = self.slots.update(key, |waiting| match waiting {
             Waiting::Once(Some(waker)) if waker.will_wake(context.waker()) => Some(None),
             Waiting::Once(waker) => Some(waker.replace(context.waker().clone())),
-            Waiting::Ended(_) | Waiting::Stream(_) | Waiting::Elsewhere => None,
+            Waiting::Ended(_) | Waiting::Stream(_) | Waiting::Many(_) => None,
         });
         if let Some(Some(_replaced)) = replaced {
             return Poll::Pending;
         }
         Poll::Ready(match self.slots.remove(key) {
-            Some(Waiting::Ended(Outcome::Completed(sys::TERN_OK, result))) => Ok(Some(Response::from(result))),
-            Some(Waiting::Ended(Outcome::Completed(status, result))) => {
-                Err(Error::of_response(status, Response::from(result)))
-            }
-            Some(Waiting::Ended(Outcome::Closed)) => Ok(None),
+            Some(Waiting::Ended(outcome)) => outcome.into_result(),
             _ => Err(undriven()),
         })
     }
@@ -221,7 +230,8 @@ impl Dispatcher {
                 *waiting = Waiting::Ended(outcome());
                 (waker, None)
             }
-            Waiting::Ended(_) | Waiting::Elsewhere => (None, None),
+            Waiting::Ended(_) => (None, None),
+            Waiting::Many(arrivals) => (arrivals.push(key, outcome()), None),
             Waiting::Stream(channel) => (None, Some(channel.clone())),
         })?;
         wake_all(waker);
@@ -244,7 +254,7 @@ impl Waiting {
     fn channel(&self) -> Option<Arc<Channel>> {
         match self {
             Waiting::Stream(channel) => Some(channel.clone()),
-            Waiting::Once(_) | Waiting::Ended(_) | Waiting::Elsewhere => None,
+            Waiting::Once(_) | Waiting::Ended(_) | Waiting::Many(_) => None,
         }
     }
 }

@@ -22,19 +22,19 @@ const BATCH: usize = 256;
 pub(crate) const FOR_EVER: i64 = -1;
 
 /// Room for one batch of drained events.
-pub(crate) struct Batch(Box<[sys::tern_event]>);
+struct Batch(Box<[sys::tern_event]>);
 
 // SAFETY: it holds events while they are dispatched only, by one thread.
 unsafe impl Send for Batch {}
 
 impl Batch {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         // SAFETY: an event of zeroes holds nothing.
         Batch((0..BATCH).map(|_| unsafe { mem::zeroed() }).collect())
     }
 
     /// Waits for events, which the caller releases.
-    pub(crate) fn wait(&mut self, queue: &QueueHandle, timeout_ms: i64) -> Result<&mut [sys::tern_event]> {
+    fn wait(&mut self, queue: &QueueHandle, timeout_ms: i64) -> Result<&mut [sys::tern_event]> {
         let mut count = 0;
         let size = mem::size_of::<sys::tern_event>();
         let first = self.0.as_mut_ptr();
@@ -156,7 +156,7 @@ impl Driver {
     /// In the child of a fork, where the client cannot be driven any more.
     pub fn block_on<F: Future>(&mut self, future: F) -> F::Output {
         let mut future = Box::pin(future);
-        let alarm = Arc::new(Alarm { queue: self.client.queue().clone(), state: AtomicU8::new(RUNNING) });
+        let alarm = self.alarm();
         let waker = Waker::from(alarm.clone());
         let mut context = Context::from_waker(&waker);
         loop {
@@ -164,14 +164,23 @@ impl Driver {
                 return output;
             }
             while !alarm.rang() {
-                let timeout = alarm.may_sleep();
-                let waited = self.batch.serve(self.client.queue(), self.client.dispatcher(), timeout);
-                alarm.is_up();
-                if let Err(error) = waited {
+                if let Err(error) = self.rest(&alarm, FOR_EVER) {
                     panic!("the client cannot be driven: {}", error);
                 }
             }
         }
+    }
+
+    pub(crate) fn alarm(&self) -> Arc<Alarm> {
+        Arc::new(Alarm { queue: self.client.queue().clone(), state: AtomicU8::new(RUNNING) })
+    }
+
+    /// Drives the client until there were events, the alarm rings, or the time is over.
+    pub(crate) fn rest(&mut self, alarm: &Alarm, timeout_ms: i64) -> Result<()> {
+        let timeout_ms = alarm.may_sleep(timeout_ms);
+        let waited = self.batch.serve(self.client.queue(), self.client.dispatcher(), timeout_ms);
+        alarm.is_up();
+        waited.map(drop)
     }
 }
 
@@ -216,21 +225,21 @@ const ASLEEP: u8 = 1;
 const RUNG: u8 = 2;
 
 /// Wakes a thread in `tern_queue_wait`, and only one that is there: a wake during dispatch costs no system call.
-struct Alarm {
+pub(crate) struct Alarm {
     queue: QueueHandle,
     state: AtomicU8,
 }
 
 impl Alarm {
     /// Whether the future was woken; asking stops it ringing.
-    fn rang(&self) -> bool {
+    pub(crate) fn rang(&self) -> bool {
         self.state.compare_exchange(RUNG, RUNNING, Ordering::AcqRel, Ordering::Acquire).is_ok()
     }
 
     /// The timeout of the wait to come: none when it has rung since.
-    fn may_sleep(&self) -> i64 {
+    fn may_sleep(&self, timeout_ms: i64) -> i64 {
         match self.state.compare_exchange(RUNNING, ASLEEP, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => FOR_EVER,
+            Ok(_) => timeout_ms,
             Err(_) => 0,
         }
     }

@@ -2,18 +2,18 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::fmt;
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
-use std::ptr::null_mut;
 use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
+use std::{fmt, process};
 
+use crate::arrivals::Arrivals;
+use crate::block_on::Bell;
 use crate::client::{milliseconds, Client};
-use crate::dispatch::release;
-use crate::driver::{Batch, Driver, FOR_EVER};
+use crate::dispatch::Outcome;
+use crate::driver::{Driver, FOR_EVER};
 use crate::error::{made, Code, Error, Result};
-use crate::handle::{QueueHandle, ResultHandle};
 use crate::report::Report;
 use crate::request::{IntoRequest, Request};
 use crate::response::Response;
@@ -40,28 +40,15 @@ impl fmt::Debug for More<'_> {
 
 type Each<'a> = dyn FnMut(&mut More<'_>, usize, Result<Response>) + 'a;
 
-/// Wakes the thread that is in `fetch_all` when there is room again: one queue is told of it, perhaps not this thread's.
-struct Bell(QueueHandle);
-
-impl Wake for Bell {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        // SAFETY: the queue is alive.
-        unsafe { sys::tern_queue_wake(self.0.as_ptr()) };
-    }
-}
+/// Sleeps until what is waited for wakes this thread, or that long.
+type Rest<'a> = dyn FnMut(Option<Duration>) -> Result<()> + 'a;
 
 struct Run<'a> {
     client: &'a Client,
     source: &'a mut dyn Iterator<Item = Result<Request>>,
     each: &'a mut Each<'a>,
-    /// The client's default queue, which only this thread drains.
-    queue: QueueHandle,
-    /// Rings the queue's bell.
-    bell: Waker,
+    /// What has completed: taken from the queue by whoever drains it, so that it is in flight no more while `each` runs.
+    arrivals: Arc<Arrivals>,
     place: Place,
     /// Added by `each`, or refused because the client was full.
     backlog: Vec<Result<Request>>,
@@ -76,15 +63,12 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(client: &'a Client, source: &'a mut dyn Iterator<Item = Result<Request>>, each: &'a mut Each<'a>) -> Self {
-        // SAFETY: the client is alive; retaining returns its argument.
-        let queue = unsafe { QueueHandle::owning(sys::tern_queue_retain(sys::tern_client_queue(client.as_ptr()))) };
         Run {
             client,
             source,
             each,
-            bell: Waker::from(Arc::new(Bell(queue.clone()))),
+            arrivals: Arc::default(),
             place: Place::default(),
-            queue,
             backlog: Vec::new(),
             waiting: HashMap::new(),
             numbered: 0,
@@ -94,12 +78,18 @@ impl<'a> Run<'a> {
     }
 
     /// Until everything has completed, what was added included; after the time what is left is cancelled first.
-    fn complete(&mut self, timeout: Option<Duration>) -> Result<()> {
+    fn complete(&mut self, timeout: Option<Duration>, waker: &Waker, rest: &mut Rest<'_>) -> Result<()> {
         let mut deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        let mut batch = Batch::new();
+        let context = Context::from_waker(waker);
         let mut outcome = Ok(());
-        self.submit();
-        while !self.waiting.is_empty() || !(self.stopped || self.backlog.is_empty()) {
+        loop {
+            for (key, ended) in self.arrivals.take(&context) {
+                self.handle(key, ended);
+            }
+            self.submit(&context);
+            if self.waiting.is_empty() && (self.stopped || self.backlog.is_empty()) {
+                return outcome;
+            }
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             if left == Some(Duration::ZERO) {
                 deadline = None;
@@ -110,19 +100,12 @@ impl<'a> Run<'a> {
                 }
                 continue;
             }
-            let events = batch.wait(&self.queue, left.map_or(FOR_EVER, milliseconds))?;
-            // SAFETY: they were drained.
-            unsafe {
-                events.iter_mut().for_each(|event| self.handle(event));
-                release(events);
-            }
-            self.submit();
+            rest(left)?;
         }
-        outcome
     }
 
     /// Submits all there is, or as many as the client takes.
-    fn submit(&mut self) {
+    fn submit(&mut self, context: &Context<'_>) {
         while !self.stopped {
             let request = match self.backlog.pop().or_else(|| self.take()) {
                 Some(request) => request,
@@ -130,9 +113,8 @@ impl<'a> Run<'a> {
             };
             let submitted = match &request {
                 Ok(request) => {
-                    let attempt = || submit(self.client, request);
-                    let room = self.client.dispatcher().room();
-                    self.place.poll(room, &Context::from_waker(&self.bell), attempt)
+                    let attempt = || submit(self.client, request, &self.arrivals);
+                    self.place.poll(self.client.dispatcher().room(), context, attempt)
                 }
                 Err(error) => Poll::Ready(Err(error.clone())),
             };
@@ -172,29 +154,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// # Safety
-    /// `event` was drained.
-    unsafe fn handle(&mut self, event: &mut sys::tern_event) {
-        let ended = event.kind == sys::TERN_EVENT_COMPLETED;
-        let number = match ended.then(|| self.waiting.remove(&event.user_data)).flatten() {
+    fn handle(&mut self, key: u64, ended: Outcome) {
+        let number = match self.waiting.remove(&key) {
             Some((number, _)) => number,
-            None => {
-                // What is not of this run belongs to futures that the driver looks after.
-                // SAFETY: the caller's promise.
-                unsafe { self.client.dispatcher().hand_on(event) };
-                return;
-            }
+            None => return,
         };
-        self.client.dispatcher().forget(event.user_data);
-        // SAFETY: a terminal event has a result, which passes on.
-        let response = Response::from(unsafe { ResultHandle::owning(sys::tern_event_take_result(event)) });
-        let outcome = match event.status {
-            sys::TERN_OK => Ok(response),
-            status => Err(Error::of_response(status, response)),
-        };
+        self.client.dispatcher().forget(key);
         // After a panic the others complete, but nobody is told.
         if self.panic.is_none() {
-            self.tell(number, outcome);
+            let outcome = ended.into_result();
+            self.tell(number, outcome.map(|response| response.expect("a submission completes with a result")));
         }
     }
 }
@@ -204,17 +173,15 @@ impl Drop for Run<'_> {
         for key in self.waiting.keys() {
             self.client.dispatcher().forget(*key);
         }
-        // A ROOM event that this thread asked for is drained by nobody any more.
-        self.client.dispatcher().room().call_next();
     }
 }
 
-/// The key and the id of a submission whose completion comes to the client's default queue.
-fn submit(client: &Client, request: &Request) -> Result<(u64, u64)> {
-    let key = client.dispatcher().expect_nobody();
-    // SAFETY: client and request are alive; NULL is the client's default queue.
+/// The key and the id of a submission whose completion arrives there.
+fn submit(client: &Client, request: &Request, arrivals: &Arc<Arrivals>) -> Result<(u64, u64)> {
+    let key = client.dispatcher().expect_many(arrivals.clone());
+    // SAFETY: client, request and queue are alive.
     let id = made(0, |out, error| unsafe {
-        sys::tern_submit(client.as_ptr(), request.as_ptr(), null_mut(), key, out, error)
+        sys::tern_submit(client.as_ptr(), request.as_ptr(), client.queue().as_ptr(), key, out, error)
     });
     if id.is_err() {
         client.dispatcher().forget(key);
@@ -227,10 +194,12 @@ fn fetch_all(
     source: &mut dyn Iterator<Item = Result<Request>>,
     timeout: Option<Duration>,
     each: &mut Each<'_>,
+    waker: &Waker,
+    rest: &mut Rest<'_>,
 ) -> Result<Report> {
     let mut reported = client.dispatcher().begin_fetch()?;
     let mut run = Run::new(client, source, each);
-    let outcome = run.complete(timeout);
+    let outcome = run.complete(timeout, waker, rest);
     if let Some(panic) = run.panic.take() {
         resume_unwind(panic);
     }
@@ -260,7 +229,8 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// Blocks, so it is nothing for an async function. One at a time on each client, else [`Code::BUSY`].
+    /// Blocks, so it is nothing for an async function. One at a time on each client, else [`Code::BUSY`]. `each` may use the
+    /// client otherwise, and wait for it.
     pub fn fetch_all<R: IntoRequest>(
         &self,
         requests: impl IntoIterator<Item = R>,
@@ -268,19 +238,37 @@ impl Client {
         mut each: impl FnMut(&mut More<'_>, usize, Result<Response>),
     ) -> Result<Report> {
         self.refuse_driven("Driver::fetch_all")?;
-        fetch_all(self, &mut requests.into_iter().map(IntoRequest::into_request), timeout, &mut each)
+        let (process, bell) = (process::id(), Bell::of_this_thread());
+        let mut rest = |limit: Option<Duration>| {
+            if process::id() != process {
+                // `each` has forked, and there is no thread here that drains.
+                return Err(Error::of_code(Code::FORKED));
+            }
+            bell.sleep(limit);
+            Ok(())
+        };
+        let mut requests = requests.into_iter().map(IntoRequest::into_request);
+        fetch_all(self, &mut requests, timeout, &mut each, &Waker::from(bell.clone()), &mut rest)
     }
 }
 
 impl Driver {
-    /// As [`Client::fetch_all`]; what else completes meanwhile is handed on too.
+    /// As [`Client::fetch_all`]; what else completes meanwhile is handed on too. While `each` runs nothing completes, so it must
+    /// not wait for this client.
     pub fn fetch_all<R: IntoRequest>(
         &mut self,
         requests: impl IntoIterator<Item = R>,
         timeout: Option<Duration>,
         mut each: impl FnMut(&mut More<'_>, usize, Result<Response>),
     ) -> Result<Report> {
-        let client = self.client().clone();
-        fetch_all(&client, &mut requests.into_iter().map(IntoRequest::into_request), timeout, &mut each)
+        let (client, alarm) = (self.client().clone(), self.alarm());
+        let mut rest = |limit: Option<Duration>| {
+            if !alarm.rang() {
+                self.rest(&alarm, limit.map_or(FOR_EVER, milliseconds))?;
+            }
+            Ok(())
+        };
+        let mut requests = requests.into_iter().map(IntoRequest::into_request);
+        fetch_all(&client, &mut requests, timeout, &mut each, &Waker::from(alarm.clone()), &mut rest)
     }
 }

@@ -36,6 +36,7 @@
 //! - `static`: links `libtern.a`.
 #![deny(missing_docs, missing_debug_implementations, unsafe_op_in_unsafe_fn, rust_2018_idioms)]
 
+mod arrivals;
 mod block_on;
 mod channel;
 mod client;

@@ -159,3 +159,20 @@ fn room_that_others_were_promised_first_is_seen_too() {
     assert_eq!(told, 100);
     assert!(run(first).is_ok() && run(second).is_ok());
 }
+
+#[test]
+fn a_function_may_await_the_same_client_when_it_is_full() {
+    for (name, path) in [("HTTP", "/100"), ("FAULT", "/delay/50")] {
+        let client = builder().option("queue.max_in_flight", 1).build().unwrap();
+        let mut told = 0;
+        let requests = [&*url(name, path), "nonsense", &*url(name, path), "nonsense"];
+        client
+            .fetch_all(requests, None, |_, number, outcome| {
+                assert_eq!(outcome.is_ok(), number % 2 == 0);
+                assert_eq!(run(client.get(&url("HTTP", "/100"))).unwrap().status(), 200);
+                told += 1;
+            })
+            .unwrap();
+        assert_eq!(told, 4);
+    }
+}

@@ -19,6 +19,10 @@ fn in_child(child: impl FnOnce() -> c_int) -> c_int {
         let code = std::panic::catch_unwind(std::panic::AssertUnwindSafe(child)).unwrap_or(99);
         unsafe { _exit(code) };
     }
+    exit_code(pid)
+}
+
+fn exit_code(pid: c_int) -> c_int {
     let mut status = 0;
     eventually("the child ends", || unsafe { waitpid(pid, &mut status, DO_NOT_WAIT) } == pid);
     assert_eq!(status & 0x7f, 0, "the child was killed");
@@ -68,4 +72,23 @@ fn everything_of_the_parents_can_be_dropped_in_the_child() {
     });
     assert_eq!(code, 0);
     assert_eq!(run(parents.get(&url("HTTP", "/100"))).unwrap().status(), 200);
+}
+
+#[test]
+fn a_fetch_all_that_a_fork_splits_ends_in_the_child() {
+    let client = client();
+    let mut pid = -1;
+    let (target, later) = (url("HTTP", "/100"), url("FAULT", "/delay/100"));
+    let outcome = client.fetch_all([&*target, &*later], None, |_, number, _| {
+        if number == 0 {
+            // SAFETY: the child ends below, without returning.
+            pid = unsafe { fork() };
+        }
+    });
+    if pid == 0 {
+        let forked = outcome.map_err(|error| error.code()).map(drop) == Err(Code::FORKED);
+        unsafe { _exit(c_int::from(!forked)) };
+    }
+    assert_eq!(outcome.unwrap().completed, 2);
+    assert_eq!(exit_code(pid), 0);
 }
