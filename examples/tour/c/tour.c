@@ -9,25 +9,45 @@
 
 enum { REQUESTS = 10000, KINDS = 4, STREAMED = 64 << 20, PATIENCE_MS = 30000 };
 
-static char** places; /* NAME=VALUE */
+static const char* const names[] = {"HTTP", "HTTPS", "CA", "FAULT", "SILENT", "GARBAGE", "REDIS", "WS"};
+enum { NAMES = sizeof names / sizeof *names };
+static const char* places[NAMES]; /* their values, from the command line */
+
+static size_t number_of(const char* name, size_t length) {
+  size_t number = 0;
+  while (number < NAMES && (strlen(names[number]) != length || strncmp(names[number], name, length) != 0)) ++number;
+  return number;
+}
+
+static void read_places(char** arguments) {
+  for (; *arguments != NULL; ++arguments) {
+    const char* value = strchr(*arguments, '=');
+    size_t number = value != NULL ? number_of(*arguments, (size_t)(value - *arguments)) : NAMES;
+    if (number == NAMES) {
+      fprintf(stderr, "%s is no place of the tour\n", *arguments);
+      exit(2);
+    }
+    places[number] = value + 1;
+  }
+  for (size_t i = 0; i < NAMES; ++i) {
+    if (places[i] != NULL && *places[i] != '\0') continue;
+    fprintf(stderr, "%s=... is missing\n", names[i]);
+    exit(2);
+  }
+}
 
 static void stop(const char* what, tern_error* error) {
   fprintf(stderr, "%s: %s\n", what, tern_error_message(error));
   exit(1);
 }
 
-/* The value of NAME, with `scheme` instead of its own unless that is NULL, and `path` behind it. Valid until the next call. */
+/* A place, with `scheme` instead of its own unless that is NULL, and `path` behind it. Valid until the next call. */
 static tern_str at(const char* scheme, const char* name, const char* path) {
   static char url[512];
-  for (char** place = places; *place != NULL; ++place) {
-    size_t length = strlen(name);
-    if (strncmp(*place, name, length) != 0 || (*place)[length] != '=') continue;
-    const char* value = *place + length + 1;
-    snprintf(url, sizeof url, "%s%s%s", scheme != NULL ? scheme : "", scheme != NULL ? strstr(value, "://") : value, path);
-    return tern_str_from(url);
-  }
-  fprintf(stderr, "%s=... is missing\n", name);
-  exit(2);
+  const char* value = places[number_of(name, strlen(name))];
+  const char* rest = scheme != NULL ? strstr(value, "://") : NULL;
+  snprintf(url, sizeof url, "%s%s%s", rest != NULL ? scheme : "", rest != NULL ? rest : value, path);
+  return tern_str_from(url);
 }
 
 static tern_request* get(tern_str url) {
@@ -207,6 +227,44 @@ static int failed_with(tern_client* client, const char* what, tern_request* requ
   return failed(client, what, request);
 }
 
+static tern_request* post_file(tern_str url, const char* path) {
+  tern_request* request = NULL;
+  tern_error* error = NULL;
+  if (tern_http_request_create("POST", url, &request, &error) != TERN_OK ||
+      tern_request_set_body_file(request, tern_str_from(path), &error) != TERN_OK)
+    stop("request", error);
+  return request;
+}
+
+/* What needs a client of its own: one whose DNS server is none, and which closes before its last request could start. */
+static int failed_alone(void) {
+  tern_config* config = NULL;
+  tern_client* client = NULL;
+  tern_call* call = NULL;
+  tern_result* result = NULL;
+  tern_error* error = NULL;
+  if (tern_config_create(&config, &error) != TERN_OK ||
+      tern_config_set(config, tern_str_from("dns.servers"), tern_str_from("127.0.0.1:1"), &error) != TERN_OK ||
+      tern_client_create(config, &client, &error) != TERN_OK)
+    stop("client", error);
+  tern_config_release(config);
+  int told = failed(client, "no DNS server", get(tern_str_from("http://name.test/")));
+
+  tern_request* request = get(at(NULL, "HTTP", "/100"));
+  if (tern_client_pause(client, &error) != TERN_OK || tern_call_start(client, request, NULL, &call, &error) != TERN_OK)
+    stop("submit", error);
+  tern_request_release(request);
+  tern_client_destroy(client);
+  if (tern_call_wait(call, PATIENCE_MS, &result) != TERN_OK) stop("no answer", NULL);
+  tern_call_release(call);
+  if (tern_result_error(result) != NULL) {
+    tell("client closed", tern_result_error(result));
+    ++told;
+  }
+  tern_result_release(result);
+  return told;
+}
+
 static int errors(tern_client* client) {
   tern_request* request = NULL;
   tern_config* config = NULL;
@@ -227,6 +285,8 @@ static int errors(tern_client* client) {
   told += refused("no header name", error);
   tern_request_release(request);
 
+  told += failed_alone();
+  told += failed(client, "no such file", post_file(at(NULL, "HTTP", "/100"), "no such file"));
   told += failed(client, "nobody listens", get(tern_str_from("http://127.0.0.1:1/")));
   told += failed(client, "no TLS there", get(at("https", "HTTP", "/100")));
   told += failed_with(client, "unknown authority", get(at(NULL, "HTTPS", "/100")), "tls.ca_file", "");
@@ -241,7 +301,7 @@ static int errors(tern_client* client) {
   told += failed(client, "no such command", command("NOSUCH"));
   told += failed(client, "no WebSocket there", message(at("ws", "HTTP", "/100"), "hello"));
   told += failed(client, "closed by the peer", message(at(NULL, "WS", "/close/4000"), "hello"));
-  return told == 18;
+  return told == 21;
 }
 
 /* ---- a cancel and a stream ---- */
@@ -301,7 +361,7 @@ int main(int argc, char** argv) {
   tern_client* client = NULL;
   tern_error* error = NULL;
   (void)argc;
-  places = argv + 1;
+  read_places(argv + 1);
   if (tern_config_create(&config, &error) != TERN_OK ||
       tern_config_set(config, tern_str_from("workers"), tern_str_from("100"), &error) != TERN_OK ||
       tern_config_set(config, tern_str_from("tls.ca_file"), at(NULL, "CA", ""), &error) != TERN_OK ||

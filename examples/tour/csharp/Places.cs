@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Tern;
 
 /// <summary>The servers and files by name, from the command line, and requests to them.</summary>
 internal sealed class Places
 {
+    private static readonly string[] names = ["HTTP", "HTTPS", "CA", "FAULT", "SILENT", "GARBAGE", "REDIS", "WS"];
     private readonly Dictionary<string, string> places = [];
 
     public Places(string[] arguments)
@@ -17,6 +19,10 @@ internal sealed class Places
             }
         }
     }
+
+    /// <summary>The first argument that names no place; null: each names one.</summary>
+    public static string? FindUnknown(string[] arguments) =>
+        arguments.FirstOrDefault(argument => argument.Split('=', 2) is not [string name, _] || !names.Contains(name));
 
     public string At(string name, string path = "") =>
         places.TryGetValue(name, out string? value) ? value + path : throw new ArgumentException($"{name}=... is missing");
@@ -42,6 +48,13 @@ internal sealed class Places
     {
         TernRedisRequest request = new(At("REDIS"));
         request.AddText(text);
+        return request;
+    }
+
+    public TernRequest PostFile(string name, string path, string file)
+    {
+        TernHttpRequest request = new("POST", At(name, path));
+        request.SetBodyFile(file);
         return request;
     }
 

@@ -9,6 +9,11 @@ using System.Threading.Tasks;
 using Tern;
 
 const int Streamed = 64 << 20;
+if (Places.FindUnknown(args) is string unknown)
+{
+    Console.Error.WriteLine($"{unknown} is no place of the tour");
+    return 2;
+}
 Places places = new(args);
 await using TernClient client = new(new TernOptions { ["workers"] = "100", ["tls.ca_file"] = places.At("CA") });
 
@@ -45,10 +50,15 @@ async Task<bool> ErrorsAsync()
         ("no duration", Refused(() => places.Get("HTTP", "/100", "timeout.total", "soon"))),
         ("no header name", Refused(() => new TernHttpRequest("GET", places.At("HTTP", "/100")).AddHeader("bad name", "x"))),
     ];
-    // ... and what the network got wrong comes as the end of a request.
+    // ... what needs a client of its own ...
+    await using TernClient alone = new(new TernOptions { ["dns.servers"] = "127.0.0.1:1" });
+    tries.Add(("no DNS server", () => alone.GetAsync("http://name.test/")));
+    tries.Add(("client closed", () => ClosedAsync(alone)));
+    // ... and all else comes as the end of a request.
     tries.AddRange(
         from failure in new (string What, TernRequest Request)[]
         {
+            ("no such file", places.PostFile("HTTP", "/100", "no such file")),
             ("nobody listens", new TernHttpRequest("GET", "http://127.0.0.1:1/")),
             ("no TLS there", new TernHttpRequest("GET", places.Over("https", "HTTP", "/100"))),
             ("unknown authority", places.Get("HTTPS", "/100", "tls.ca_file", "")),
@@ -78,7 +88,7 @@ async Task<bool> ErrorsAsync()
             ++told;
         }
     }
-    return told == 18;
+    return told == 21;
 }
 
 static Func<Task> Refused(Action call) => () =>
@@ -86,6 +96,15 @@ static Func<Task> Refused(Action call) => () =>
     call();
     return Task.CompletedTask;
 };
+
+// What a request gets whose client is closed before it could start.
+async Task ClosedAsync(TernClient closing)
+{
+    closing.Pause();
+    Task<TernResult> task = closing.GetAsync(places.At("HTTP", "/100"));
+    await closing.DisposeAsync();
+    using TernResult result = await task;
+}
 
 async Task<bool> CancelAsync()
 {

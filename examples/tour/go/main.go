@@ -21,18 +21,41 @@ const (
 	streamed = 64 << 20
 )
 
+var names = []string{"HTTP", "HTTPS", "CA", "FAULT", "SILENT", "GARBAGE", "REDIS", "WS"}
+
 // places are the servers and files by name, from the command line.
 var places = map[string]string{}
 
+func readPlaces(arguments []string) error {
+	for _, argument := range arguments {
+		name, value, is := strings.Cut(argument, "=")
+		if !is || !isPlace(name) {
+			return fmt.Errorf("%s is no place of the tour", argument)
+		}
+		places[name] = value
+	}
+	for _, name := range names {
+		if places[name] == "" {
+			return fmt.Errorf("%s=... is missing", name)
+		}
+	}
+	return nil
+}
+
+func isPlace(name string) bool {
+	for _, known := range names {
+		if name == known {
+			return true
+		}
+	}
+	return false
+}
+
 // at is a place with `scheme` instead of its own, unless that is empty, and a path behind it.
 func at(scheme, name, path string) string {
-	value, is := places[name]
-	if !is {
-		fmt.Fprintf(os.Stderr, "%s=... is missing\n", name)
-		os.Exit(2)
-	}
-	if scheme != "" {
-		value = scheme + value[strings.Index(value, "://"):]
+	value := places[name]
+	if _, rest, is := strings.Cut(value, "://"); is && scheme != "" {
+		value = scheme + "://" + rest
 	}
 	return value + path
 }
@@ -164,6 +187,36 @@ func tell(what string, err error) bool {
 	return true
 }
 
+func postFile(url, path string) *tern.Request {
+	request := must(tern.NewRequest("POST", url))
+	must(0, request.SetBodyFile(path))
+	return request
+}
+
+// configured is a client with options, names and values in turn.
+func configured(options ...string) *tern.Client {
+	config := must(tern.NewConfig())
+	for i := 0; i < len(options); i += 2 {
+		must(0, config.Set(options[i], options[i+1]))
+	}
+	return must(tern.NewClient(config))
+}
+
+// closed is what a request gets whose client is closed before it could start.
+func closed(ctx context.Context, client *tern.Client) error {
+	must(0, client.Pause())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := client.Get(ctx, at("", "HTTP", "/100"))
+		ended <- err
+	}()
+	for must(client.Counters()).InFlight == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	must(0, client.Close())
+	return <-ended
+}
+
 func failures(ctx context.Context, client *tern.Client) bool {
 	fmt.Println("errors:")
 	told := 0
@@ -179,11 +232,17 @@ func failures(ctx context.Context, client *tern.Client) bool {
 	request := get(at("", "HTTP", "/100"))
 	count("no duration", request.Set("timeout.total", "soon"))
 	count("no header name", request.AddHeader("bad name", "x"))
-	// ... and what the network got wrong comes as the end of a request.
+	// ... what needs a client of its own ...
+	alone := configured("dns.servers", "127.0.0.1:1")
+	_, err = alone.Get(ctx, "http://name.test/")
+	count("no DNS server", err)
+	count("client closed", closed(ctx, alone))
+	// ... and all else comes as the end of a request.
 	for _, try := range []struct {
 		what    string
 		request *tern.Request
 	}{
+		{"no such file", postFile(at("", "HTTP", "/100"), "no such file")},
 		{"nobody listens", get("http://127.0.0.1:1/")},
 		{"no TLS there", get(at("https", "HTTP", "/100"))},
 		{"unknown authority", get(at("", "HTTPS", "/100"), "tls.ca_file", "")},
@@ -202,7 +261,7 @@ func failures(ctx context.Context, client *tern.Client) bool {
 		_, err := client.Do(ctx, try.request)
 		count(try.what, err)
 	}
-	return told == 18
+	return told == 21
 }
 
 // ---- a cancel and a stream
@@ -235,15 +294,11 @@ func stream(ctx context.Context, client *tern.Client) bool {
 }
 
 func main() {
-	for _, argument := range os.Args[1:] {
-		if name, value, is := strings.Cut(argument, "="); is {
-			places[name] = value
-		}
+	if err := readPlaces(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
 	}
-	config := must(tern.NewConfig())
-	must(0, config.Set("workers", "100"))
-	must(0, config.Set("tls.ca_file", at("", "CA", "")))
-	client := must(tern.NewClient(config))
+	client := configured("workers", "100", "tls.ca_file", at("", "CA", ""))
 	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer stop()
 

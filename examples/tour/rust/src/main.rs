@@ -11,22 +11,28 @@ const TOTAL: usize = 10_000;
 const STREAMED: u64 = 64 << 20;
 const KINDS: [&str; 4] = ["HTTP/1.1", "HTTP/2", "Redis", "WebSocket"];
 
+const NAMES: [&str; 8] = ["HTTP", "HTTPS", "CA", "FAULT", "SILENT", "GARBAGE", "REDIS", "WS"];
+
 /// The servers and files by name, from the command line.
 struct Places(HashMap<String, String>);
 
 impl Places {
-    fn of_arguments() -> Places {
-        Places(env::args().filter_map(|argument| argument.split_once('=').map(|(n, v)| (n.into(), v.into()))).collect())
+    fn of_arguments() -> std::result::Result<Places, String> {
+        let mut places = HashMap::<String, String>::new();
+        for argument in env::args().skip(1) {
+            match argument.split_once('=').filter(|(name, _)| NAMES.contains(name)) {
+                Some((name, value)) => places.insert(name.to_owned(), value.to_owned()),
+                None => return Err(format!("{argument} is no place of the tour")),
+            };
+        }
+        match NAMES.iter().find(|name| places.get(**name).map_or(true, String::is_empty)) {
+            Some(name) => Err(format!("{name}=... is missing")),
+            None => Ok(Places(places)),
+        }
     }
 
     fn at(&self, name: &str, path: &str) -> String {
-        match self.0.get(name) {
-            Some(value) => format!("{value}{path}"),
-            None => {
-                eprintln!("{name}=... is missing");
-                process::exit(2);
-            }
-        }
+        format!("{}{path}", self.0[name])
     }
 
     /// With another scheme than its own.
@@ -111,25 +117,37 @@ fn tell(what: &str, error: &Error) {
     println!("  {}: {}, {}, {}, {}", what, error.name(), error.domain(), fate, processed);
 }
 
+/// What a request gets whose client is closed before it could start.
+fn closed(client: &Client, places: &Places) -> Result<Option<Error>> {
+    client.pause()?;
+    let call = client.get(&places.at("HTTP", "/100")).submit()?;
+    block_on(client.close())?;
+    Ok(block_on(call).err())
+}
+
 fn errors(client: &Client, places: &Places) -> Result<bool> {
     println!("errors:");
     let file = || places.get("HTTP", "/100");
-    // What the program got wrong is refused before anything is sent.
-    let refused = [
+    let alone = Client::builder().option("dns.servers", "127.0.0.1:1").build()?;
+    // What the program got wrong is refused before anything is sent; then what needs a client of its own.
+    let first = [
         ("no URL", Request::get("http://").build().err()),
         ("no option", Client::builder().option("no.such", "1").build().err()),
         ("no duration", file().option("timeout.total", "soon").build().err()),
         ("no header name", file().header("bad name", "x").build().err()),
+        ("no DNS server", block_on(alone.get("http://name.test/")).err()),
+        ("client closed", closed(&alone, places)?),
     ];
     let mut told = 0;
-    for (what, error) in &refused {
+    for (what, error) in &first {
         if let Some(error) = error {
             tell(what, error);
             told += 1;
         }
     }
-    // What the network got wrong comes as the end of a request.
+    // All else comes as the end of a request.
     let tries = [
+        ("no such file", Request::post(&places.at("HTTP", "/100")).body_file("no such file").build()),
         ("nobody listens", Request::get("http://127.0.0.1:1/").build()),
         ("no TLS there", Request::get(&places.over("https", "HTTP", "/100")).build()),
         ("unknown authority", places.get("HTTPS", "/100").option("tls.ca_file", "").build()),
@@ -151,7 +169,7 @@ fn errors(client: &Client, places: &Places) -> Result<bool> {
             told += 1;
         }
     }
-    Ok(told == 18)
+    Ok(told == 21)
 }
 
 // ---- a cancel and a stream
@@ -187,7 +205,10 @@ fn stream(client: &Client, places: &Places) -> Result<bool> {
 }
 
 fn main() -> Result<()> {
-    let places = Places::of_arguments();
+    let places = Places::of_arguments().unwrap_or_else(|wrong| {
+        eprintln!("{wrong}");
+        process::exit(2);
+    });
     let client = Client::builder().option("workers", "100").option("tls.ca_file", places.at("CA", "")).build()?;
     let mut right = true;
     for step in [mixed, redirects, errors, cancel, stream] {
