@@ -15,20 +15,24 @@ import (
 
 // SetForm makes a form the body (application/x-www-form-urlencoded).
 func (r *Request) SetForm(fields ...Field) error {
-	defer runtime.KeepAlive(r)
-	pairs, free := cPairs(fields)
-	defer free()
-	var e *C.tern_error
-	return r.replaced(failed(C.tern_http_request_set_form(r.handle, pairs, C.size_t(len(fields)), &e), e))
+	return r.setFields(fields, func(pairs *C.tern_pair, count C.size_t, e **C.tern_error) C.int32_t {
+		return C.tern_http_request_set_form(r.handle, pairs, count, e)
+	})
 }
 
 // SetNameValue makes lines "name=value" the body (text/namevalue).
 func (r *Request) SetNameValue(fields ...Field) error {
+	return r.setFields(fields, func(pairs *C.tern_pair, count C.size_t, e **C.tern_error) C.int32_t {
+		return C.tern_http_request_set_namevalue(r.handle, pairs, count, e)
+	})
+}
+
+func (r *Request) setFields(fields []Field, set func(*C.tern_pair, C.size_t, **C.tern_error) C.int32_t) error {
 	defer runtime.KeepAlive(r)
 	pairs, free := cPairs(fields)
 	defer free()
 	var e *C.tern_error
-	return r.replaced(failed(C.tern_http_request_set_namevalue(r.handle, pairs, C.size_t(len(fields)), &e), e))
+	return r.replaced(failed(set(pairs, C.size_t(len(fields)), &e), e))
 }
 
 // SetJSON makes JSON text the body (application/json), which is checked and sent as it is.

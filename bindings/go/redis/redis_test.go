@@ -12,23 +12,15 @@ import (
 	"time"
 
 	tern "github.com/tern-engine/tern/bindings/go"
+	"github.com/tern-engine/tern/bindings/go/internal/testclient"
 	"github.com/tern-engine/tern/bindings/go/internal/testservers"
 )
 
 func TestMain(m *testing.M) { os.Exit(testservers.Run(m)) }
 
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 func newServer(t *testing.T) *Server {
 	t.Helper()
-	client, err := tern.NewClient(nil)
-	must(t, err)
-	t.Cleanup(func() { client.Close() })
-	s := New(client, testservers.URL(t, "REDIS"))
+	s := New(testclient.New(t), testservers.URL(t, "REDIS"))
 	do(t, s, "FLUSHALL")
 	return s
 }
@@ -42,7 +34,7 @@ func must(t *testing.T, err error) {
 
 func do(t *testing.T, s *Server, words ...any) tern.Value {
 	t.Helper()
-	v, err := s.Do(within(t), words...)
+	v, err := s.Do(testclient.Within(t), words...)
 	must(t, err)
 	return v
 }
@@ -54,17 +46,17 @@ func TestRepliesAreValues(t *testing.T) {
 	for command, want := range map[string]any{
 		"GET bytes": []byte{0, 'x', 255}, "GET none": nil, "LLEN list": int64(5), "ECHO 'two words'": []byte("two words"), "PING": "PONG",
 	} {
-		if got, err := s.DoText(within(t), command); err != nil || fmt.Sprint(got.Interface()) != fmt.Sprint(want) {
+		if got, err := s.DoText(testclient.Within(t), command); err != nil || fmt.Sprint(got.Interface()) != fmt.Sprint(want) {
 			t.Errorf("%s: %v %v", command, got.Interface(), err)
 		}
 	}
 	if got := do(t, s, "LRANGE", "list", 0, -1).String(); got != `["MQ==","LTI=","MS41","MQ==","Nw=="]` {
 		t.Error(got)
 	}
-	if _, err := s.Do(within(t), "SET", struct{}{}); !errors.Is(err, tern.ErrArgument) {
+	if _, err := s.Do(testclient.Within(t), "SET", struct{}{}); !errors.Is(err, tern.ErrArgument) {
 		t.Error(err)
 	}
-	if _, err := s.Do(within(t)); !errors.Is(err, tern.ErrArgument) {
+	if _, err := s.Do(testclient.Within(t)); !errors.Is(err, tern.ErrArgument) {
 		t.Error(err)
 	}
 }
@@ -72,7 +64,7 @@ func TestRepliesAreValues(t *testing.T) {
 func TestErrorReplyIsTheError(t *testing.T) {
 	s := newServer(t)
 	do(t, s, "SET", "text", "x")
-	_, err := s.Do(within(t), "INCR", "text")
+	_, err := s.Do(testclient.Within(t), "INCR", "text")
 	var e *tern.Error
 	if !errors.As(err, &e) || !errors.Is(err, tern.ErrRedis) || e.NativeText != "ERR" {
 		t.Errorf("%#v", err)
@@ -81,7 +73,7 @@ func TestErrorReplyIsTheError(t *testing.T) {
 
 func TestPipelineHasOneReplyEach(t *testing.T) {
 	s := newServer(t)
-	values, err := s.Pipeline().Add("SET", "a", 1).Add("INCR", "a").Add("LPOP", "a").AddScript(tern.ScriptReads, "return KEYS[1]", []string{"k"}).Exec(within(t))
+	values, err := s.Pipeline().Add("SET", "a", 1).Add("INCR", "a").Add("LPOP", "a").AddScript(tern.ScriptReads, "return KEYS[1]", []string{"k"}).Exec(testclient.Within(t))
 	if err != nil || len(values) != 4 {
 		t.Fatal(values, err)
 	}
@@ -95,31 +87,31 @@ func TestPipelineHasOneReplyEach(t *testing.T) {
 	if k, _ := values[3].Text(); k != "k" {
 		t.Error(values)
 	}
-	if _, err := s.Pipeline().Add("SET", struct{}{}).Add("PING").Exec(within(t)); !errors.Is(err, tern.ErrArgument) {
+	if _, err := s.Pipeline().Add("SET", struct{}{}).Add("PING").Exec(testclient.Within(t)); !errors.Is(err, tern.ErrArgument) {
 		t.Error(err)
 	}
 }
 
 func TestOptionsOfAServerAreThoseOfAllItsSubmissions(t *testing.T) {
 	s := newServer(t)
-	conn, err := s.With(tern.Timeout(time.Minute)).Conn(within(t))
+	conn, err := s.With(tern.Timeout(time.Minute)).Conn(testclient.Within(t))
 	must(t, err)
 	defer conn.Close()
 	hasty := s.With(tern.Priority(1)).With(tern.Timeout(100 * time.Millisecond))
-	hastyConn, err := hasty.Conn(within(t))
+	hastyConn, err := hasty.Conn(testclient.Within(t))
 	must(t, err)
 	defer hastyConn.Close()
 	prepared, err := hasty.Prepare("BLPOP", "nothing", 0)
 	must(t, err)
 	for name, wait := range map[string]func() error{
-		"Do":       func() error { _, err := hasty.Do(within(t), "BLPOP", "nothing", 0); return err },
-		"Prepared": func() error { _, err := prepared.Do(within(t)); return err },
-		"Conn":     func() error { _, err := hastyConn.Do(within(t), "BLPOP", "nothing", 0); return err },
+		"Do":       func() error { _, err := hasty.Do(testclient.Within(t), "BLPOP", "nothing", 0); return err },
+		"Prepared": func() error { _, err := prepared.Do(testclient.Within(t)); return err },
+		"Conn":     func() error { _, err := hastyConn.Do(testclient.Within(t), "BLPOP", "nothing", 0); return err },
 		"Subscription": func() error {
-			sub, err := hasty.Subscribe(within(t), "news")
+			sub, err := hasty.Subscribe(testclient.Within(t), "news")
 			must(t, err)
 			defer sub.Close()
-			_, err = sub.Next(within(t))
+			_, err = sub.Next(testclient.Within(t))
 			return err
 		},
 	} {
@@ -129,7 +121,7 @@ func TestOptionsOfAServerAreThoseOfAllItsSubmissions(t *testing.T) {
 	}
 	for _, words := range [][]any{{"SET", "key", "x"}, {"GET", "key"}} { // neither it nor what it was made of has changed
 		do(t, s, words...)
-		if _, err := conn.Do(within(t), words...); err != nil {
+		if _, err := conn.Do(testclient.Within(t), words...); err != nil {
 			t.Error(err)
 		}
 	}
@@ -138,7 +130,7 @@ func TestOptionsOfAServerAreThoseOfAllItsSubmissions(t *testing.T) {
 func TestScriptsKeysAndArguments(t *testing.T) {
 	s := newServer(t)
 	for i := 0; i < 2; i++ { // by its source, then by its digest
-		v, err := s.Script(within(t), 0, "return {KEYS[1], ARGV[1], ARGV[2]}", []string{"k"}, "a", 5)
+		v, err := s.Script(testclient.Within(t), 0, "return {KEYS[1], ARGV[1], ARGV[2]}", []string{"k"}, "a", 5)
 		if err != nil || v.Len() != 3 || v.Index(2).String() != "5" {
 			t.Error(v, err)
 		}
@@ -147,42 +139,42 @@ func TestScriptsKeysAndArguments(t *testing.T) {
 
 func TestTransactionIsUndoneWhenAWatchedKeyChanges(t *testing.T) {
 	s := newServer(t)
-	conn, err := s.Conn(within(t))
+	conn, err := s.Conn(testclient.Within(t))
 	must(t, err)
 	defer conn.Close()
 	for changes, want := range map[bool]error{false: nil, true: tern.ErrRedisRace} {
-		if _, err := conn.Do(within(t), "WATCH", "key"); err != nil {
+		if _, err := conn.Do(testclient.Within(t), "WATCH", "key"); err != nil {
 			t.Fatal(err)
 		}
 		if changes {
 			do(t, s, "SET", "key", "other")
 		}
-		values, err := conn.Transaction().Add("SET", "key", 1).Add("GET", "key").Exec(within(t))
+		values, err := conn.Transaction().Add("SET", "key", 1).Add("GET", "key").Exec(testclient.Within(t))
 		if want == nil && (err != nil || len(values) != 2 || values[1].String() != "1") || want != nil && !errors.Is(err, want) {
 			t.Error(changes, values, err)
 		}
 	}
-	if values, err := s.Transaction().Add("INCR", "n").Add("INCR", "n").Exec(within(t)); err != nil || len(values) != 2 {
+	if values, err := s.Transaction().Add("INCR", "n").Add("INCR", "n").Exec(testclient.Within(t)); err != nil || len(values) != 2 {
 		t.Error(values, err)
 	}
 }
 
 func TestConnectionThatIsKilledIsALostLease(t *testing.T) {
 	s := newServer(t)
-	conn, err := s.Conn(within(t))
+	conn, err := s.Conn(testclient.Within(t))
 	must(t, err)
 	defer conn.Close()
-	id, err := conn.Do(within(t), "CLIENT", "ID")
+	id, err := conn.Do(testclient.Within(t), "CLIENT", "ID")
 	must(t, err)
 	number, _ := id.Int()
 	do(t, s, "CLIENT", "KILL", "ID", number)
 	for err == nil {
-		_, err = conn.Do(within(t), "PING")
+		_, err = conn.Do(testclient.Within(t), "PING")
 	}
 	if !errors.Is(err, tern.ErrLeaseLost) && !errors.Is(err, tern.ErrPeerClosed) && !errors.Is(err, tern.ErrReceive) {
 		t.Error(err)
 	}
-	for conn.Err() == nil && within(t).Err() == nil {
+	for conn.Err() == nil && testclient.Within(t).Err() == nil {
 		time.Sleep(time.Millisecond)
 	}
 	if err := conn.Err(); !errors.Is(err, tern.ErrLeaseLost) {
@@ -192,11 +184,11 @@ func TestConnectionThatIsKilledIsALostLease(t *testing.T) {
 
 func TestConnectionThatWasGivenBackTakesNoCommand(t *testing.T) {
 	s := newServer(t)
-	conn, err := s.Conn(within(t))
+	conn, err := s.Conn(testclient.Within(t))
 	must(t, err)
 	must(t, conn.Close())
 	must(t, conn.Close())
-	if _, err := conn.Do(within(t), "SET", "key", "x"); !errors.Is(err, tern.ErrLeaseLost) {
+	if _, err := conn.Do(testclient.Within(t), "SET", "key", "x"); !errors.Is(err, tern.ErrLeaseLost) {
 		t.Error(err)
 	}
 	if v := do(t, s, "GET", "key"); !v.IsNull() {
@@ -206,12 +198,12 @@ func TestConnectionThatWasGivenBackTakesNoCommand(t *testing.T) {
 
 func TestSubscriptionBringsMessagesAndTellsOfGaps(t *testing.T) {
 	s := newServer(t)
-	sub, err := s.Subscribe(within(t), "news")
+	sub, err := s.Subscribe(testclient.Within(t), "news")
 	must(t, err)
 	defer sub.Close()
 	next := func() Message {
 		t.Helper()
-		m, err := sub.Next(within(t))
+		m, err := sub.Next(testclient.Within(t))
 		must(t, err)
 		return m
 	}
@@ -219,8 +211,8 @@ func TestSubscriptionBringsMessagesAndTellsOfGaps(t *testing.T) {
 	if m := next(); m != (Message{Channel: "news", Payload: "first"}) {
 		t.Errorf("%+v", m)
 	}
-	must(t, sub.Command(within(t), "PSUBSCRIBE", "n*s"))
-	must(t, sub.Subscribe(within(t), "more"))
+	must(t, sub.Command(testclient.Within(t), "PSUBSCRIBE", "n*s"))
+	must(t, sub.Subscribe(testclient.Within(t), "more"))
 	for { // until the server has taken the commands
 		if n, _ := do(t, s, "PUBLISH", "more", "x").Int(); n == 1 {
 			break
@@ -250,10 +242,10 @@ func TestSubscriptionBringsMessagesAndTellsOfGaps(t *testing.T) {
 	if m := next(); m.Payload != "third" {
 		t.Errorf("%+v", m)
 	}
-	must(t, sub.Unsubscribe(within(t)))
-	must(t, sub.Command(within(t), "PUNSUBSCRIBE"))
+	must(t, sub.Unsubscribe(testclient.Within(t)))
+	must(t, sub.Command(testclient.Within(t), "PUNSUBSCRIBE"))
 	for err == nil {
-		_, err = sub.Next(within(t))
+		_, err = sub.Next(testclient.Within(t))
 	}
 	if err != io.EOF {
 		t.Error(err)
@@ -263,11 +255,11 @@ func TestSubscriptionBringsMessagesAndTellsOfGaps(t *testing.T) {
 func TestFeedReadsOnAndOn(t *testing.T) {
 	s := newServer(t)
 	do(t, s, "XADD", "stream", "1-1", "a", "1", "b", "")
-	feed, err := s.Feed(within(t), "XREAD", "BLOCK", 100, "STREAMS", "stream", "0")
+	feed, err := s.Feed(testclient.Within(t), "XREAD", "BLOCK", 100, "STREAMS", "stream", "0")
 	must(t, err)
 	defer feed.Close()
 	for i := 1; i <= 500; i++ {
-		e, err := feed.Next(within(t))
+		e, err := feed.Next(testclient.Within(t))
 		must(t, err)
 		if e.Stream != "stream" || e.ID != fmt.Sprintf("%d-1", i) || e.Fields.Get("a") == "" {
 			t.Fatalf("%+v", e)
@@ -286,7 +278,7 @@ func TestPreparedCommandIsSentByMany(t *testing.T) {
 		go func() {
 			defer all.Done()
 			for i := 0; i < 10; i++ {
-				if _, err := incr.Do(within(t)); err != nil {
+				if _, err := incr.Do(testclient.Within(t)); err != nil {
 					t.Error(err)
 				}
 			}
@@ -300,7 +292,7 @@ func TestPreparedCommandIsSentByMany(t *testing.T) {
 
 func TestCancelledCommandLeavesTheOthersTheirReplies(t *testing.T) {
 	s := newServer(t)
-	ctx, cancel := context.WithCancel(within(t))
+	ctx, cancel := context.WithCancel(testclient.Within(t))
 	ended := make(chan error, 1)
 	go func() {
 		_, err := s.Do(ctx, "BLPOP", "nothing", 0)
@@ -326,7 +318,7 @@ func TestLargeRepliesAreReadBesideThePump(t *testing.T) {
 	for i := 0; i < 5000; i++ {
 		p.Add("RPUSH", "list", i)
 	}
-	if values, err := p.Exec(within(t)); err != nil || len(values) != 5000 {
+	if values, err := p.Exec(testclient.Within(t)); err != nil || len(values) != 5000 {
 		t.Fatal(len(values), err)
 	}
 	if v := do(t, s, "LRANGE", "list", 0, -1); v.Len() != 5000 || v.Index(4999).String() != "4999" {

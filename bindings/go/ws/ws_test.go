@@ -9,33 +9,17 @@ import (
 	"os"
 	"sync"
 	"testing"
-	"time"
 
 	tern "github.com/tern-engine/tern/bindings/go"
+	"github.com/tern-engine/tern/bindings/go/internal/testclient"
 	"github.com/tern-engine/tern/bindings/go/internal/testservers"
 )
 
 func TestMain(m *testing.M) { os.Exit(testservers.Run(m)) }
 
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func newClient(t *testing.T) *tern.Client {
-	t.Helper()
-	client, err := tern.NewClient(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { client.Close() })
-	return client
-}
-
 func dial(t *testing.T, client *tern.Client, path string, subprotocols ...string) *Conn {
 	t.Helper()
-	conn, err := Dial(within(t), client, testservers.URL(t, "WS")+path, subprotocols...)
+	conn, err := Dial(testclient.Within(t), client, testservers.URL(t, "WS")+path, subprotocols...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +28,7 @@ func dial(t *testing.T, client *tern.Client, path string, subprotocols ...string
 }
 
 func TestMessagesOfBothKindsAreEchoed(t *testing.T) {
-	conn := dial(t, newClient(t), "/", "first", "chat")
+	conn := dial(t, testclient.New(t), "/", "first", "chat")
 	if conn.Subprotocol() != "chat" || conn.Handshake().Status != 101 {
 		t.Errorf("%q %d", conn.Subprotocol(), conn.Handshake().Status)
 	}
@@ -54,50 +38,50 @@ func TestMessagesOfBothKindsAreEchoed(t *testing.T) {
 		data []byte
 	}{{Text, buffer}, {Binary, []byte{0, 255}}, {Text, []byte{}}, {Binary, nil}, {Binary, bytes.Repeat([]byte("x"), 1<<20)}} {
 		want := append([]byte(nil), m.data...)
-		if err := conn.Write(within(t), m.kind, m.data); err != nil {
+		if err := conn.Write(testclient.Within(t), m.kind, m.data); err != nil {
 			t.Fatal(err)
 		}
 		for i := range m.data {
 			m.data[i] = 0
 		}
-		kind, got, err := conn.Read(within(t))
+		kind, got, err := conn.Read(testclient.Within(t))
 		if err != nil || kind != m.kind || !bytes.Equal(got, want) || got == nil {
 			t.Errorf("%d bytes of kind %d, %v", len(got), kind, err)
 		}
 	}
-	if err := conn.Close(within(t), 1000, "done"); err != nil {
+	if err := conn.Close(testclient.Within(t), 1000, "done"); err != nil {
 		t.Error(err)
 	}
-	if err := conn.Close(within(t), 1000, "again"); err != nil {
+	if err := conn.Close(testclient.Within(t), 1000, "again"); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestCloseEndsWithItsContext(t *testing.T) {
-	conn := dial(t, newClient(t), "/")
-	ended, end := context.WithCancel(within(t))
+	conn := dial(t, testclient.New(t), "/")
+	ended, end := context.WithCancel(testclient.Within(t))
 	end()
 	if err := conn.Close(ended, 1000, "done"); err != context.Canceled {
 		t.Error(err)
 	}
-	if _, _, err := conn.Read(within(t)); err != net.ErrClosed {
+	if _, _, err := conn.Read(testclient.Within(t)); err != net.ErrClosed {
 		t.Error(err)
 	}
 }
 
 func TestReadTellsOfOnesOwnCloseWhoeverReadWhen(t *testing.T) {
-	client := newClient(t)
+	client := testclient.New(t)
 	for _, reading := range []bool{true, false} {
 		conn := dial(t, client, "/")
 		ended := make(chan error, 1)
 		read := func() {
-			_, _, err := conn.Read(within(t))
+			_, _, err := conn.Read(testclient.Within(t))
 			ended <- err
 		}
 		if reading {
 			go read()
 		}
-		if err := conn.Close(within(t), 1000, "done"); err != nil {
+		if err := conn.Close(testclient.Within(t), 1000, "done"); err != nil {
 			t.Fatal(err)
 		}
 		if !reading {
@@ -111,41 +95,41 @@ func TestReadTellsOfOnesOwnCloseWhoeverReadWhen(t *testing.T) {
 }
 
 func TestReadBehindCloseNowIsOfAClosedConnection(t *testing.T) {
-	conn := dial(t, newClient(t), "/")
-	if err := conn.Write(within(t), Text, []byte("comes back")); err != nil {
+	conn := dial(t, testclient.New(t), "/")
+	if err := conn.Write(testclient.Within(t), Text, []byte("comes back")); err != nil {
 		t.Fatal(err)
 	}
 	if err := conn.CloseNow(); err != nil {
 		t.Error(err)
 	}
 	for i := 0; i < 2; i++ {
-		if _, _, err := conn.Read(within(t)); err != net.ErrClosed {
+		if _, _, err := conn.Read(testclient.Within(t)); err != net.ErrClosed {
 			t.Error(err)
 		}
 	}
-	if err := conn.Close(within(t), 1000, "again"); err != nil {
+	if err := conn.Close(testclient.Within(t), 1000, "again"); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestMessageInPartsIsOne(t *testing.T) {
-	conn := dial(t, newClient(t), "/")
+	conn := dial(t, testclient.New(t), "/")
 	for _, part := range []string{"a", "b"} {
-		if err := conn.WritePart(within(t), Text, []byte(part)); err != nil {
+		if err := conn.WritePart(testclient.Within(t), Text, []byte(part)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := conn.Write(within(t), Text, []byte("c")); err != nil {
+	if err := conn.Write(testclient.Within(t), Text, []byte("c")); err != nil {
 		t.Fatal(err)
 	}
-	if kind, got, err := conn.Read(within(t)); err != nil || kind != Text || string(got) != "abc" {
+	if kind, got, err := conn.Read(testclient.Within(t)); err != nil || kind != Text || string(got) != "abc" {
 		t.Errorf("%q %v", got, err)
 	}
 }
 
 func TestPeersCloseIsAnErrorWithCodeAndReason(t *testing.T) {
 	for path, code := range map[string]int{"/close/1000": 1000, "/close/4001": 4001} {
-		_, _, err := dial(t, newClient(t), path).Read(within(t))
+		_, _, err := dial(t, testclient.New(t), path).Read(testclient.Within(t))
 		var closed *CloseError
 		if !errors.As(err, &closed) || closed.Code != code || closed.Reason != "as asked" {
 			t.Errorf("%s: %v", path, err)
@@ -157,9 +141,9 @@ func TestPeersCloseIsAnErrorWithCodeAndReason(t *testing.T) {
 }
 
 func TestBadInputIsRefusedAndChangesNothing(t *testing.T) {
-	client := newClient(t)
+	client := testclient.New(t)
 	conn := dial(t, client, "/")
-	if err := conn.Write(within(t), Text, []byte{0xff}); !errors.Is(err, tern.ErrArgument) {
+	if err := conn.Write(testclient.Within(t), Text, []byte{0xff}); !errors.Is(err, tern.ErrArgument) {
 		t.Error(err)
 	}
 	for _, code := range []int{-1, 999, 1<<32 + 1000} {
@@ -167,41 +151,41 @@ func TestBadInputIsRefusedAndChangesNothing(t *testing.T) {
 			t.Error(code, err)
 		}
 	}
-	if err := conn.Write(within(t), Text, []byte("goes on")); err != nil {
+	if err := conn.Write(testclient.Within(t), Text, []byte("goes on")); err != nil {
 		t.Error(err)
 	}
-	if _, got, err := conn.Read(within(t)); err != nil || string(got) != "goes on" {
+	if _, got, err := conn.Read(testclient.Within(t)); err != nil || string(got) != "goes on" {
 		t.Errorf("%q %v", got, err)
 	}
-	if _, err := Dial(within(t), client, "http://127.0.0.1/"); !errors.Is(err, tern.ErrURL) {
+	if _, err := Dial(testclient.Within(t), client, "http://127.0.0.1/"); !errors.Is(err, tern.ErrURL) {
 		t.Error(err)
 	}
-	if _, err := Dial(within(t), client, testservers.URL(t, "WS"), "a b"); !errors.Is(err, tern.ErrArgument) {
+	if _, err := Dial(testclient.Within(t), client, testservers.URL(t, "WS"), "a b"); !errors.Is(err, tern.ErrArgument) {
 		t.Error(err)
 	}
 	plain := "ws" + testservers.URL(t, "HTTP")[len("http"):] + "/100"
-	if _, err := Dial(within(t), client, plain); !errors.Is(err, tern.ErrWebSocketUpgrade) {
+	if _, err := Dial(testclient.Within(t), client, plain); !errors.Is(err, tern.ErrWebSocketUpgrade) {
 		t.Error(err)
 	}
 }
 
 func TestReadThatGivesUpLosesNothing(t *testing.T) {
-	conn := dial(t, newClient(t), "/")
+	conn := dial(t, testclient.New(t), "/")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, _, err := conn.Read(ctx); err != context.Canceled {
 		t.Error(err)
 	}
-	if err := conn.Write(within(t), Text, []byte("still here")); err != nil {
+	if err := conn.Write(testclient.Within(t), Text, []byte("still here")); err != nil {
 		t.Fatal(err)
 	}
-	if _, got, err := conn.Read(within(t)); err != nil || string(got) != "still here" {
+	if _, got, err := conn.Read(testclient.Within(t)); err != nil || string(got) != "still here" {
 		t.Errorf("%q %v", got, err)
 	}
 }
 
 func TestWriterIsHeldBackByAReaderThatIsSlow(t *testing.T) {
-	conn := dial(t, newClient(t), "/")
+	conn := dial(t, testclient.New(t), "/")
 	const messages = 400
 	message := bytes.Repeat([]byte("x"), 64*1024)
 	var writer sync.WaitGroup
@@ -209,14 +193,14 @@ func TestWriterIsHeldBackByAReaderThatIsSlow(t *testing.T) {
 	go func() {
 		defer writer.Done()
 		for i := 0; i < messages; i++ {
-			if err := conn.Write(within(t), Binary, message); err != nil {
+			if err := conn.Write(testclient.Within(t), Binary, message); err != nil {
 				t.Error(err)
 				return
 			}
 		}
 	}()
 	for i := 0; i < messages; i++ {
-		if _, got, err := conn.Read(within(t)); err != nil || len(got) != len(message) {
+		if _, got, err := conn.Read(testclient.Within(t)); err != nil || len(got) != len(message) {
 			t.Fatal(len(got), err)
 		}
 	}
@@ -224,12 +208,12 @@ func TestWriterIsHeldBackByAReaderThatIsSlow(t *testing.T) {
 }
 
 func TestClosedClientEndsConnections(t *testing.T) {
-	client := newClient(t)
+	client := testclient.New(t)
 	conn := dial(t, client, "/silent")
 	if err := client.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := conn.Read(within(t)); !errors.Is(err, tern.ErrShutdown) && !errors.Is(err, tern.ErrCancelled) {
+	if _, _, err := conn.Read(testclient.Within(t)); !errors.Is(err, tern.ErrShutdown) && !errors.Is(err, tern.ErrCancelled) {
 		t.Error(err)
 	}
 }
@@ -242,7 +226,7 @@ func TestRequestIsAskedLikeAnyOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := newClient(t).Do(within(t), request)
+	result, err := testclient.New(t).Do(testclient.Within(t), request)
 	if err != nil || string(result.Body) != "one message" {
 		t.Error(result, err)
 	}
