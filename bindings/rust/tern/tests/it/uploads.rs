@@ -1,16 +1,23 @@
 use crate::cancel::poll_once;
-use crate::support::{builder, client, eventually, join_all, run, text, url};
+use crate::support::{builder, client, eventually, join_all, resident_kib, run, text, url};
 use tern::{Client, Code, Request};
 
 const CHUNK: usize = 64 * 1024;
 
-async fn push(client: &Client, chunks: usize, length: Option<u64>) -> tern::Result<tern::Response> {
+/// Pushes so many chunks; `watch` is told of each that was taken.
+async fn push(
+    client: &Client,
+    chunks: usize,
+    length: Option<u64>,
+    mut watch: impl FnMut(usize),
+) -> tern::Result<tern::Response> {
     let request = Request::post(&url("FAULT", "/upload")).body_pushed(length).option("http.expect_above", "none");
     let mut stream = client.stream(request).await?;
     let sender = stream.sender();
     let mut buffer = vec![b'a'; CHUNK];
-    for _ in 0..chunks {
+    for number in 0..chunks {
         sender.send(&buffer).await?;
+        watch(number);
         // The buffer is ours again.
         buffer.fill(b'b');
     }
@@ -27,9 +34,25 @@ async fn push(client: &Client, chunks: usize, length: Option<u64>) -> tern::Resu
 #[test]
 fn a_body_is_pushed_while_it_is_sent() {
     let client = client();
-    assert_eq!(run(push(&client, 100, None)).unwrap().status(), 200);
-    assert_eq!(run(push(&client, 100, Some(100 * CHUNK as u64))).unwrap().status(), 200);
-    assert_eq!(run(push(&client, 0, None)).unwrap().status(), 200);
+    assert_eq!(run(push(&client, 100, None, |_| ())).unwrap().status(), 200);
+    assert_eq!(run(push(&client, 100, Some(100 * CHUNK as u64), |_| ())).unwrap().status(), 200);
+    assert_eq!(run(push(&client, 0, None, |_| ())).unwrap().status(), 200);
+}
+
+#[test]
+fn a_gibibyte_is_pushed_with_flat_memory() {
+    let client = client();
+    run(push(&client, 100, None, |_| ())).unwrap();
+    let before = resident_kib();
+    let mut most = before;
+    let watch = |number| {
+        if number % 512 == 0 {
+            most = most.max(resident_kib());
+        }
+    };
+    run(push(&client, (1 << 30) / CHUNK, None, watch)).unwrap();
+    // Other tests run at the same time.
+    assert!(most - before < 200 * 1024, "{} KiB", most - before);
 }
 
 #[test]
