@@ -1,5 +1,7 @@
-use crate::support::{builder, client, run, server, url, within};
+use crate::support::{builder, client, eventually, run, server, url, within};
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 use tern::{Code, HttpVersion, Request};
 
@@ -175,4 +177,26 @@ fn a_function_may_await_the_same_client_when_it_is_full() {
             .unwrap();
         assert_eq!(told, 4);
     }
+}
+
+#[test]
+fn who_waits_for_room_behind_one_that_is_not_polled_is_served_while_a_function_waits_for_it() {
+    let client = builder().option("queue.max_in_flight", 1).build().unwrap();
+    let busy = client.get(&url("FAULT", "/delay/300")).submit().unwrap();
+    let (served, is_served) = mpsc::channel();
+    let fetching = thread::spawn({
+        let client = client.clone();
+        move || {
+            client.fetch_all([&*url("HTTP", "/100")], None, |_, _, _| {
+                is_served.recv_timeout(Duration::from_secs(60)).expect("it is served")
+            })
+        }
+    });
+    eventually("it has begun", || matches!(client.report(), Err(error) if error.code() == Code::BUSY));
+    let mut kept = client.get(&url("HTTP", "/100"));
+    assert!(crate::cancel::poll_once(&mut kept).is_pending());
+    let waiting = run(client.get(&url("HTTP", "/100")));
+    served.send(()).unwrap();
+    assert_eq!(waiting.unwrap().status(), 200);
+    assert!(fetching.join().unwrap().is_ok() && run(busy).is_ok());
 }
