@@ -49,6 +49,34 @@ public sealed class RedisTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limits.Test)]
+    public async Task A_request_is_made_once_and_carried_out_many_times()
+    {
+        using TernRedisRequest next = new(Servers.Redis);
+        next.AddCommand("INCR", "prepared");
+        TernValue[] replies = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => redis.ExecuteAsync(next)));
+        Assert.Equal(Enumerable.Range(1, 500).Select(static i => (long)i), replies.Select(static r => r.AsInt64()).Order());
+        using CancellationTokenSource source = new();
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => redis.ExecuteAsync(next, source.Token));
+        await using RedisLease lease = await redis.LeaseAsync();
+        Assert.Equal(501, (await lease.Redis.ExecuteAsync(next)).AsInt64());
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task Small_and_large_replies_are_the_same_values_and_outlive_their_results()
+    {
+        foreach (int size in new[] { 0, 1, 1024, 1025, 100_000 })
+        {
+            string text = new('x', size);
+            await redis.ExecuteAsync("SET", "sized", text);
+            TernValue reply = await redis.ExecuteAsync("GET", "sized");
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Assert.Equal((text, TernValueKind.Bytes, size), (reply.AsString(), reply.Kind, reply.Count));
+        }
+    }
+
+    [Fact(Timeout = Limits.Test)]
     public async Task A_lease_watches_keys()
     {
         await redis.ExecuteAsync("SET", "watched", 1);

@@ -3,7 +3,8 @@
 //   --stack tern      TernClient.GetAsync
 //   --stack handler   HttpClient on TernHttpMessageHandler
 //   --stack own       HttpClient on SocketsHttpHandler
-//   --stack redis     TernRedis: --port, --connections, --depth (commands under way), GET of one key
+//   --stack redis     TernRedis: --port, --connections, --depth (commands under way), GET of one key by a request that is made
+//                     once, as the programs of the other languages send it
 // Options: --url, --ca, --requests, --streams, --http 1.1|2 (over clear text 2 is by prior knowledge), --warmup.
 using System;
 using System.Net;
@@ -99,7 +100,9 @@ internal sealed class Worker(Func<Task<bool>> once, IDisposable owner) : IDispos
         });
         TernRedis redis = new(client, $"redis://127.0.0.1:{arguments.Number("port", 6379)}/");
         await redis.ExecuteAsync("SET", "bench", new string('x', 100));
-        return new Worker(async () => (await redis.ExecuteAsync("GET", "bench")).Count == 100, client);
+        TernRedisRequest request = new(redis.Url);
+        request.AddCommand("GET", "bench");
+        return new Worker(async () => (await redis.ExecuteAsync(request)).Count == 100, client);
     }
 
     internal static TernOptions Options(Arguments arguments, TernOptions options)

@@ -61,6 +61,19 @@ public sealed class TernRedis
         return AskAsync(RedisRequestKind.Commands, script, static (request, what) => request.AddScript(what), cancellationToken);
     }
 
+    /// <summary>
+    /// Carries out a request that was made once and may be carried out any number of times, also at once: that costs a fraction of what
+    /// making one each time does. The first time freezes it.
+    /// </summary>
+    /// <param name="request">To the server that its own URL names.</param>
+    /// <param name="cancellationToken">Ends the wait. What was written is carried out all the same.</param>
+    /// <exception cref="TernException">The server answered with an error, or the request failed.</exception>
+    public Task<TernValue> ExecuteAsync(TernRedisRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ReadAsync(client.SendAsync(request, options, cancellationToken));
+    }
+
     /// <summary>Carries out commands in one go: the replies in order, errors as items.</summary>
     public Task<TernValue> PipelineAsync(IEnumerable<RedisArgument[]> commands, CancellationToken cancellationToken = default) =>
         AskAllAsync(RedisRequestKind.Pipeline, commands, cancellationToken);
@@ -135,12 +148,17 @@ public sealed class TernRedis
 
     private async Task<TernValue> AskAsync<T>(RedisRequestKind kind, T what, Action<TernRedisRequest, T> add, CancellationToken token)
     {
-        Task<TernResult> answer;
+        Task<TernValue> reply;
         using (TernRedisRequest request = new(Url, kind))
         {
             add(request, what);
-            answer = client.SendAsync(request, options, token);
+            reply = ExecuteAsync(request, token);
         }
+        return await reply.ConfigureAwait(false);
+    }
+
+    private static async Task<TernValue> ReadAsync(Task<TernResult> answer)
+    {
         using TernResult result = await answer.ConfigureAwait(false);
         return result.GetData();
     }

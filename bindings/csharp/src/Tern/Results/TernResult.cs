@@ -39,6 +39,16 @@ public sealed class TernResult : IDisposable
 
     private delegate T Reader<T>(in tern_result_info info);
 
+    /// <exception cref="ObjectDisposedException">The result was disposed of.</exception>
+    private ResultHandle Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            return handle;
+        }
+    }
+
     /// <summary>The submission's number in its client, from 0.</summary>
     public long Id { get; }
 
@@ -115,8 +125,8 @@ public sealed class TernResult : IDisposable
     {
         get
         {
-            using Holding _ = new(handle);
-            return Utf8.ReadOptional(tern_result_encoding(handle));
+            using Holding _ = new(Handle);
+            return Utf8.ReadOptional(tern_result_encoding(Handle));
         }
     }
 
@@ -128,7 +138,7 @@ public sealed class TernResult : IDisposable
     public T ReadBody<T>(TernBodyReader<T> reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        using Holding _ = new(handle);
+        using Holding _ = new(Handle);
         return reader(Utf8.Span(View().body));
     }
 
@@ -136,9 +146,9 @@ public sealed class TernResult : IDisposable
     /// <exception cref="TernException">There is no body here.</exception>
     public unsafe string GetText()
     {
-        using Holding _ = new(handle);
+        using Holding _ = new(Handle);
         tern_str text;
-        TernException.ThrowIfFailed(tern_result_text(handle, &text, out nint error), error);
+        TernException.ThrowIfFailed(tern_result_text(Handle, &text, out nint error), error);
         return Utf8.Read(text);
     }
 
@@ -156,10 +166,10 @@ public sealed class TernResult : IDisposable
     /// <exception cref="TernException">There is none here.</exception>
     public unsafe TernValue GetData()
     {
-        ResultHandle owner = Share();
+        using Holding _ = new(Handle);
         tern_value* root;
-        TernException.ThrowIfFailed(tern_result_data(owner, &root, out nint error), error);
-        return TernValue.Root(root, owner);
+        TernException.ThrowIfFailed(tern_result_data(Handle, &root, out nint error), error);
+        return TernValue.TryCopySmall(root, out TernValue small) ? small : TernValue.Root(root, Share());
     }
 
     /// <summary>The cookies that the response set, whether the client keeps cookies or not.</summary>
@@ -175,7 +185,7 @@ public sealed class TernResult : IDisposable
     /// <exception cref="TernException"><see cref="TernErrorCode.HttpStatus"/>, the status as native code.</exception>
     public TernResult EnsureSuccess()
     {
-        int status = tern_result_error_for_status(handle, out nint error);
+        int status = tern_result_error_for_status(Handle, out nint error);
         if (status == TERN_OK)
         {
             return this;
@@ -196,13 +206,13 @@ public sealed class TernResult : IDisposable
     // A reference of its own, for values: they are not cut off when the result is disposed of.
     private ResultHandle Share()
     {
-        using Holding _ = new(handle);
+        using Holding _ = new(Handle);
         return new ResultHandle(tern_result_retain(handle.DangerousGetHandle()), 0);
     }
 
     private T Read<T>(Reader<T> reader)
     {
-        using Holding _ = new(handle);
+        using Holding _ = new(Handle);
         return reader(View());
     }
 

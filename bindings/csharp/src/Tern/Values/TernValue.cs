@@ -12,6 +12,8 @@ namespace Tern;
 /// </summary>
 public readonly partial struct TernValue
 {
+    private const int SmallBytes = 1024; // copied in less time than a handle costs
+
     // What `data` is: null of inline kinds; byte[] or TernValue[] (map: key, value, key, value ...) of values made here; a
     // NativeHandle that keeps the library's memory alive, which `word` then points to.
     private readonly object? data;
@@ -207,6 +209,21 @@ public readonly partial struct TernValue
 
     /// <summary>A tree that <paramref name="owner"/> keeps alive.</summary>
     internal static unsafe TernValue Root(tern_value* node, NativeHandle owner) => new(node, owner);
+
+    /// <summary>
+    /// A value on its own, without the library's memory and a handle that the collector has to finalize; false for one that is large
+    /// or has items.
+    /// </summary>
+    internal static unsafe bool TryCopySmall(tern_value* node, out TernValue value)
+    {
+        value = new(node, null);
+        if (value.HasBytes && value.length <= SmallBytes)
+        {
+            value = new(value.Kind, value.Bytes.ToArray(), 0, value.Count, value.subtype, value.flags);
+            return true;
+        }
+        return value.IsInline;
+    }
 
     /// <summary>Of the library's memory: valid until the next collection, unless <c>data</c> is kept alive.</summary>
     private unsafe ReadOnlySpan<byte> Bytes => data is byte[] own ? own : new ReadOnlySpan<byte>((void*)word, Count);
