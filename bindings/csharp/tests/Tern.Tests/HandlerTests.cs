@@ -206,7 +206,45 @@ public sealed class HandlerTests : IDisposable
         Stream body = await response.Content.ReadAsStreamAsync();
         fails.SetException(new InvalidOperationException("thrown by the program"));
         IOException e = await Assert.ThrowsAsync<IOException>(() => body.CopyToAsync(Stream.Null));
-        Assert.Equal(TernErrorCode.Cancelled, Assert.IsType<TernException>(e.InnerException).Code);
+        Assert.Equal("thrown by the program", Assert.IsType<InvalidOperationException>(e.InnerException).Message);
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task An_upload_that_fails_just_as_the_head_arrives_is_told_by_the_call_or_by_the_body()
+    {
+        for (int i = 0; i < 100; ++i)
+        {
+            TaskCompletionSource fails = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using TcpListener listener = new(IPAddress.Loopback, 0);
+            listener.Start();
+            using HttpRequestMessage request = new(HttpMethod.Post, $"http://{listener.LocalEndpoint}/") { Content = new FailingLater(fails.Task) };
+            Task<HttpResponseMessage> sending = http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            using TcpClient peer = await listener.AcceptTcpClientAsync();
+            Assert.True(await peer.GetStream().ReadAsync(new byte[4096]) > 0);
+            await peer.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it"u8.ToArray());
+            fails.SetException(new InvalidOperationException("thrown by the program"));
+            Exception e = await Assert.ThrowsAnyAsync<Exception>(async () =>
+            {
+                using HttpResponseMessage response = await sending;
+                await (await response.Content.ReadAsStreamAsync()).CopyToAsync(Stream.Null);
+            });
+            Assert.Equal("thrown by the program", e.GetBaseException().Message);
+        }
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task An_upload_that_fails_because_another_stream_has_ended_fails_its_request()
+    {
+        using TernHttpRequest ended = new("POST", Servers.Fault + "/upload");
+        ended.SetBodyPushed();
+        await using TernStream other = await handler.Client.OpenStreamAsync(ended);
+        other.Finish();
+        await other.Completed;
+        Task failure = other.SendAsync(new byte[1]).AsTask();
+        Assert.Equal(TernErrorCode.Closed, (await Assert.ThrowsAsync<TernException>(() => failure)).Code);
+        using HttpRequestMessage request = new(HttpMethod.Post, Servers.Fault + "/upload") { Content = new FailingLater(failure) };
+        HttpRequestException e = await Assert.ThrowsAsync<HttpRequestException>(() => http.SendAsync(request));
+        Assert.Equal(TernErrorCode.Closed, Assert.IsType<TernException>(e.GetBaseException()).Code);
     }
 
     private static TernOptions With(Action<TernOptions> change)

@@ -4,6 +4,7 @@ using System.IO;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -29,11 +30,8 @@ internal sealed class HandlerExchange(TernClient client, HttpRequestMessage mess
             TernStream stream = await client.OpenStreamAsync(request, null, token).ConfigureAwait(false);
             try
             {
-                if (pushed)
-                {
-                    await UploadUntilOpenAsync(stream).ConfigureAwait(false);
-                }
-                return HandlerResponse.Create(message, stream, await stream.Opened.ConfigureAwait(false));
+                HandlerUpload? upload = pushed ? await UploadUntilOpenAsync(stream).ConfigureAwait(false) : null;
+                return HandlerResponse.Create(message, stream, await stream.Opened.ConfigureAwait(false), upload);
             }
             catch (TernException e) when (e is { Code: TernErrorCode.Redirect, Result.Status: >= 300 and < 400 })
             {
@@ -108,40 +106,16 @@ internal sealed class HandlerExchange(TernClient client, HttpRequestMessage mess
         };
     }
 
-    // The answer may come before the body is sent: then it goes on being sent, as long as the stream lives.
-    private async Task UploadUntilOpenAsync(TernStream stream)
+    // The answer may come before the body is sent: then it goes on being sent, as long as the stream lives, and the reader of the
+    // answer is told when that fails.
+    private async Task<HandlerUpload> UploadUntilOpenAsync(TernStream stream)
     {
-        Task upload = UploadAsync(stream);
-        if (await Task.WhenAny(upload, stream.Opened).ConfigureAwait(false) == upload)
+        HandlerUpload upload = new(stream);
+        await Task.WhenAny(upload.SendAsync(message.Content!, token), stream.Opened).ConfigureAwait(false);
+        if (upload.Failure is { } failure)
         {
-            await upload.ConfigureAwait(false);
+            ExceptionDispatchInfo.Throw(failure);
         }
-    }
-
-    private async Task UploadAsync(TernStream stream)
-    {
-        try
-        {
-            await message.Content!.CopyToAsync(new HandlerUpload(stream), token).ConfigureAwait(false);
-            stream.Finish();
-        }
-        catch (Exception e) when (IsEndOfStream(e))
-        {
-            // How the stream ended says more than this does.
-        }
-        catch when (stream.Opened.IsCompleted)
-        {
-            stream.Cancel(); // nobody waits for the upload any more; who reads the body is told
-        }
-    }
-
-    // HttpContent wraps what its stream throws.
-    private static bool IsEndOfStream(Exception? e)
-    {
-        while (e is not (null or TernException))
-        {
-            e = e.InnerException;
-        }
-        return e is TernException { Code: TernErrorCode.Closed };
+        return upload;
     }
 }

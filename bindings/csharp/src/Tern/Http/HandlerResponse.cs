@@ -10,14 +10,14 @@ namespace Tern;
 /// <summary>Makes heads of the engine into responses of an <see cref="HttpClient"/>.</summary>
 internal static class HandlerResponse
 {
-    internal static HttpResponseMessage Create(HttpRequestMessage request, TernStream stream, TernResult head)
+    internal static HttpResponseMessage Create(HttpRequestMessage request, TernStream stream, TernResult head, HandlerUpload? upload)
     {
         HttpResponseMessage response = new((HttpStatusCode)head.Status);
         TernBodyStream body = new(stream, head, result =>
         {
             AddAll(response.TrailingHeaders, result.Trailers);
             result.Dispose();
-        });
+        }, () => upload?.Failure);
         response.Content = new HandlerContent(body);
         Fill(response, request, head);
         head.Dispose();

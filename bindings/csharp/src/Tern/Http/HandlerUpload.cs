@@ -1,13 +1,37 @@
 using System;
 using System.IO;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 
 namespace Tern;
 
-/// <summary>Where an <see cref="System.Net.Http.HttpContent"/> writes its bytes: into the request of a stream.</summary>
+/// <summary>Where an <see cref="HttpContent"/> writes its bytes: into the request of a stream.</summary>
 internal sealed class HandlerUpload(TernStream stream) : Stream
 {
+    private bool refused; // by this stream, not by another that the content may write to as well
+    private Exception? failure;
+
+    /// <summary>Why the content could not be sent; null of one that was, or whose stream had ended before: how says more.</summary>
+    internal Exception? Failure => Volatile.Read(ref failure);
+
+    /// <summary>Sends content to its end. What it fails with is kept, and ends the stream.</summary>
+    internal async Task SendAsync(HttpContent content, CancellationToken token)
+    {
+        try
+        {
+            await content.CopyToAsync(this, token).ConfigureAwait(false);
+            Finish();
+        }
+        catch when (refused)
+        {
+        }
+        catch (Exception e)
+        {
+            Volatile.Write(ref failure, e);
+            CancelStream(); // the reader of the answer is told
+        }
+    }
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -30,7 +54,13 @@ internal sealed class HandlerUpload(TernStream stream) : Stream
         }
         catch (TernException e)
         {
+            refused |= e.Code == TernErrorCode.Closed;
             throw new IOException(e.Message, e);
+        }
+        catch (ObjectDisposedException)
+        {
+            refused = true;
+            throw;
         }
     }
 
@@ -50,4 +80,28 @@ internal sealed class HandlerUpload(TernStream stream) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private void CancelStream()
+    {
+        try
+        {
+            stream.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its reader has left.
+        }
+    }
+
+    private void Finish()
+    {
+        try
+        {
+            stream.Finish();
+        }
+        catch (Exception e) when (e is TernException { Code: TernErrorCode.Closed } or ObjectDisposedException)
+        {
+            // It has ended, or its reader has left.
+        }
+    }
 }

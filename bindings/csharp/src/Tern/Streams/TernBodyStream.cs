@@ -14,13 +14,16 @@ namespace Tern;
 public sealed class TernBodyStream : Stream
 {
     private readonly TernStream stream;
+    private readonly Func<Exception?>? failure;
     private Action<TernResult>? atEnd;
 
     /// <param name="stream">Ends with this.</param>
     /// <param name="head">Its head.</param>
     /// <param name="atEnd">Called once with the result, before a reader sees that the body has ended.</param>
-    internal TernBodyStream(TernStream stream, TernResult head, Action<TernResult>? atEnd = null)
+    /// <param name="failure">What the reader is told at the end instead, if it is there: why the request was not sent.</param>
+    internal TernBodyStream(TernStream stream, TernResult head, Action<TernResult>? atEnd = null, Func<Exception?>? failure = null)
     {
+        this.failure = failure;
         this.stream = stream;
         this.atEnd = atEnd;
         Head = head;
@@ -72,13 +75,18 @@ public sealed class TernBodyStream : Stream
             {
                 if (!await stream.WaitAsync(cancellationToken).ConfigureAwait(false))
                 {
+                    if (failure?.Invoke() is { } reason)
+                    {
+                        throw new IOException(reason.Message, reason);
+                    }
                     Interlocked.Exchange(ref atEnd, null)?.Invoke(await stream.Completed.ConfigureAwait(false));
                     return 0;
                 }
             }
             catch (TernException e)
             {
-                throw new IOException(e.Message, e);
+                Exception reason = failure?.Invoke() ?? e;
+                throw new IOException(reason.Message, reason);
             }
         }
     }
