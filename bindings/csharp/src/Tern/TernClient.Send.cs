@@ -53,9 +53,25 @@ public sealed partial class TernClient
         }
         catch (ObjectDisposedException e)
         {
-            return Task.FromException<TernResult>(e);
+            return Task.FromException<TernResult>(Disposed(e));
         }
     }
+
+    /// <summary>Runs a call that another thread may be closing this client during: the error names the client then.</summary>
+    internal T Named<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw Disposed(e);
+        }
+    }
+
+    private ObjectDisposedException Disposed(ObjectDisposedException e) =>
+        Core.Client.IsClosed ? new ObjectDisposedException(GetType().FullName, e.Message) : e;
 
     private async Task<TernResult> StartInRoomAsync(RequestHandle request, TernSendOptions? options, CancellationToken token)
     {

@@ -45,7 +45,8 @@ public sealed partial class TernClient
 
     /// <summary>Completes when nothing of this client is pending, whoever asked for it; streams in the background are left aside.</summary>
     /// <param name="cancellationToken">Ends the wait; the requests go on.</param>
-    public Task WhenIdleAsync(CancellationToken cancellationToken = default) => Core.Pending.WhenIdle().WaitAsync(cancellationToken);
+    public async Task WhenIdleAsync(CancellationToken cancellationToken = default) =>
+        await Core.Pending.WhenIdle().WaitAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>What happened since the previous report. Does not wait: what is still pending goes into the next.</summary>
     public TernReport GetReport()
@@ -79,7 +80,8 @@ public sealed partial class TernClient
     public async IAsyncEnumerable<TernLogRecord> ReadLogAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Channel<TernLogRecord> lines = Core.Log.Open() ?? throw new InvalidOperationException("The log of this client is being read already.");
-        TernException.ThrowIfFailed(tern_client_log_to(Handle, Core.Queue, 0, out nint error), error);
+        (int status, nint error) = Named(() => (tern_client_log_to(Handle, Core.Queue, 0, out nint why), why));
+        TernException.ThrowIfFailed(status, error);
         try
         {
             await foreach (TernLogRecord line in lines.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))

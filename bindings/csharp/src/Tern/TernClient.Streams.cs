@@ -22,7 +22,7 @@ public sealed partial class TernClient
         TernRequest request, TernStreamOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new(Core.Room.EnterAsync(() => OpenStream(request, options, cancellationToken), cancellationToken));
+        return new(Core.Room.EnterAsync(() => Named(() => OpenStream(request, options, cancellationToken)), cancellationToken));
     }
 
     /// <summary>Asks for what is at a URL and gives its body as it comes. Disposing the stream ends the request.</summary>
@@ -50,7 +50,7 @@ public sealed partial class TernClient
     public async Task<TernLease> LeaseAsync(TernRequest request, TernSendOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        TernLease lease = await Core.Room.EnterAsync(() => OpenLease(request, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+        TernLease lease = await Core.Room.EnterAsync(() => Named(() => OpenLease(request, options, cancellationToken)), cancellationToken).ConfigureAwait(false);
         try
         {
             await lease.Reserved.ConfigureAwait(false);
@@ -61,6 +61,12 @@ public sealed partial class TernClient
             lease.Dispose();
             throw;
         }
+    }
+
+    private static ulong Bytes(long? count, string parameter)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count ?? 0, parameter);
+        return (ulong)(count ?? 0);
     }
 
     /// <summary>Null when there is no room.</summary>
@@ -77,8 +83,8 @@ public sealed partial class TernClient
             {
                 struct_size = (uint)sizeof(tern_stream_options),
                 flags = options is { Background: true } ? (uint)TERN_STREAM_BACKGROUND : 0,
-                credit = checked((ulong)(options?.Credit ?? 0)),
-                send_limit = checked((ulong)(options?.SendLimit ?? 0)),
+                credit = Bytes(options?.Credit, nameof(options.Credit)),
+                send_limit = Bytes(options?.SendLimit, nameof(options.SendLimit)),
                 submit = (nint)(&native),
             };
             status = tern_stream_open(Handle, request.Handle, &how, out nint stream, &id, out nint error);

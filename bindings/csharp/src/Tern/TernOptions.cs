@@ -12,21 +12,34 @@ namespace Tern;
 /// <example><code>var options = new TernOptions { ["workers"] = "8", ["timeout.total"] = "5s" };</code></example>
 public sealed class TernOptions : IDisposable
 {
+    private readonly ConfigHandle handle;
+
     /// <summary>All options at their defaults.</summary>
     public TernOptions()
     {
         Library.Require();
         TernException.ThrowIfFailed(tern_config_create(out nint config, out nint error), error);
-        Handle = new ConfigHandle(config);
+        handle = new ConfigHandle(config);
     }
 
-    private TernOptions(ConfigHandle handle) => Handle = handle;
+    private TernOptions(ConfigHandle handle) => this.handle = handle;
 
-    internal ConfigHandle Handle { get; }
+    /// <exception cref="ObjectDisposedException">The options were disposed of.</exception>
+    internal ConfigHandle Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            return handle;
+        }
+    }
 
     /// <summary>
-    /// Whether requests that the binding makes itself (not a <see cref="TernHttpRequest"/> of the program's own) carry the headers
-    /// <c>traceparent</c> and <c>tracestate</c> of the current <see cref="System.Diagnostics.Activity"/>.
+    /// Whether requests that the binding makes itself (from a URL: <see cref="TernClient.GetAsync"/>, the <c>Post</c> methods,
+    /// <see cref="TernClient.GetStreamAsync"/>, <see cref="TernClient.ConnectWebSocketAsync(string, System.Threading.CancellationToken)"/>;
+    /// those of a <see cref="TernHttpMessageHandler"/>) carry the headers <c>traceparent</c> and <c>tracestate</c> of the current
+    /// <see cref="System.Diagnostics.Activity"/>. A <see cref="TernHttpRequest"/> of the program's own may be sent many times, with the
+    /// headers it was frozen with: <see cref="TernHttpRequest.AddTraceContext"/> gives it one.
     /// </summary>
     public bool PropagateActivity { get; set; }
 
@@ -92,5 +105,5 @@ public sealed class TernOptions : IDisposable
     }
 
     /// <summary>Frees the options; clients made from them are unaffected.</summary>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose() => handle.Dispose();
 }

@@ -112,4 +112,91 @@ public sealed class ErrorTests
         }
         Assert.Equal(typeof(TernClient).FullName, Assert.Throws<ObjectDisposedException>(() => client.GetCounters()).ObjectName);
     }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task What_was_disposed_of_says_its_own_name()
+    {
+        TernClient client = new();
+        TernOptions options = new();
+        options.Dispose();
+        Says<TernOptions>(() => options["workers"] = "1");
+        TernHttpRequest request = new("GET", Servers.Http + "/100");
+        TernResult result = await client.SendAsync(request);
+        TernStream stream = await client.OpenStreamAsync(request);
+        TernLease lease = await client.LeaseAsync(request);
+        lease.Dispose();
+        TernSendOptions onLease = new() { Lease = lease };
+        Says<TernLease>(() => client.SendAsync(request, onLease).GetAwaiter().GetResult());
+        result.Dispose();
+        Says<TernResult>(() => result.GetText());
+        Says<TernResult>(() => result.EnsureSuccess());
+        Says<TernResult>(() => result.Headers.ToString());
+        Says<TernResult>(() => result.GetData());
+        stream.Dispose();
+        Says<TernStream>(() => stream.Finish());
+        Says<TernStream>(() => stream.Cancel());
+        Says<TernStream>(() => stream.Close());
+        request.Dispose();
+        Says<TernHttpRequest>(() => request.SetBody("late"));
+        Says<TernHttpRequest>(() => client.SendAsync(request).GetAwaiter().GetResult());
+        Assert.Equal(typeof(TernHttpRequest).FullName, (await Assert.ThrowsAsync<ObjectDisposedException>(async () => await client.OpenStreamAsync(request))).ObjectName);
+        await client.DisposeAsync();
+        Says<TernClient>(() => client.Pause());
+    }
+
+    private static void Says<T>(Action call) => Assert.Equal(typeof(T).FullName, Assert.Throws<ObjectDisposedException>(call).ObjectName);
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task Who_asks_while_a_client_closes_is_told_of_the_client()
+    {
+        using TernHttpRequest request = new("GET", Servers.Http + "/100");
+        for (int i = 0; i < 200; ++i)
+        {
+            TernClient client = new();
+            Task<string> asking = Task.Run(() =>
+            {
+                while (true)
+                {
+                    if (client.SendAsync(request).Exception?.InnerException is ObjectDisposedException e)
+                    {
+                        return e.ObjectName;
+                    }
+                }
+            });
+            await client.DisposeAsync();
+            Assert.Equal(typeof(TernClient).FullName, await asking);
+        }
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task Numbers_below_zero_are_refused_by_the_name_of_what_they_were_given_as()
+    {
+        await using TernClient client = new();
+        using TernOptions options = new();
+        using TernHttpRequest request = new("GET", Servers.Http + "/100");
+        TimeSpan less = TimeSpan.FromMilliseconds(-0.5);
+        Refuses("value", () => options.Set("timeout.idle", less));
+        Refuses("value", () => request.Set("timeout.idle", less));
+        Refuses("Timeout", () => { _ = client.SendAsync(request, new() { Timeout = less }); });
+        Refuses("length", () => request.SetBodyPushed(-5));
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = System.IO.File.OpenHandle(typeof(ErrorTests).Assembly.Location);
+        Refuses("length", () => request.SetBodyDescriptor(file, -1));
+        TernStreamOptions[] wrong = [new() { Timeout = less }, new() { Credit = -1 }, new() { SendLimit = -1 }];
+        string[] names = ["Timeout", "Credit", "SendLimit"];
+        for (int i = 0; i < wrong.Length; ++i)
+        {
+            ArgumentOutOfRangeException e = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await client.OpenStreamAsync(request, wrong[i]));
+            Assert.Equal(names[i], e.ParamName);
+        }
+        using TernResult unchanged = await client.SendAsync(request);
+        Assert.Equal(200, unchanged.Status);
+        Assert.Equal((1, 0), (client.GetCounters().Submitted, client.Core.Pending.Count));
+
+        request.Dispose();
+        using TernHttpRequest silent = new("GET", Servers.Silent);
+        silent.Set("timeout.total", TimeSpan.Zero); // is a time, and over at once
+        Assert.Equal(TernErrorCode.TimeoutTotal, (await Assert.ThrowsAsync<TernException>(() => client.SendAsync(silent))).Code);
+    }
+
+    private static void Refuses(string name, Action call) => Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(call).ParamName);
 }

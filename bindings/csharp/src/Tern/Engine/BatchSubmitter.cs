@@ -42,7 +42,7 @@ internal sealed class BatchSubmitter
             while (true)
             {
                 long seen = room.Opened;
-                while (all.pending <= Window - Batch && all.Take(source) && all.Submit())
+                while (all.pending <= Window - Batch && all.Take(source) && client.Named(all.Submit))
                 {
                 }
                 if (all.pending == 0)

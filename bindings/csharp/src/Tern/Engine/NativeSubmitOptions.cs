@@ -25,7 +25,7 @@ internal unsafe ref struct NativeSubmitOptions
         }
         if (options.Timeout is { } timeout)
         {
-            Value.timeout_ms = Math.Max(Milliseconds.Of(timeout), timeout == TimeSpan.Zero ? 1 : -1); // 0 would be the default
+            Value.timeout_ms = Math.Max(Milliseconds.Of(timeout, nameof(options.Timeout)), timeout == TimeSpan.Zero ? 1 : -1); // 0 would be the default
         }
         Value.priority = options.Priority;
         if ((options.ToFile != null ? 1 : 0) + (options.ToDescriptor != null ? 1 : 0) + (options.Discard ? 1 : 0) > 1)

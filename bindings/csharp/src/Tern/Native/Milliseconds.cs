@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace Tern.Native;
@@ -7,13 +8,14 @@ namespace Tern.Native;
 internal static class Milliseconds
 {
     /// <summary>Whole milliseconds, rounded up so that no time becomes 0; -1 for <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
-    internal static long Of(TimeSpan time)
+    /// <exception cref="ArgumentOutOfRangeException">It is less than nothing.</exception>
+    internal static long Of(TimeSpan time, [CallerArgumentExpression(nameof(time))] string? parameter = null)
     {
         if (time == Timeout.InfiniteTimeSpan)
         {
             return -1;
         }
-        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero, parameter);
         return (long)Math.Ceiling(time.TotalMilliseconds);
     }
 

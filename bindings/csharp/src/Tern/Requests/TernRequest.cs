@@ -13,9 +13,11 @@ namespace Tern;
 /// </summary>
 public abstract class TernRequest : IDisposable
 {
+    private readonly RequestHandle handle;
+
     private protected TernRequest(nint handle, string method, string url)
     {
-        Handle = new RequestHandle(handle);
+        this.handle = new RequestHandle(handle);
         Method = method;
         Url = url;
     }
@@ -26,12 +28,20 @@ public abstract class TernRequest : IDisposable
     /// <summary>The URL as it was given.</summary>
     public string Url { get; }
 
-    internal RequestHandle Handle { get; }
+    /// <exception cref="ObjectDisposedException">The request was disposed of.</exception>
+    internal RequestHandle Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            return handle;
+        }
+    }
 
     /// <summary>Gives the request up; what was submitted goes on.</summary>
     public void Dispose()
     {
-        Handle.Dispose();
+        handle.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -115,6 +125,7 @@ public abstract class TernRequest : IDisposable
     public void SetBodyDescriptor(SafeFileHandle descriptor, long? length = null)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
+        Refuse(length);
         using Holding _ = new(descriptor);
         int fd = (int)descriptor.DangerousGetHandle();
         TernException.ThrowIfFailed(tern_request_set_body_descriptor(Handle, fd, length ?? -1, out nint error), error);
@@ -122,6 +133,12 @@ public abstract class TernRequest : IDisposable
 
     /// <summary>The body is sent through the stream that the request is opened as (<see cref="TernStream.SendAsync"/>).</summary>
     /// <param name="length">Its length, if it is known.</param>
-    public void SetBodyPushed(long? length = null) =>
+    public void SetBodyPushed(long? length = null)
+    {
+        Refuse(length);
         TernException.ThrowIfFailed(tern_request_set_body_pushed(Handle, length ?? -1, out nint error), error);
+    }
+
+    // Less than nothing, which the C API takes for unknown.
+    private static void Refuse(long? length) => ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0, nameof(length));
 }

@@ -3,26 +3,14 @@ using System.Text;
 using Tern.Engine;
 using Tern.Native;
 using static Tern.Native.Constants;
-using static Tern.Native.NativeMethods;
 
 namespace Tern;
 
 /// <summary>Makes events of the library into those of the program.</summary>
 internal static class StreamEvents
 {
-    /// <summary>Takes the event over, and grants its cost back: it leaves the buffer.</summary>
-    internal static TernStreamEvent Read(ref tern_event e, StreamHandle stream)
-    {
-        ulong cost = e.cost;
-        TernStreamEvent read = Read(ref e);
-        if (cost > 0)
-        {
-            _ = tern_stream_grant(stream, cost);
-        }
-        return read;
-    }
-
-    private static unsafe TernStreamEvent Read(ref tern_event e)
+    /// <summary>Takes the event over.</summary>
+    internal static unsafe TernStreamEvent Read(ref tern_event e)
     {
         if ((e.flags & TERN_EVENT_VALUE) != 0)
         {

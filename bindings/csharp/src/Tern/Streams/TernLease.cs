@@ -12,26 +12,35 @@ namespace Tern;
 public sealed class TernLease : IAsyncDisposable, IDisposable
 {
     private readonly TernClient client; // lives as long
+    private readonly LeaseHandle handle;
     private readonly PendingStream pending;
 
     internal TernLease(TernClient client, LeaseHandle handle, PendingStream pending)
     {
         this.client = client;
         this.pending = pending;
-        Handle = handle;
+        this.handle = handle;
     }
 
     /// <summary>Completes when the lease was given back; fails with <see cref="TernErrorCode.LeaseLost"/> when its connection was lost.</summary>
     public Task Ended => pending.Completed;
 
-    internal LeaseHandle Handle { get; }
+    /// <exception cref="ObjectDisposedException">The lease was given back.</exception>
+    internal LeaseHandle Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            return handle;
+        }
+    }
 
     internal Task Reserved => pending.Opened;
 
     /// <summary>Gives the connection back; does not wait.</summary>
     public void Dispose()
     {
-        Handle.Dispose();
+        handle.Dispose();
         GC.KeepAlive(client);
     }
 

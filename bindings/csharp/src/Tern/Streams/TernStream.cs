@@ -18,6 +18,7 @@ namespace Tern;
 public sealed class TernStream : IAsyncDisposable, IDisposable
 {
     private readonly TernClient client; // lives as long
+    private readonly StreamHandle handle;
     private readonly PendingStream pending;
     private readonly SemaphoreSlim sending = new(1); // never disposed of: senders may still wait for their turn
 
@@ -25,7 +26,7 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
     {
         this.client = client;
         this.pending = pending;
-        Handle = handle;
+        this.handle = handle;
     }
 
     /// <summary>The submission's number in its client.</summary>
@@ -37,7 +38,15 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
     /// <summary>How it ended: the result with what there was, or a <see cref="TernException"/>.</summary>
     public Task<TernResult> Completed => pending.Completed;
 
-    internal StreamHandle Handle { get; }
+    /// <exception cref="ObjectDisposedException">The stream was disposed of.</exception>
+    internal StreamHandle Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+            return handle;
+        }
+    }
 
     /// <summary>What happens, as it comes, until the stream has ended well. A token ends the reading, not the stream.</summary>
     /// <exception cref="TernException">The stream failed, after all that had come was given.</exception>
@@ -47,7 +56,7 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
         {
             if (TryTake(out tern_event e))
             {
-                yield return StreamEvents.Read(ref e, Handle);
+                yield return Read(ref e);
             }
         }
     }
@@ -89,7 +98,7 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
     /// <summary>Ends the stream at once; does not wait.</summary>
     public void Dispose()
     {
-        Handle.Dispose();
+        handle.Dispose();
         pending.Events.Dispose();
         GC.KeepAlive(client);
     }
@@ -108,15 +117,32 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
         {
             return false;
         }
-        if (piece.IsLast && piece.Cost > 0 && !Handle.IsClosed)
+        if (piece.IsLast)
         {
-            _ = tern_stream_grant(Handle, piece.Cost);
+            Grant(piece.Cost);
         }
         return true;
     }
 
     /// <summary>The next event, which the taker releases; false when there is none yet.</summary>
     internal bool TryTake(out tern_event e) => pending.Events.TryTake(out e);
+
+    /// <summary>Takes an event over, and grants its cost back: it leaves the buffer.</summary>
+    internal TernStreamEvent Read(ref tern_event e)
+    {
+        ulong cost = e.cost;
+        TernStreamEvent read = StreamEvents.Read(ref e);
+        Grant(cost);
+        return read;
+    }
+
+    private void Grant(ulong cost)
+    {
+        if (cost > 0 && !handle.IsClosed)
+        {
+            _ = tern_stream_grant(handle, cost);
+        }
+    }
 
     /// <summary>True: an event may be there. False: the stream has ended well.</summary>
     internal async ValueTask<bool> WaitAsync(CancellationToken token)
@@ -125,7 +151,7 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
         {
             return true;
         }
-        ObjectDisposedException.ThrowIf(Handle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
         await pending.Completed.WaitAsync(token).ConfigureAwait(false);
         return false;
     }
@@ -138,7 +164,7 @@ public sealed class TernStream : IAsyncDisposable, IDisposable
         {
             while (true)
             {
-                ObjectDisposedException.ThrowIf(Handle.IsClosed, this);
+                ObjectDisposedException.ThrowIf(handle.IsClosed, this);
                 if (trySend())
                 {
                     return;

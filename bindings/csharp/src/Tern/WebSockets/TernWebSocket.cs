@@ -210,7 +210,7 @@ public sealed class TernWebSocket : WebSocket
                 received = new ValueWebSocketReceiveResult(piece.Count, type, piece.EndsMessage);
                 return true;
             }
-            if (stream.TryTake(out tern_event e) && TryClose(StreamEvents.Read(ref e, stream.Handle)))
+            if (stream.TryTake(out tern_event e) && TryClose(stream.Read(ref e)))
             {
                 received = new ValueWebSocketReceiveResult(0, WebSocketMessageType.Close, true);
                 return true;
