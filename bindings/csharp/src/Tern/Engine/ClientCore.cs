@@ -15,6 +15,7 @@ internal sealed class ClientCore
 {
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int closing;
+    private int telling = 1; // tasks of the program that are being completed, and the pump while it runs
 
     internal ClientCore(ConfigHandle config)
     {
@@ -43,7 +44,7 @@ internal sealed class ClientCore
 
     internal RoomLine Room { get; } = new();
 
-    /// <summary>Completes when every submission has completed and the client is gone.</summary>
+    /// <summary>Completes when every task of the program has completed and the client is gone.</summary>
     internal Task Closed => closed.Task;
 
     /// <summary>Cancels everything; what is pending completes. Idempotent; never blocks.</summary>
@@ -73,6 +74,16 @@ internal sealed class ClientCore
         Queue.Dispose();
         Log.Close();
         Room.Close();
-        closed.TrySetResult();
+        EndTelling();
+    }
+
+    internal void BeginTelling() => Interlocked.Increment(ref telling);
+
+    internal void EndTelling()
+    {
+        if (Interlocked.Decrement(ref telling) == 0)
+        {
+            closed.TrySetResult();
+        }
     }
 }

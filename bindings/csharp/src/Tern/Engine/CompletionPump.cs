@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Tern.Native;
 using static Tern.Native.Constants;
 using static Tern.Native.NativeMethods;
@@ -56,7 +57,9 @@ internal sealed unsafe class CompletionPump(ClientCore core)
         }
         catch (Exception fault) // one event that cannot be handled must not end the others
         {
-            pending?.OnFault(fault);
+            Tell(pending, fault);
         }
     }
+
+    private static void Tell(Pending? pending, Exception fault) => ThreadPool.QueueUserWorkItem(_ => pending?.OnFault(fault));
 }

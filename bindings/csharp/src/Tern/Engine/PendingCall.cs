@@ -10,6 +10,8 @@ internal sealed class PendingCall(TernClient client, CancellationToken token) : 
 {
     private readonly TaskCompletionSource<TernResult> source = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancelOnToken cancel = new(token);
+    private int status;
+    private nint result;
 
     internal Task<TernResult> Task => source.Task;
 
@@ -19,6 +21,12 @@ internal sealed class PendingCall(TernClient client, CancellationToken token) : 
     internal override void OnCompleted(int status, nint result)
     {
         cancel.Disarm();
+        (this.status, this.result) = (status, result);
+        TellFromThreadPool(client.Core);
+    }
+
+    protected override void Tell()
+    {
         TernResult answer = new(result);
         if (status == TERN_OK)
         {

@@ -19,6 +19,10 @@ internal sealed class PendingStream(TernClient client, bool background, Cancella
     private readonly TaskCompletionSource<TernResult?> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<TernResult> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancelOnToken cancel = new(token);
+    private TernResult? head; // once it is open; null of a lease
+    private bool isOpen;
+    private TernResult? answer; // once it has ended
+    private int status;
 
     internal EventBuffer Events { get; } = new();
 
@@ -34,15 +38,17 @@ internal sealed class PendingStream(TernClient client, bool background, Cancella
 
     internal void Accepted(ulong id) => cancel.Arm(client.Core, id);
 
-    internal override unsafe void OnEvent(ref tern_event e)
+    internal override void OnEvent(ref tern_event e)
     {
         switch ((int)e.kind)
         {
-            case TERN_EVENT_STREAM_OPEN when !opened.Task.IsCompleted:
+            case TERN_EVENT_STREAM_OPEN when !isOpen:
                 cancel.Disarm();
-                nint head = e.result;
+                nint first = e.result;
                 e.result = 0;
-                opened.TrySetResult(head == 0 ? null : new TernResult(head));
+                head = first == 0 ? null : new TernResult(first);
+                Volatile.Write(ref isOpen, true);
+                TellFromThreadPool(client.Core);
                 break;
             case TERN_EVENT_STREAM_WRITABLE:
                 Writable.Release();
@@ -58,32 +64,52 @@ internal sealed class PendingStream(TernClient client, bool background, Cancella
     internal override void OnCompleted(int status, nint result)
     {
         cancel.Disarm();
-        TernResult answer = new(result);
+        this.status = status;
+        Volatile.Write(ref answer, new TernResult(result));
+        TellFromThreadPool(client.Core);
+        Finish();
+    }
+
+    protected override void Tell()
+    {
+        TernResult? last = Volatile.Read(ref answer);
+        if (Volatile.Read(ref isOpen))
+        {
+            opened.TrySetResult(head);
+        }
+        if (last == null)
+        {
+            return;
+        }
         if (status == TERN_OK)
         {
-            opened.TrySetResult(answer);
-            completed.TrySetResult(answer);
+            opened.TrySetResult(last);
+            completed.TrySetResult(last);
         }
-        else if (status == TERN_E_CANCELLED && cancel.Requested && !opened.Task.IsCompleted)
+        else if (status == TERN_E_CANCELLED && cancel.Requested && !isOpen)
         {
             opened.TrySetCanceled(cancel.Token);
             completed.TrySetCanceled(cancel.Token);
         }
         else
         {
-            OnFault(answer.ToException());
+            Fail(last.ToException());
         }
-        Finish();
     }
 
     internal override void OnFault(Exception fault)
     {
-        opened.TrySetException(fault);
-        completed.TrySetException(fault);
+        Fail(fault);
+        Finish();
+    }
+
+    private void Fail(Exception error)
+    {
+        opened.TrySetException(error);
+        completed.TrySetException(error);
         // Whoever reads to the end sees it; who does not look has no use for it.
         _ = opened.Task.Exception;
         _ = completed.Task.Exception;
-        Finish();
     }
 
     private void Finish()
