@@ -60,6 +60,14 @@ package_is_whole() {
   done
 }
 
+# Where no library is found, the build says what to set.
+package_asks_for_the_library() {
+  local said
+  said=$(env -u TERN_LIB_DIR PKG_CONFIG_PATH=/nowhere PKG_CONFIG_LIBDIR=/nowhere timeout -k 5 300 dotnet pack src/Tern/Tern.csproj -c Release \
+    --nologo -v quiet -o "$TERN_BUILD_DIR/no_package" 2>&1) && return 1
+  grep -q 'error.*set TERN_LIB_DIR to its folder, or PKG_CONFIG_PATH' <<<"$said" && ! grep -q MSB3073 <<<"$said" || { echo "$said"; return 1; }
+}
+
 fetches() { timeout -k 5 60 "$1" 100 "$url/100" | grep -q '^100 of 100'; } # PROGRAM
 
 publish() { # FOLDER PROPERTY...
@@ -99,6 +107,7 @@ tests "tests"
 tests "tests with forced collections" TERN_GC_STRESS=1 DOTNET_gcServer=0
 tests "tests with many small collections" DOTNET_GCgen0size=100000 DOTNET_TieredCompilation=0
 step "package" package_is_whole
+step "package without the library" package_asks_for_the_library
 
 coproc servers { "$TERN_TEST_SERVERS"; }
 url=

@@ -47,6 +47,46 @@ public sealed class LibraryTests
         Assert.Contains("LD_LIBRARY_PATH", Examples.Run("FetchMany", ["1", Servers.Http], folder.File("missing.so")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_library_that_is_no_tern_is_told_from_one_that_is_not_there()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.File("none.c"), "int nothing;\n");
+        Run("cc", "-shared", "-fPIC", "-o", folder.File("libnone.so"), folder.File("none.c"));
+        string said = Examples.Run("FetchMany", ["1", Servers.Http], folder.File("libnone.so"));
+        Assert.Contains("has no tern_get_api", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("could not be loaded", said, StringComparison.Ordinal);
+    }
+
+    // The real library with one more minor version and a longer table.
+    private const string NewerMinor = """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <string.h>
+        #include <tern/api.h>
+        static unsigned char table[sizeof(tern_api) + 64];
+        const char *tern_version(void) { return "0.99.0"; }
+        const tern_api *tern_get_api(uint32_t major, size_t size) {
+          const tern_api *(*real)(uint32_t, size_t) = (const tern_api *(*)(uint32_t, size_t))dlsym(RTLD_NEXT, "tern_get_api");
+          const tern_api *ours = size <= sizeof table ? real(major, size < sizeof *ours ? size : sizeof *ours) : 0;
+          if (!ours) return 0;
+          memcpy(table, ours, sizeof *ours);
+          ((tern_api *)table)->struct_size = sizeof table;
+          ((tern_api *)table)->minor = ours->minor + 1;
+          return (const tern_api *)table;
+        }
+        """;
+
+    [Fact]
+    public void A_library_of_a_newer_minor_version_is_accepted()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.File("newer.c"), NewerMinor);
+        string libraries = "$(pkg-config --cflags --libs tern) -Wl,-rpath,$(pkg-config --variable=libdir tern)";
+        Run("sh", "-c", $"cc -shared -fPIC -Wl,--no-as-needed -o {folder.File("libnewer.so")} {folder.File("newer.c")} {libraries}");
+        Assert.Contains("1 of 1", Examples.Run("FetchMany", ["1", Servers.Http + "/100"], folder.File("libnewer.so")), StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = Limits.Test)]
     public async Task A_child_process_inherits_none_of_the_engines_descriptors()
     {

@@ -37,7 +37,12 @@ internal static unsafe class Library
         {
             why = Mismatch(NativeMethods.tern_get_api(TERN_API_MAJOR, ApiTableSize), Utf8.Read(NativeMethods.tern_version()));
         }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        catch (EntryPointNotFoundException e)
+        {
+            throw new NotSupportedException(
+                $"The libtern.so that was found is none that this Tern package can use: it has no tern_get_api. {e.Message}", e);
+        }
+        catch (DllNotFoundException e)
         {
             throw new DllNotFoundException(
                 "libtern.so could not be loaded: put its folder into LD_LIBRARY_PATH, or its file name into TERN_LIBRARY. " + e.Message, e);
