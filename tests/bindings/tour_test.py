@@ -95,9 +95,7 @@ class Tour(unittest.TestCase):
 
     def test_csharp(self):
         self.built("dotnet", ["dotnet", "build", "-c", "Release", "--artifacts-path", OUT / "csharp", "--nologo", "-v", "q"], "csharp")
-        program = "dotnet", OUT / "csharp/bin/Tour/release/Tour.dll"
-        self.says_the_summary(*program)
-        self.refuses_what_is_not_its_own(*program)
+        self.is_the_tour("dotnet", OUT / "csharp/bin/Tour/release/Tour.dll")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ using Tern;
 /// <summary>The servers and files by name, from the command line, and requests to them.</summary>
 internal sealed class Places
 {
-    private static readonly string[] names = ["HTTP", "HTTPS", "CA", "FAULT", "SILENT", "GARBAGE", "REDIS", "WS"];
+    private static readonly string[] Names = ["HTTP", "HTTPS", "CA", "FAULT", "SILENT", "GARBAGE", "REDIS", "WS"];
     private readonly Dictionary<string, string> places = [];
 
     public Places(string[] arguments)
@@ -22,10 +22,12 @@ internal sealed class Places
 
     /// <summary>The first argument that names no place; null: each names one.</summary>
     public static string? FindUnknown(string[] arguments) =>
-        arguments.FirstOrDefault(argument => argument.Split('=', 2) is not [string name, _] || !names.Contains(name));
+        arguments.FirstOrDefault(argument => argument.Split('=', 2) is not [string name, _] || !Names.Contains(name));
 
-    public string At(string name, string path = "") =>
-        places.TryGetValue(name, out string? value) ? value + path : throw new ArgumentException($"{name}=... is missing");
+    /// <summary>The first that the command line does not name; null when it names them all.</summary>
+    public string? Missing => Array.Find(Names, name => string.IsNullOrEmpty(places.GetValueOrDefault(name)));
+
+    public string At(string name, string path = "") => places[name] + path;
 
     /// <summary>With another scheme than its own.</summary>
     public string Over(string scheme, string name, string path)

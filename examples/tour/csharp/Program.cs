@@ -15,6 +15,11 @@ if (Places.FindUnknown(args) is string unknown)
     return 2;
 }
 Places places = new(args);
+if (places.Missing is { } missing)
+{
+    Console.Error.WriteLine($"{missing}=... is missing");
+    return 2;
+}
 await using TernClient client = new(new TernOptions { ["workers"] = "100", ["tls.ca_file"] = places.At("CA") });
 
 bool right = await Mixed.RunAsync(client, places);

@@ -7,7 +7,7 @@ using System.IO;
 using System.Threading;
 using Tern;
 
-if (args.Length != 2)
+if (args.Length != 2 || args[1].Length == 0)
 {
     Console.Error.WriteLine("usage: Download URL FILE");
     return 2;
@@ -29,8 +29,8 @@ try
     Console.WriteLine($"{file.Length} bytes of {body.Head.Headers["Content-Type"] ?? "no type"}");
     return 0;
 }
-catch (Exception e) when (e is TernException or IOException or OperationCanceledException)
+catch (Exception e) when (e is TernException or IOException or UnauthorizedAccessException or OperationCanceledException)
 {
     Console.Error.WriteLine(e.Message);
-    return 1;
+    return e is TernException { Result: null } ? 2 : 1; // without a result it was refused
 }

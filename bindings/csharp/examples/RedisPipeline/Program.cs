@@ -10,18 +10,30 @@ if (args.Length != 1)
     return 2;
 }
 
-await using TernClient client = new();
-TernRedis redis = new(client, args[0]);
-TernValue replies = await redis.PipelineAsync(
-[
-    ["DEL", "page:views"],
-    ["INCRBY", "page:views", 2],
-    ["LPUSH", "page:views", "not a list"],
-    ["INCR", "page:views"],
-]);
-foreach (TernValue reply in replies.Items)
+try
 {
-    Console.WriteLine(reply.Kind == TernValueKind.Error ? $"error: {reply}" : reply.ToString());
+    await using TernClient client = new();
+    TernRedis redis = new(client, args[0]);
+    TernValue replies = await redis.PipelineAsync(
+    [
+        ["DEL", "page:views"],
+        ["INCRBY", "page:views", 2],
+        ["LPUSH", "page:views", "not a list"],
+        ["INCR", "page:views"],
+    ]);
+    foreach (TernValue reply in replies.Items)
+    {
+        Console.WriteLine(reply.Kind == TernValueKind.Error ? $"error: {reply}" : reply.ToString());
+    }
+    if (replies[3].Kind != TernValueKind.Int)
+    {
+        return 1;
+    }
+    Console.WriteLine($"views: {replies[3].AsInt64()}");
+    return 0;
 }
-Console.WriteLine($"views: {replies[3].AsInt64()}");
-return 0;
+catch (TernException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return e.Result == null ? 2 : 1; // without a result it was refused
+}

@@ -26,4 +26,40 @@ public sealed class ExampleTests
     [Fact]
     public void A_pipeline_of_redis_commands() =>
         Assert.Contains("views: 3", Examples.Run("RedisPipeline", [Servers.Redis]), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("FetchMany")]
+    [InlineData("FetchMany", "-1", "http://127.0.0.1/")]
+    [InlineData("FetchMany", "many", "http://127.0.0.1/")]
+    [InlineData("FetchMany", "1", "nonsense")]
+    [InlineData("Download", "nonsense", "/dev/null")]
+    [InlineData("Download", "http://127.0.0.1:1/", "")]
+    [InlineData("RedisPipeline", "nonsense")]
+    [InlineData("RedisPipeline", "http://127.0.0.1/")]
+    [InlineData("RedisPipeline")]
+    [InlineData("WebSocketEcho", "nonsense", "1")]
+    [InlineData("WebSocketEcho", "ws://127.0.0.1:1/", "-1")]
+    public void A_wrong_call_is_one_line_and_2(string name, params string[] arguments) => Ends(2, name, arguments);
+
+    [Theory]
+    [InlineData("FetchMany", "1", "http://127.0.0.1:1/")]
+    [InlineData("Download", "http://127.0.0.1:1/", "/dev/null")]
+    [InlineData("RedisPipeline", "redis://127.0.0.1:1/")]
+    [InlineData("WebSocketEcho", "ws://127.0.0.1:1/", "1")]
+    public void A_request_that_fails_is_one_line_and_1(string name, params string[] arguments) => Ends(1, name, arguments);
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_one_line_and_1() => Ends(1, "Download", [Servers.Http + "/100", Path.GetTempPath()]);
+
+    [Fact]
+    public void A_websocket_that_the_server_closes_ends_with_its_code() =>
+        Assert.Contains("4000", Ends(1, "WebSocketEcho", [Servers.Ws + "/close/4000", "3"]), StringComparison.Ordinal);
+
+    private static string Ends(int status, string name, string[] arguments)
+    {
+        (int ended, _, string errors) = Examples.RunToExit(name, arguments);
+        Assert.Equal((status, 1), (ended, errors.TrimEnd('\n').Split('\n').Length));
+        Assert.NotEqual("\n", errors);
+        return errors;
+    }
 }

@@ -14,6 +14,12 @@ internal static class Examples
     /// <summary>What a program said, its errors too.</summary>
     internal static string Run(string name, IEnumerable<string> arguments, string? library = null)
     {
+        (_, string output, string errors) = RunToExit(name, arguments, library);
+        return output + errors;
+    }
+
+    internal static (int Status, string Output, string Errors) RunToExit(string name, IEnumerable<string> arguments, string? library = null)
+    {
         string program = $"{Metadata("Binaries")}/{name}/{Metadata("Configuration")}/net8.0/{name}.dll";
         ProcessStartInfo start = new("dotnet", arguments.Prepend(program)) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (library != null)
@@ -27,7 +33,7 @@ internal static class Examples
             process.Kill();
             Assert.Fail($"{name} has hung.");
         }
-        return output.Result + errors.Result;
+        return (process.ExitCode, output.Result, errors.Result);
     }
 
     private static string Metadata(string key) =>
