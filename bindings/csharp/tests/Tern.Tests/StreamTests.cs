@@ -17,11 +17,15 @@ public sealed class StreamTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await client.DisposeAsync();
 
-    [Fact(Timeout = Limits.LongTest)]
-    public async Task A_gibibyte_streams_with_flat_memory()
+    [Theory(Timeout = Limits.LongTest)]
+    [InlineData("1.1")]
+    [InlineData("2")]
+    public async Task A_gibibyte_streams_with_flat_memory(string version)
     {
         byte[] buffer = new byte[64 * 1024];
-        await using TernBodyStream body = await client.GetStreamAsync(Servers.Http + "/large");
+        await using TernClient one = new(new TernOptions { ["http.version"] = version });
+        await using TernBodyStream body = await one.GetStreamAsync((version == "2" ? Servers.H2c : Servers.Http) + "/large");
+        Assert.Equal(version == "2" ? 2 : 1, body.Head.HttpVersion!.Major);
         long before = Memory.ResidentKib(), total = 0, most = 0;
         for (int count, reads = 0; (count = await body.ReadAsync(buffer)) > 0; ++reads)
         {
@@ -34,6 +38,52 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.Equal(1L << 30, total);
         Assert.InRange(most - before, long.MinValue, 48 * 1024);
         Assert.Equal(total, (await body.Completed).BodySize);
+    }
+
+    [Theory(Timeout = Limits.LongTest)]
+    [InlineData("1.1")]
+    [InlineData("2")]
+    public async Task A_gibibyte_is_pushed_with_flat_memory(string version)
+    {
+        using Nghttpd? two = version == "2" ? await Nghttpd.StartAsync() : null;
+        await using TernClient one = new(new TernOptions { ["http.version"] = version });
+        using TernHttpRequest request = new("POST", two?.Url ?? Servers.Fault + "/upload");
+        request.SetBodyPushed();
+        await using TernStream stream = await one.OpenStreamAsync(request);
+        byte[] piece = new byte[256 * 1024];
+        long before = Memory.ResidentKib(), most = 0;
+        for (long sent = 0; sent < 1L << 30; sent += piece.Length)
+        {
+            await stream.SendAsync(piece);
+            if (sent % (64 << 20) == 0)
+            {
+                most = Math.Max(most, Memory.ResidentKib());
+            }
+        }
+        stream.Finish();
+        TernResult result = await stream.Completed;
+        Assert.Equal((200, version == "2" ? 2 : 1), (result.Status, result.HttpVersion!.Major));
+        Assert.InRange(most - before, long.MinValue, 48 * 1024);
+        Assert.InRange(one.GetCounters().BytesOut, 1L << 30, long.MaxValue);
+    }
+
+    [Fact(Timeout = Limits.Test)]
+    public async Task Over_http2_a_cancel_ends_the_stream_and_its_connection_serves_the_next_request()
+    {
+        await using TernClient two = new(new TernOptions { ["http.version"] = "2" });
+        TernBodyStream body = await two.GetStreamAsync(Servers.H2c + "/large");
+        Assert.True(await body.ReadAsync(new byte[1]) > 0);
+        await body.DisposeAsync();
+        await Servers.UntilAsync(() => Task.FromResult(two.GetCounters().InFlight == 0));
+        using CancellationTokenSource source = new();
+        using TernHttpRequest request = new("GET", Servers.H2c + "/large");
+        Task<TernResult> whole = two.SendAsync(request, new() { Discard = true }, source.Token);
+        await Servers.UntilAsync(() => Task.FromResult(two.GetCounters().BytesIn > 1 << 20));
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => whole);
+        using TernResult next = await two.GetAsync(Servers.H2c + "/100");
+        Assert.Equal((200, 2, true), (next.Status, next.HttpVersion!.Major, next.Connection.Reused));
+        Assert.Equal(1, two.GetCounters().ConnectionsMade);
     }
 
     [Fact(Timeout = Limits.Test)]
