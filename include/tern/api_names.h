@@ -153,5 +153,8 @@
 #define tern_websocket_request_add_subprotocol (TERN_USE_TABLE->tern_websocket_request_add_subprotocol)
 #define tern_redis_request_add_script (TERN_USE_TABLE->tern_redis_request_add_script)
 #define tern_http_reason_phrase (TERN_USE_TABLE->tern_http_reason_phrase)
+#define tern_request_set_retry (TERN_USE_TABLE->tern_request_set_retry)
+#define tern_config_set_retry (TERN_USE_TABLE->tern_config_set_retry)
+#define tern_decide (TERN_USE_TABLE->tern_decide)
 
 #endif

@@ -162,6 +162,9 @@ typedef struct tern_api {
   int32_t (*tern_websocket_request_add_subprotocol)(tern_request *request, tern_str name, tern_error **error);
   int32_t (*tern_redis_request_add_script)(tern_request *request, uint32_t flags, tern_str source, const tern_str *keys, size_t key_count, const tern_str *arguments, size_t argument_count, tern_error **error);
   tern_str (*tern_http_reason_phrase)(int32_t status);
+  int32_t (*tern_request_set_retry)(tern_request *request, const tern_retry_callbacks *callbacks, tern_error **error);
+  int32_t (*tern_config_set_retry)(tern_config *config, const tern_retry_callbacks *callbacks, tern_error **error);
+  int32_t (*tern_decide)(tern_client *client, uint64_t id, uint32_t action, int64_t delay_ms);
 } tern_api;
 
 TERN_END_DECLS

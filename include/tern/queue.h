@@ -9,12 +9,14 @@ TERN_BEGIN_DECLS
 
 /* Kinds of events. Unknown ones are released and otherwise ignored. */
 enum {
-  TERN_EVENT_COMPLETED = 1,        /* terminal: the submission has ended; status and result are set */
-  TERN_EVENT_ROOM = 2,             /* once after TERN_E_AGAIN: the client takes submissions again */
-  TERN_EVENT_CLIENT_CLOSED = 3,    /* after every completion of a client that was shut down */
-  TERN_EVENT_LOG = 4,              /* owner: read with tern_event_log */
-  TERN_EVENT_STREAM_OPEN = 16,     /* the head has arrived: result is a snapshot without body; NULL of a lease */
-  TERN_EVENT_STREAM_DATA = 17,     /* data, size: a chunk or message; cost is what to grant back */
+  TERN_EVENT_COMPLETED = 1,     /* terminal: the submission has ended; status and result are set */
+  TERN_EVENT_ROOM = 2,          /* once after TERN_E_AGAIN: the client takes submissions again */
+  TERN_EVENT_CLIENT_CLOSED = 3, /* after every completion of a client that was shut down */
+  TERN_EVENT_LOG = 4,           /* owner: read with tern_event_log */
+  TERN_EVENT_DECIDE = 5,        /* data: a const tern_retry_state *; answered with tern_decide. Released without an answer, it
+                                   is done as the options say. For the queue's handler, never for a submission's on_event */
+  TERN_EVENT_STREAM_OPEN = 16,  /* the head has arrived: result is a snapshot without body; NULL of a lease */
+  TERN_EVENT_STREAM_DATA = 17,  /* data, size: a chunk or message; cost is what to grant back */
   TERN_EVENT_STREAM_WRITABLE = 18, /* once after tern_stream_send answered TERN_E_AGAIN */
   TERN_EVENT_STREAM_CLOSING = 19,  /* the peer began to close: status is its code, data and size its reason */
   TERN_EVENT_STREAM_GAP = 20       /* the connection was lost, status says why: what the peer sends is missed from here on until

@@ -36,8 +36,19 @@ typedef struct tern_hop {
   int64_t first_byte_ns;
 } tern_hop;
 
-/* Everything a result has. Pointers live as long as the result; elements of arrays lie pair_size, interim_size or
- * hop_size bytes apart.
+/* One of the attempts at a request that was made several times, or not at once. Times are nanoseconds, from the submission but
+ * for the wait. */
+typedef struct tern_attempt {
+  int32_t status;          /* of its response; 0: none */
+  int32_t code;            /* TERN_OK: there was a response */
+  const tern_error *error; /* why there was none, or none that is whole; NULL: none; valid as long as the result */
+  int64_t waited_ns;       /* before it, for a worker, too */
+  int64_t started_ns;
+  int64_t ended_ns;
+} tern_attempt;
+
+/* Everything a result has. Pointers live as long as the result; elements of arrays lie pair_size, interim_size,
+ * hop_size or attempt_size bytes apart.
  * Times are nanoseconds from the submission, -1 = did not happen. */
 typedef struct tern_result_info {
   uint32_t struct_size;
@@ -85,6 +96,10 @@ typedef struct tern_result_info {
   uint32_t hop_size;
   uint32_t stream_id; /* of the HTTP/2 connection; 0: another version */
   uint32_t reserved;
+  const tern_attempt *attempt_list; /* those that were repeated, by a strategy or the safe resend, and the last one; none: there
+                                       was one, at once */
+  uint32_t attempt_count;
+  uint32_t attempt_size;
 } tern_result_info;
 
 /* Fills *info with everything the result has; info_size is sizeof *info. Errors: TERN_E_ARGUMENT. Any thread. */

@@ -18,6 +18,7 @@
 #include <tern/report.h>
 #include <tern/request.h>
 #include <tern/result.h>
+#include <tern/retry.h>
 #include <tern/stream.h>
 #include <tern/submit.h>
 #include <tern/value.h>

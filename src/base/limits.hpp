@@ -88,6 +88,12 @@ inline constexpr int64_t http_keep_alive_margin_ms = 1000;
 inline constexpr uint32_t refused_resends = 5;
 // And how often when others went forward meanwhile: a hundred streams on a server that takes one request per connection.
 inline constexpr uint32_t refused_behind_others = 100;
+// Attempts of one request that a strategy may be told to make: even at a minute each they take 17 hours.
+inline constexpr uint64_t retry_attempts = 1000;
+// Entries of retry.delays and retry.statuses: more are a mistake.
+inline constexpr size_t retry_list_entries = 100;
+// As far as the retry budget remembers: short enough that an outage an hour ago counts no more, long enough for a burst.
+inline constexpr std::chrono::seconds retry_budget_window{10};
 // The memory of a request's text that waits for the next request; a typical one takes 200 bytes.
 inline constexpr size_t http_spare_text_bytes = 1024;
 // Far beyond what servers accept (8 to 64 KiB, 100 fields), small enough for a frozen request to be no burden.

@@ -158,6 +158,9 @@ constexpr tern_api table = {
     tern_websocket_request_add_subprotocol,
     tern_redis_request_add_script,
     tern_http_reason_phrase,
+    tern_request_set_retry,
+    tern_config_set_retry,
+    tern_decide,
 };
 
 }  // namespace

@@ -12,7 +12,9 @@ class callback_receiver final : public result_receiver {
   callback_receiver(std::shared_ptr<const prepared> from, uint64_t id, const sink_target& to)
       : result_receiver(std::move(from), id), to_(to) {}
 
-  bool restart() override { return received_ == 0 && result_receiver::restart(); }
+  bool shows_as_it_comes() const override { return true; }
+  bool can_restart() const override { return received_ == 0; }
+  bool restart() override { return can_restart() && result_receiver::restart(); }
 
  protected:
   size_t body_capacity(const head&) override { return 0; }

@@ -16,6 +16,7 @@ class callback_source final : public body_source {
   void consume(size_t count) override;
   std::optional<uint64_t> length() const override { return from_.length; }
   bool rewind() override;
+  bool can_rewind() const override { return from_.rewindable || (holds_all() && !why_); }
   error why() const override { return why_; }
   void resume() override { paused_ = false; }
 

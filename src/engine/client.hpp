@@ -27,6 +27,7 @@
 #include "engine/queue.hpp"
 #include "engine/ref.hpp"
 #include "engine/report.hpp"
+#include "engine/retry/retry_budget.hpp"
 #include "engine/scheduler.hpp"
 #include "engine/settings.hpp"
 #include "engine/spare_memory.hpp"
@@ -77,6 +78,8 @@ struct tern_client final : private tern::queue_driver {
   void cancel(uint64_t id);
   void cancel(size_t loop, uint64_t id);
   void cancel_all();
+  void decide(const tern::retry_choice& choice);  // the home loop is not known: all are told
+  void decide(size_t loop, const tern::retry_choice& choice);
   void release_lease(size_t loop, uint64_t lease);
   void pause();
   void unpause();
@@ -125,6 +128,9 @@ struct tern_client final : private tern::queue_driver {
   // One step of the shared scheduler for a loop: the inbox goes in, what has finished goes out, and what may start comes back,
   // that of other loops too.
   void schedule(tern::loop& me, tern::schedule_batch& batch);
+  tern::retry_budget& retries() noexcept { return retries_; }
+  uint64_t jitter_seed(uint64_t id) const noexcept { return jitter_seed_ + id; }
+  tern_queue& default_queue() noexcept { return *default_hold_.get(); }  // also when the program has given it up
   bool inbox_empty() const noexcept { return inbox_count_.load() == 0; }
   bool closing() const noexcept { return closing_.load(std::memory_order_acquire); }
   void loop_closed();  // a loop has ended everything it had
@@ -167,6 +173,8 @@ struct tern_client final : private tern::queue_driver {
   const std::shared_ptr<tern::tls_store> tls_;
   tern::shared_cap connection_cap_;
   const tern::protocol_states states_;
+  tern::retry_budget retries_;
+  const uint64_t jitter_seed_;
   std::vector<std::unique_ptr<tern::loop>> loops_;
   tern::file_threads files_;  // ends before the loops: a thread may still be telling one that its work is done
 

@@ -48,6 +48,8 @@ tern_client::tern_client(setup how)
       tls_(make_tls_store()),
       connection_cap_(options_.client.connections_total),
       states_(make_states(how.seed)),
+      retries_(options_.client.retry_budget, options_.client.retry_budget_per_second),
+      jitter_seed_(hash_text(as_text(how.seed))),
       files_(options_.client.io_threads),
       scheduler_(scheduler_settings{options_.client.workers, options_.client.connections_per_origin,
                                     options_.client.order == discipline::random, options_.client.start_delay,

@@ -174,7 +174,7 @@ void tern_client::schedule(loop& me, schedule_batch& batch) {
       if (s->order.lease || s->order.opens)
         scheduler_.add_exempt(*s);
       else
-        scheduler_.add(*s, s->from->where->origin, s->order.priority);
+        scheduler_.add(*s, s->from->where->origin, s->order.priority, s->from->among.get());
       if (here)
         batch.arrived.push_back(s);
       else
@@ -233,6 +233,12 @@ void tern_client::cancel(size_t loop, uint64_t id) { loops_[loop]->send({command
 void tern_client::cancel(uint64_t id) { tell_all({command_kind::cancel, id, {}}); }
 void tern_client::resume(size_t loop, uint64_t id) { loops_[loop]->send({command_kind::resume, id, {}}); }
 void tern_client::resume(uint64_t id) { tell_all({command_kind::resume, id, {}}); }
+void tern_client::decide(size_t loop, const retry_choice& choice) {
+  loops_[loop]->send({.kind = command_kind::decide, .id = choice.id, .choice = choice});
+}
+void tern_client::decide(const retry_choice& choice) {
+  tell_all({.kind = command_kind::decide, .id = choice.id, .choice = choice});
+}
 void tern_client::release_lease(size_t loop, uint64_t id) { loops_[loop]->send({command_kind::release_lease, id, {}}); }
 
 void tern_client::cancel_all() {

@@ -13,7 +13,9 @@ class descriptor_receiver final : public result_receiver, private waker {
     writer_.set_waker(this);
   }
 
-  bool restart() override { return received_ == 0 && result_receiver::restart(); }
+  bool shows_as_it_comes() const override { return true; }
+  bool can_restart() const override { return received_ == 0; }
+  bool restart() override { return can_restart() && result_receiver::restart(); }
   void give_up(error why) override;
 
  protected:

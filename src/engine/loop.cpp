@@ -230,6 +230,12 @@ void loop::obey(loop_command& c) {
       else if (s->active)
         s->active->op().resume();
       break;
+    case command_kind::decide:
+      if (submission* s = submissions_.find(c.id); !s)
+        pass_on(c);
+      else if (s->active)
+        s->active->decided(c.choice);
+      break;
     case command_kind::shutdown:
       shut_down();
       break;

@@ -42,6 +42,7 @@ enum class command_kind : uint8_t {
   cancel,
   cancel_all,
   resume,
+  decide,
   shutdown,
   admit,
   release_lease,
@@ -55,8 +56,9 @@ enum class command_kind : uint8_t {
 struct loop_command {
   command_kind kind;
   uint64_t id = 0;
-  std::function<void()> run;     // call
+  std::function<void()> run{};   // call
   submission* moving = nullptr;  // adopt
+  retry_choice choice{};         // decide
 };
 
 // What passes between a loop and the shared scheduler in one step.

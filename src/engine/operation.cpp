@@ -17,7 +17,8 @@ operation::operation(operation_host& host, operation_setup setup)
       options_(*setup.options),
       timeout_total_(setup.timeout_total),
       idle_in_tunnel_(setup.idle_in_tunnel),
-      reserves_(setup.reserves) {
+      reserves_(setup.reserves),
+      keeps_worker_(setup.keeps_worker) {
   times_.submitted = setup.submitted;
   attempt_.body = body_.get();
   attempt_.out = &to_;
@@ -32,7 +33,7 @@ operation::~operation() {
 }
 
 void operation::start() {
-  times_.admitted = host_->now();
+  times_.admitted = attempt_began_ = host_->now();
   if (timeout_total_ != unlimited || options_.timeout_queue != unlimited) rearm();
   if (!body_ || body_->ready()) return begin();
   body_->peek(1);  // sets it going
@@ -64,6 +65,7 @@ void operation::run_requests(size_t from) {
 void operation::act(verdict&& v, size_t at) {
   at_ = at;
   if (v.kind != verdict_kind::fail) via_ = nullptr;  // it goes on without that connection, which may go away
+  if (v.kind == verdict_kind::again) connected_ = false;
   switch (v.kind) {
     case verdict_kind::pass:
       return run_requests(at + 1);
@@ -86,6 +88,7 @@ void operation::act(verdict&& v, size_t at) {
       if (auto other = pass_head(reply_->answer_head())) return act(std::move(*other), at_);
       return reply_some();
     case verdict_kind::again:
+      retries_ = v.retry;
       return restart(at, v.not_before);
     case verdict_kind::fail:
       return finish({std::move(v.why), reached_, false});
@@ -112,7 +115,14 @@ void operation::answered(const answer& what) {
   if (state_ != state::asking) return;
   asked_ = nullptr;
   state_ = state::staging;
-  act(stages_[at_]->on_answer(attempt_, what, host_->now()), at_);
+  take_answer(stages_[at_]->on_answer(attempt_, what, host_->now()));
+}
+
+void operation::take_answer(verdict&& v) {
+  if (!ending_) return act(std::move(v), at_);
+  outcome end = std::move(*ending_);
+  ending_.reset();
+  if (!carry_out(std::move(v), at_, end)) pass_end(std::move(end), at_);
 }
 
 void operation::assigned(carrier& c) {
@@ -125,6 +135,7 @@ void operation::assigned(carrier& c) {
   via_ = carrier_ = &c;
   moved_before_ = c.moved();
   reused_ = c.reused();
+  connected_ = true;
   if (const chain_timing* made = c.timing()) connecting_ = *made;
   ++attempts_;
   state_ = state::exchanging;
@@ -171,9 +182,7 @@ void operation::later() {
   if (wakes && carrier_) carrier_->resume(op_);
   if (state_ == state::dropping) {
     detach();
-    verdict v = std::move(*pending_);
-    pending_.reset();
-    return act(std::move(v), at_);
+    return act_on_dropped();
   }
   if (state_ == state::scanning) return scan_some();
   if (state_ == state::replying) return reply_some();
@@ -182,12 +191,21 @@ void operation::later() {
 void operation::restart(size_t at, now_t not_before) {
   attempt_ = kept_[at];
   spent_ = attempt_.body && !attempt_.body->rewind() ? attempt_.body : nullptr;
-  if (not_before > host_->now()) {
+  slept_from_ = host_->now();
+  if (not_before > slept_from_) {
     at_ = at;
     wake_at_ = not_before;
     state_ = state::sleeping;
-    if (!placeless_) host_->rest(*this);
+    if (!placeless_ && !keeps_worker_) host_->rest(*this);
     return rearm();
+  }
+  wake_up(at);
+}
+
+void operation::wake_up(size_t at) {
+  if (std::exchange(retries_, false)) {
+    attempt_began_ = host_->now();
+    waited_ = attempt_began_ - slept_from_;
   }
   run_requests(at);
 }
@@ -204,7 +222,7 @@ void operation::give_worker_back() {
 }
 
 void operation::rested() {
-  if (state_ == state::sleeping) run_requests(at_);
+  if (state_ == state::sleeping) wake_up(at_);
 }
 
 // ---- from the receiver and the body
@@ -260,7 +278,7 @@ void operation::stage_wakes() {
 void operation::cancel(error why) {
   if (state_ == state::finishing) return to_.give_up(std::move(why));
   if (state_ == state::ended) return;
-  const bool maybe = reached_ != reach::unsent && state_ == state::exchanging;
+  const bool maybe = maybe_processed_ || ending_ || (reached_ != reach::unsent && state_ == state::exchanging);
   detach();
   finish({why.with_maybe_processed(maybe), reached_, maybe});
 }
@@ -294,6 +312,7 @@ void operation::detach() {
 void operation::finish(outcome&& end) {
   state_ = state::finishing;
   times_.ended = host_->now();
+  if (end.why && maybe_processed_) end.maybe_processed = true;
   if (end.why && end.maybe_processed && !end.why.maybe_processed()) end.why = end.why.with_maybe_processed(true);
   end_ = std::move(end);
   outcome copy = end_;

@@ -2,9 +2,10 @@
 // it asks for, and calls it with what happened.
 //
 //   idle -start-> staging -pass-> wanting -assigned-> exchanging -on_end-> (stages) -pass-> finishing -receiver done-> ended
-//                   |  ^ask/answer                      |on_head: again
-//                   v  |                                v
-//                 asking                             dropping -> staging from that stage, perhaps after sleeping
+//                   |  ^ask/answer                      |on_head: again        |  ^ask/answer
+//                   v  |                                v                      v  |
+//                 asking                             dropping                 asking
+//                                                       '-> staging from that stage, perhaps after sleeping
 //                   reply: replying (a body instead of an exchange) -> finishing
 //                   scan: scanning (the request body goes through the stage, and back) -> staging from that stage
 //
@@ -15,11 +16,14 @@
 //   goes through the innermost stage's sink first.
 // - Stages that have nothing to say before there is a response are made when a head comes that one of them may answer, or an
 //   end with an error (stage_maker): a plain request has none.
-// - Innermost of all stands the safe resend (engine/resend.hpp): what is safe to send again goes again, once, and what the
+// - Innermost of all stands the safe resend (engine/retry/resend.hpp): what is safe to send again goes again, once, and what
+// the
 //   server refused a few times.
 // - Sessions must not be called from inside their own feed: what a sink wants then is noted and done in later().
 // - Its host may change while it wants a connection and no session, no job and no call into it is left at the old one
 //   (move_to). It is the host who sees to that.
+// - What runs out of time between two bytes has failed as an attempt: stages see that end like any other. Out of all its time,
+//   the operation ends at once.
 // - cancel() works in every state and ends the operation before it returns, the receiver's own end aside (a file being
 //   removed).
 #pragma once
@@ -30,7 +34,7 @@
 #include <vector>
 
 #include "engine/receiver.hpp"
-#include "engine/resend.hpp"
+#include "engine/retry/resend.hpp"
 #include "engine/settings.hpp"
 #include "sansio/body_source.hpp"
 #include "sansio/op.hpp"
@@ -115,6 +119,7 @@ struct operation_setup {
   now_t submitted{};
   bool idle_in_tunnel = true;  // timeout.idle counts there
   bool reserves = false;       // no exchange: it takes a connection and holds it until end_hold
+  bool keeps_worker = false;   // while it sleeps, too: one worker completes requests in their order
   void* context = nullptr;     // the host's
 };
 
@@ -174,7 +179,12 @@ class operation final : private sink, private waker, private stage_host {
   const carrier* via() const noexcept { return via_; }
   wire_bytes moved() const noexcept;                                       // by all attempts so far
   const chain_timing& connecting() const noexcept { return connecting_; }  // of its connection, unless it was reused
+  bool connected() const noexcept { return connected_; }                   // the last attempt has had a connection
   bool reused() const noexcept { return reused_; }
+  // Of the attempts that came to nothing, and of the last one, which is among them only when it was given up, too.
+  const std::vector<attempt_note>& notes() const noexcept { return notes_; }
+  duration waited() const noexcept { return waited_; }
+  now_t attempt_began() const noexcept { return attempt_began_; }
   state where() const noexcept { return state_; }
   now_t deadline() const noexcept;
   std::string snapshot() const;
@@ -197,6 +207,8 @@ class operation final : private sink, private waker, private stage_host {
   void stage_wakes() override;
   void provider_due(provider& who) override { host_->provider_due(*this, who); }
   now_t now() const override { return host_->now(); }
+  void note_attempt(int32_t status, error why, bool maybe_processed) override;
+  now_t ends_at() const override { return after(times_.submitted, timeout_total_); }
 
   void begin();
   void run_requests(size_t from);
@@ -210,11 +222,16 @@ class operation final : private sink, private waker, private stage_host {
   now_t last_moved() const noexcept;
   bool tick_stages(now_t now);
   void run_ends(outcome&& end);
+  void pass_end(outcome&& end, size_t from);
+  bool carry_out(verdict&& v, size_t at, outcome& end);
+  void take_answer(verdict&& v);
   void act(verdict&& v, size_t at);
   void restart(size_t at, now_t not_before);
+  void wake_up(size_t at);
+  void act_on_dropped();
   void do_later();
   resend_on may_resend(const outcome& end) const;
-  void resend(resend_on where, bool behind_others);
+  void resend(resend_on where, const error& why, bool behind_others);
   void reply_some();
   void finish(outcome&& end);
   void detach();
@@ -222,6 +239,7 @@ class operation final : private sink, private waker, private stage_host {
   void rearm();
   void rearm_before(now_t due);
   error overdue(now_t now) const;
+  void end_attempt(error why);
 
   operation_host* host_;
   void* const context_;
@@ -244,7 +262,12 @@ class operation final : private sink, private waker, private stage_host {
   operation_times times_;
   outcome end_;
   std::unique_ptr<verdict> pending_;  // what to do once the response at hand has been dropped
-  error failure_;                     // from the receiver, waiting for later()
+  std::unique_ptr<outcome> ending_;   // while a stage asks about it
+  std::vector<attempt_note> notes_;
+  duration waited_{};  // before the attempt under way
+  now_t attempt_began_{};
+  now_t slept_from_{};
+  error failure_;  // from the receiver, waiting for later()
   now_t last_data_{};
   now_t wake_at_{};
   now_t armed_ = never;
@@ -265,8 +288,12 @@ class operation final : private sink, private waker, private stage_host {
   bool wakes_ = false;      // the body that a stage put in place has more
   bool timed_ = false;      // a stage has a deadline while the exchange goes on
   bool placeless_ = false;  // it runs without a worker
+  bool connected_ = false;
+  bool retries_ = false;          // what begins next is an attempt
+  bool maybe_processed_ = false;  // an attempt before this one
   const bool idle_in_tunnel_;
   const bool reserves_;
+  const bool keeps_worker_;
 };
 
 }  // namespace tern

@@ -16,11 +16,11 @@ error queue_timeout(duration limit) { return out_of_time(TERN_E_TIMEOUT_QUEUE, "
 
 now_t operation::deadline() const noexcept {
   if (state_ == state::ended || state_ == state::holding) return never;  // a lease is held as long as the program likes
-  now_t due = after(times_.submitted, timeout_total_);
+  now_t due = ends_at();
   switch (state_) {
     case state::idle:
     case state::wanting:
-      if (attempts_ == 0) due = std::min(due, after(times_.submitted, options_.timeout_queue));
+      if (attempts_ == 0) due = std::min(due, after(after(times_.submitted, waited_), options_.timeout_queue));
       break;
     case state::asking:
       due = std::min(due, stages_[at_]->deadline());
@@ -78,22 +78,31 @@ void operation::rearm_before(now_t due) {
 void operation::tick(now_t now) {
   armed_ = never;
   if (deadline() > now) return rearm();
-  if (after(times_.submitted, timeout_total_) > now && tick_stages(now)) return;
-  if (state_ == state::sleeping && wake_at_ <= now && after(times_.submitted, timeout_total_) > now) {
+  if (ends_at() > now && tick_stages(now)) return;
+  if (state_ == state::sleeping && wake_at_ <= now && ends_at() > now) {
     wake_at_ = never;
     rearm();
-    return placeless_ ? rested() : host_->unrest(*this);
+    return placeless_ || keeps_worker_ ? rested() : host_->unrest(*this);
   }
-  if (state_ == state::asking && stages_[at_]->deadline() <= now && after(times_.submitted, timeout_total_) > now) {
+  if (state_ == state::asking && stages_[at_]->deadline() <= now && ends_at() > now) {
     std::exchange(asked_, nullptr)->forget(op_.id);
     state_ = state::staging;
-    return act(stages_[at_]->on_tick(attempt_, now), at_);
+    return take_answer(stages_[at_]->on_tick(attempt_, now));
   }
+  if (carrier_ && ends_at() > now) return end_attempt(overdue(now));
   cancel(overdue(now));
 }
 
+// The response that a stage has done with need not come any more; one that was waited for has failed.
+void operation::end_attempt(error why) {
+  const bool drops = state_ == state::dropping;
+  const bool maybe = reached_ != reach::unsent;
+  detach();
+  drops ? act_on_dropped() : run_ends({why.with_maybe_processed(maybe), reached_, maybe});
+}
+
 error operation::overdue(now_t now) const {
-  if (after(times_.submitted, timeout_total_) <= now) return total_timeout(timeout_total_);
+  if (ends_at() <= now) return total_timeout(timeout_total_);
   if (state_ == state::idle || state_ == state::wanting) return queue_timeout(options_.timeout_queue);
   if (reached_ == reach::sent)
     return out_of_time(TERN_E_TIMEOUT_FIRST_BYTE, "the server did not begin to answer", options_.timeout_first_byte);

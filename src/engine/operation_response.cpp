@@ -100,14 +100,19 @@ take operation::on_item(owned_value&& item) {
 void operation::on_end(outcome&& end) {
   carrier* c = leave_carrier();
   if (state_ == state::dropping) {
-    verdict v = std::move(*pending_);
-    pending_.reset();
-    act(std::move(v), at_);
+    act_on_dropped();
   } else {
     if (failure_) end = {std::exchange(failure_, error()), end.reached, end.reached != reach::unsent};
     run_ends(std::move(end));
   }
   c->done();
+}
+
+// The response that was in the way is gone.
+void operation::act_on_dropped() {
+  verdict v = std::move(*pending_);
+  pending_.reset();
+  act(std::move(v), at_);
 }
 
 carrier* operation::leave_carrier() {
@@ -119,15 +124,30 @@ carrier* operation::leave_carrier() {
 
 void operation::run_ends(outcome&& end) {
   if (const resend_on where = may_resend(end); where != resend_on::no && (!attempt_.body || attempt_.body->rewind()))
-    return resend(where, end.behind_others);
+    return resend(where, end.why, end.behind_others);
   if (maker_ && end.why && maker_->needed_for(end)) make_late_stages();
-  for (size_t i = inner_; i-- > 0;) {
-    verdict v = stages_[i]->on_end(attempt_, end, host_->now());
-    if (v.kind == verdict_kind::pass) continue;
-    if (v.kind == verdict_kind::again && headed_ && !to_.restart()) continue;  // the program has seen this response
-    return act(std::move(v), i);
-  }
+  pass_end(std::move(end), inner_);
+}
+
+void operation::pass_end(outcome&& end, size_t from) {
+  for (size_t i = from; i-- > 0;)
+    if (carry_out(stages_[i]->on_end(attempt_, end, host_->now()), i, end)) return;
   finish(std::move(end));
+}
+
+// What a stage decided at an end. False: the stages outside it are to see that end.
+bool operation::carry_out(verdict&& v, size_t at, outcome& end) {
+  if (v.kind == verdict_kind::pass) return false;
+  if (v.kind == verdict_kind::again && headed_ && !to_.restart()) return false;  // the program has seen this response
+  if (v.kind == verdict_kind::ask) ending_ = std::make_unique<outcome>(end);
+  act(std::move(v), at);
+  return true;
+}
+
+void operation::note_attempt(int32_t status, error why, bool maybe_processed) {
+  notes_.push_back({status, std::move(why), waited_, attempt_began_, host_->now()});
+  maybe_processed_ = maybe_processed_ || maybe_processed;
+  to_.restart();  // also what a protocol without heads has brought
 }
 
 resend_on operation::may_resend(const outcome& end) const {
@@ -140,8 +160,12 @@ resend_on operation::may_resend(const outcome& end) const {
   return resends_ < most ? where : resend_on::no;
 }
 
-void operation::resend(resend_on where, bool behind_others) {
+void operation::resend(resend_on where, const error& why, bool behind_others) {
   ++(behind_others ? behind_others_ : resends_);
+  notes_.push_back({0, why, waited_, attempt_began_, host_->now()});
+  attempt_began_ = host_->now();
+  waited_ = {};
+  connected_ = false;
   if (where == resend_on::new_connection && attempt_.wants == need::shared) attempt_.wants = need::fresh;
   via_ = nullptr;
   times_.began = host_->now();

@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "engine/client_certificate.hpp"
+#include "engine/retry/retry_rules.hpp"
 #include "protocols/http/auth/credentials.hpp"
 #include "transport/dns/resolve_override.hpp"
 
@@ -68,6 +69,16 @@ error check_log_levels(std::string_view text) {
 error check_resolve_entry(std::string_view text) {
   expected<resolve_override> entry = parse_resolve_override(text);
   return entry ? error() : entry.why();
+}
+
+error check_retry_delays(std::string_view text) {
+  auto delays = parse_delays(text);
+  return delays ? error() : delays.why();
+}
+
+error check_retry_statuses(std::string_view text) {
+  auto statuses = status_set::parse(text);
+  return statuses ? error() : statuses.why();
 }
 
 error check_token(std::string_view text) {

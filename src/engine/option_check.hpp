@@ -16,6 +16,8 @@ error check_ip_address(std::string_view text);
 error check_log_levels(std::string_view text);
 error check_redis_name(std::string_view text);
 error check_resolve_entry(std::string_view text);
+error check_retry_delays(std::string_view text);
+error check_retry_statuses(std::string_view text);
 error check_token(std::string_view text);       // a secret: never repeated
 error check_login_part(std::string_view text);  // a user name or a password, likewise
 error check_unix_socket(std::string_view text);

@@ -111,6 +111,9 @@ constexpr std::string_view ip_versions[] = {"any", "4", "6"};
 constexpr std::string_view http_versions[] = {"auto", "1.1", "2", "2-prior-knowledge", "h2c-upgrade"};
 constexpr std::string_view redirect_choices[] = {"none", "safe", "all"};
 constexpr std::string_view auth_kinds[] = {"any", "basic", "digest"};
+constexpr std::string_view strategies[] = {"none", "lenient", "backoff", "custom"};
+constexpr std::string_view jitters[] = {"none", "full", "equal"};
+constexpr std::string_view deciders[] = {"none", "failed", "all"};
 constexpr std::string_view tls_versions[] = {"1.2", "1.3"};
 
 // A choice that is kept as its text.
@@ -173,6 +176,13 @@ constexpr option_row table[] = {
     time<&c::redis_ping_interval>("redis.ping_interval",
                                   "After so much silence a Redis server is asked whether it still serves a subscription.", ms),
     time<&c::redis_ping_timeout>("redis.ping_timeout", "How long it may take to answer that.", ms),
+    count<&c::retry_budget>("retry.budget",
+                            "How many attempts that repeat one a strategy may make for each 100 requests, over all requests of "
+                            "the last 10 s; a request that finds none left ends with what it has.",
+                            0),
+    count<&c::retry_budget_per_second>(
+        "retry.budget_per_second", "And how many besides in each second of these, so that few requests can be repeated, too.",
+        0, 1'000'000),
     list<&c::dns_servers>("dns.servers",
                           "DNS servers as address[:port], IPv6 in brackets when a port follows; empty: those of the system.",
                           check_dns_server),
@@ -290,6 +300,35 @@ constexpr option_row table[] = {
     flag<&r::retry_safe>("retry.safe",
                          "Whether a request that was never written, or is idempotent and got no answer on a reused connection, "
                          "is sent once more, and one that the server refused a few times more."),
+    choice<&r::retry>(
+        "retry.strategy", strategies,
+        "Whether a failed request is made again. lenient: 5 attempts, 250ms before the first and 60s before each "
+        "other, 2 requests at once to one origin, 404 not repeated. backoff: 10 attempts, 250ms before the first, "
+        "then twice as long each time up to 60s. custom: as backoff, until callbacks or DECIDE events say "
+        "otherwise."),
+    count<&r::retry_attempts>("retry.attempts", "Attempts in all; 0: as many as the strategy makes.", 0,
+                              limits::retry_attempts),
+    text<&r::retry_delays>("retry.delays",
+                           "Waits before each attempt, the first one too, separated by commas, the last for all that follow: "
+                           "0s,1s,5s. Empty: those of the strategy.",
+                           check_retry_delays),
+    choice<&r::retry_jitter_kind>("retry.jitter", jitters,
+                                  "How much of each wait is left to chance: none of it, all, the second half."),
+    text<&r::retry_statuses>(
+        "retry.statuses", "HTTP statuses that are no success, as 408,429,500-599; empty: 400 and above, with lenient but 404.",
+        check_retry_statuses),
+    flag<&r::retry_unsafe>(
+        "retry.unsafe", "Whether a strategy also repeats what the server may have processed and is not idempotent (a POST)."),
+    time<&r::retry_max_delay>("retry.max_delay",
+                              "Longest wait that a server may ask for with Retry-After; asked for more, the request ends."),
+    count<&r::retry_concurrency>("retry.concurrency",
+                                 "Requests with a strategy at once to one origin; 0: as many as the strategy allows.", 0),
+    choice<&r::retry_decides>(
+        "retry.decide", deciders,
+        "Which attempts a DECIDE event asks the program about, while they could be repeated: none, failed "
+        "ones, all."),
+    time<&r::retry_decide_timeout>("retry.decide_timeout",
+                                   "How long it may take to decide; then it is done as the strategy says.", ms, day),
 
     size<&r::stream_credit>("stream.credit", "Bytes a stream may receive before the first grant.", 1),
     size<&r::stream_send_limit>("stream.send_limit", "Bytes tern_stream_send may queue.", 1),

@@ -9,6 +9,7 @@
 
 #include "base/expected.hpp"
 #include "engine/registry.hpp"
+#include "engine/scheduler.hpp"
 #include "engine/settings.hpp"
 #include "sansio/op.hpp"
 #include "sansio/target.hpp"
@@ -27,7 +28,9 @@ struct prepared {
   error without_lease;         // what refuses it unless it is submitted on a lease
   std::shared_ptr<const target> where;
   std::shared_ptr<const connect_settings> connect;
-  std::shared_ptr<const void> plan;  // the row's own, which its stages are made from; NULL: it has none
+  std::shared_ptr<const retry_rules> retry;  // NULL: it is made once
+  std::shared_ptr<const crowd> among;        // NULL: no cap but the origin's
+  std::shared_ptr<const void> plan;          // the row's own, which its stages are made from; NULL: it has none
   std::string method;
   std::string url;  // as requested, without user information, with its fragment
   fields meta;

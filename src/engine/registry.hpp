@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/protocol.hpp"
+#include "engine/retry/retry_stage.hpp"
 #include "engine/settings.hpp"
 #include "sansio/router.hpp"
 #include "sansio/session.hpp"
@@ -34,7 +35,8 @@ struct stage_context {
   router& routes;
   stage_host& host;
   protocol_state& shared;
-  bool as_stream;  // opened with tern_stream_open
+  bool as_stream;                // opened with tern_stream_open
+  std::unique_ptr<stage> retry;  // to be put in its place among them; NULL: the request is made once
 };
 
 struct registry_row {
@@ -56,7 +58,8 @@ struct registry_row {
   bool (*needs_stages)(const attempt& first, const prepared& from);
   bool (*head_needs_stages)(const head& h, const prepared& from);
   bool (*end_needs_stages)(const outcome& end, const prepared& from);  // NULL: heads tell all
-  void (*make_stages)(const stage_context& from, std::vector<std::unique_ptr<stage>>& into);
+  void (*make_stages)(stage_context from, std::vector<std::unique_ptr<stage>>& into);
+  judge_fn judge;  // of responses; NULL: they have no status, and what fails is an error
 };
 
 std::span<const registry_row> protocol_rows();

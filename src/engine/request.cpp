@@ -4,6 +4,7 @@ namespace tern {
 
 void request_spec::apply(request_settings& settings) const {
   for (const option_override& o : overrides) o.apply({.request = &settings});
+  if (retry) settings.retry_functions = retry;
 }
 
 std::string content_type_of(const body_spec& body) {

@@ -66,7 +66,8 @@ struct request_spec {
   std::unique_ptr<protocol_spec> what;
   body_spec body;
   fields meta;
-  std::vector<option_override> overrides;  // in the order they were set
+  std::vector<option_override> overrides;        // in the order they were set
+  std::shared_ptr<const retry_callbacks> retry;  // NULL: the client's
 
   // The client's settings with this request's options over them.
   void apply(request_settings& settings) const;

@@ -157,6 +157,7 @@ tern_result_info tern_result::view() const noexcept {
   v.interim_size = sizeof(tern_interim);
   v.stream_id = stream_id;
   v.hop_size = sizeof(tern_hop);
+  v.attempt_size = sizeof(tern_attempt);
   if (extras) {
     v.trailers = extras->pairs.data();
     v.trailer_count = extras->trailer_count;
@@ -164,6 +165,8 @@ tern_result_info tern_result::view() const noexcept {
     v.interim_count = static_cast<uint32_t>(extras->interims.size());
     v.history = extras->hops.data();
     v.history_count = static_cast<uint32_t>(extras->hops.size());
+    v.attempt_list = extras->attempts.data();
+    v.attempt_count = static_cast<uint32_t>(extras->attempts.size());
     v.error = extras->failure.why ? &extras->failure : nullptr;
   }
   v.body = body();

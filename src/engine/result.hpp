@@ -39,6 +39,8 @@ struct result_extras {
   std::vector<followed_hop> followed;  // backs the hops below
   std::vector<tern_pair> hop_pairs;
   std::vector<tern_hop> hops;
+  std::vector<tern_error> attempt_errors;  // backs the attempts below
+  std::vector<tern_attempt> attempts;
   tern_error failure;
 };
 

@@ -81,6 +81,16 @@ bool result_receiver::restart() {
   return true;
 }
 
+void result_receiver::show(tern_retry_state& into) const {
+  into.value = item_.get();
+  if (!result_) return;
+  into.headers = result_->headers;
+  into.header_count = result_->header_count;
+  if (!result_->has_body) return;
+  const std::byte* data = result_->body_apart ? result_->body_apart.get() : result_->body_block;
+  into.body = {reinterpret_cast<const char*>(data), received_};
+}
+
 void result_receiver::on_dropped(const head& h, bool hop) {
   forget_interims();
   if (!hop) return;
@@ -123,15 +133,31 @@ void result_receiver::fill(const outcome& end) {
   r.queued_ns = since(t.submitted, t.admitted);
   r.connected_ns = since(t.submitted, t.connected);
   r.first_byte_ns = since(t.submitted, t.first_byte);
-  if (operation_->via() && !operation_->reused()) {
+  if (operation_->connected() && !operation_->reused()) {
     const chain_timing& c = operation_->connecting();
     if (c.resolved != never) r.dns_ns = since(c.start, c.resolved);
     if (c.connected != never) r.connect_ns = since(c.resolved != never ? c.resolved : c.start, c.connected);
     if (c.secured != never) r.tls_ns = since(c.connected, c.secured);
   }
-  if (!extras_) return;
+  if (operation_->notes().empty() && operation_->waited() == duration::zero() && !extras_) return;
+  if (!extras_) extras_ = std::make_unique<result_extras>();
+  list_attempts(*extras_, end);
   lay_out(*extras_);
   r.extras = std::move(extras_);
+}
+
+// Those that came to nothing, and the one that this is the result of; none when there was but one, at once.
+void result_receiver::list_attempts(result_extras& x, const outcome& end) const {
+  const operation& o = *operation_;
+  if (o.notes().empty() && o.waited() == duration::zero()) return;
+  x.attempt_errors.reserve(o.notes().size() + 1);  // which the attempts point into
+  const auto list = [&](const attempt_note& n) {
+    const now_t start = o.times().submitted;
+    const tern_error* why = n.why ? &x.attempt_errors.emplace_back(tern_error{n.why}) : nullptr;
+    x.attempts.push_back({n.status, n.why.code(), why, n.waited.count(), since(start, n.began), since(start, n.ended)});
+  };
+  for (const attempt_note& n : o.notes()) list(n);
+  list({result_->status, end.why, o.waited(), o.attempt_began(), o.times().ended});
 }
 
 // Which attempt it is of.

@@ -5,6 +5,7 @@
 
 #include "engine/receiver.hpp"
 #include "engine/result.hpp"
+#include "tern/retry.h"
 
 namespace tern {
 
@@ -14,6 +15,9 @@ class result_receiver : public receiver {
   ~result_receiver() override;
   // The finished result, once receiver_done was answered. The caller owns the reference.
   tern_result* take_result() noexcept { return std::exchange(result_, nullptr); }
+
+  // What has arrived, for a decision about it; valid until more does.
+  void show(tern_retry_state& into) const;
 
   void on_head(const head& h) final;
   size_t on_data(bytes data) final;
@@ -52,6 +56,7 @@ class result_receiver : public receiver {
   void forget_interims();
   void say_which(tern_result& r) const;
   void lay_out(result_extras& x) const;
+  void list_attempts(result_extras& x, const outcome& end) const;
   void fill(const outcome& end);
   std::unique_ptr<result_extras> extras_;
 };

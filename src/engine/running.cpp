@@ -5,6 +5,7 @@
 #include "engine/body.hpp"
 #include "engine/client.hpp"
 #include "engine/registry.hpp"
+#include "engine/retry/running_desk.hpp"
 
 namespace tern {
 namespace {
@@ -24,6 +25,7 @@ operation_setup setup_for(submission& s, std::unique_ptr<body_source> body, rece
   setup.submitted = s.submitted;
   setup.idle_in_tunnel = s.from->idle_in_tunnel;
   setup.reserves = bool(s.order.opens);
+  setup.keeps_worker = s.client.options().client.workers == 1;
   setup.context = context;
   return setup;
 }
@@ -51,7 +53,7 @@ void running::settle(loop& at) {
 }
 
 bool running::needed_at_once(const attempt& first) const {
-  return !of.order.opens && !of.order.spawned && of.from->row->needs_stages(first, *of.from);
+  return !of.order.opens && !of.order.spawned && (of.from->retry || of.from->row->needs_stages(first, *of.from));
 }
 
 bool running::needed_for(const head& h) const { return !of.order.spawned && of.from->row->head_needs_stages(h, *of.from); }
@@ -62,7 +64,20 @@ bool running::needed_for(const outcome& end) const {
 }
 
 void running::make_stages(const attempt& first, stage_host& host, std::vector<std::unique_ptr<stage>>& into) {
-  of.from->row->make_stages({first, *of.from, *this, host, of.client.state_of(of.from->row->of), bool(of.order.stream)}, into);
+  std::unique_ptr<stage> again;
+  if (of.from->retry)
+    again = std::make_unique<retry_stage>(of.from->retry, of.from->row->judge, host, std::make_unique<running_desk>(*this),
+                                          of.client.jitter_seed(of.id()));
+  of.from->row->make_stages(
+      {first, *of.from, *this, host, of.client.state_of(of.from->row->of), bool(of.order.stream), std::move(again)}, into);
+}
+
+void running::decided(const retry_choice& choice) {
+  if (asked_about_ == 0 || (choice.attempt != 0 && choice.attempt != asked_about_)) return;
+  asked_about_ = 0;
+  retry_answer a;
+  a.choice = choice;
+  op_.answered(a);
 }
 
 expected<std::shared_ptr<const target>> running::way_to(const url& to, route_use use) {

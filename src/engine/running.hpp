@@ -11,6 +11,7 @@
 #include "engine/lease.hpp"
 #include "engine/operation.hpp"
 #include "engine/result_receiver.hpp"
+#include "engine/retry/retry_stage.hpp"
 #include "engine/routing.hpp"
 #include "engine/stream_receiver.hpp"
 #include "engine/submission.hpp"
@@ -38,6 +39,10 @@ class running final : public list_node<later_tag>,
   result_receiver& to() noexcept;
   operation& op() noexcept { return op_; }
 
+  // ---- deciding about attempts
+  void asks_about(uint32_t attempt) noexcept { asked_about_ = attempt; }  // 0: about none any more
+  void decided(const retry_choice& choice);
+
   // ---- between loops
   bool may_leave() const noexcept { return !list_node<later_tag>::linked() && !errands_.any_under_way(); }
   void leave(loop& from);                                                // nothing of it refers to that loop any more
@@ -59,6 +64,7 @@ class running final : public list_node<later_tag>,
     return way_to(to, route_use::same_deployment);
   }
 
+  uint32_t asked_about_ = 0;
   errands errands_;
   std::vector<loop*> passed_;
   // In place what most requests have.

@@ -55,22 +55,49 @@ origin_state& scheduler::origin_of(const hashed_key& key) {
   return o;
 }
 
-// The last entry leaves the state behind for the next request, among a bounded number of others.
+origin_state& scheduler::crowd_of(const hashed_key& origin, const crowd& among) {
+  if (origin_state* o = find(among.key)) return *o;
+  origin_state& all = origin_of(origin);
+  ++all.members;
+  origin_state& o = origin_of(among.key);
+  o.within = &all;
+  o.slots = among.slots;
+  all.crowds.push_back(&o);
+  o.open = o.slots > 0 && all.open;
+  return o;
+}
+
+void scheduler::forget(origin_state& o) {
+  origins_.erase(o.key.hash, o);
+  slab_.give(o);
+}
+
+// The last entry leaves the state behind for the next request, among a bounded number of others; that of a crowd goes at once.
 void scheduler::leave(origin_state& o) {
+  if (o.within) {
+    if (o.members > 0) return;
+    origin_state& all = *std::exchange(o.within, nullptr);
+    std::erase(all.crowds, &o);
+    forget(o);
+    --all.members;
+    return leave(all);
+  }
   if (o.members > 0 || o.list_node<delayed_tag>::linked() || o.list_node<unused_tag>::linked()) return;
   unused_.push_back(o);
   if (++unused_count_ <= limits::unused_origins) return;
   origin_state& oldest = *unused_.pop_front();
   --unused_count_;
-  origins_.erase(oldest.key.hash, oldest);
-  slab_.give(oldest);
+  forget(oldest);
 }
 
 // After its running, slots, delay or blocked entries changed.
 void scheduler::refresh(origin_state& o) {
-  const bool open = o.running < o.slots && !o.list_node<delayed_tag>::linked();
-  if (open != o.open) startable_ = open ? startable_ + o.in_line : startable_ - o.in_line;
+  const bool open = o.running < o.slots && !o.list_node<delayed_tag>::linked() && (!o.within || o.within->open);
+  const bool changes = open != o.open;
+  if (changes) startable_ = open ? startable_ + o.in_line : startable_ - o.in_line;
   o.open = open;
+  if (changes)
+    for (origin_state* c : o.crowds) refresh(*c);
   const bool blocks = !o.blocked.empty();
   if (blocks != o.list_node<blocking_tag>::linked()) {
     if (blocks)
@@ -151,8 +178,8 @@ void scheduler::unblock(scheduler_entry& e) {
   refresh(o);
 }
 
-void scheduler::add(scheduler_entry& e, const hashed_key& origin, int32_t priority) {
-  e.origin_ = &origin_of(origin);
+void scheduler::add(scheduler_entry& e, const hashed_key& origin, int32_t priority, const crowd* among) {
+  e.origin_ = among ? &crowd_of(origin, *among) : &origin_of(origin);
   e.priority_ = priority;
   e.order_ = ++last_order_;
   e.has_origin_place_ = false;
@@ -243,28 +270,34 @@ scheduler_entry* scheduler::next(now_t now) {
 }
 
 scheduler_entry& scheduler::start(scheduler_entry& e, now_t now) {
-  origin_state& o = *e.origin_;
   e.place_ = place::running;
   --waiting_;
   ++running_;
   if (delay_ > duration::zero()) next_start_ = after(now, delay_);
-  if (e.has_origin_place_) return e;
-  e.has_origin_place_ = true;
-  ++o.running;
-  if (delay_per_origin_ > duration::zero()) {
+  if (std::exchange(e.has_origin_place_, true)) return e;
+  take_place(*e.origin_, now);
+  return e;
+}
+
+void scheduler::take_place(origin_state& o, now_t now) {
+  if (o.within) {
+    take_place(*o.within, now);
+  } else if (delay_per_origin_ > duration::zero()) {
     o.next_start = after(now, delay_per_origin_);
     delayed_.push_back(o);
   }
+  ++o.running;
   refresh(o);
-  return e;
 }
 
 // ---- ending, resting
 
 void scheduler::give_origin_place(scheduler_entry& e) {
   if (!std::exchange(e.has_origin_place_, false)) return;
-  --e.origin_->running;
-  refresh(*e.origin_);
+  for (origin_state* o = e.origin_; o; o = o->within) {
+    --o->running;
+    refresh(*o);
+  }
 }
 
 void scheduler::finished(scheduler_entry& e) {

@@ -5,6 +5,7 @@
 //   more to offer raises it). A cap is never exceeded; lowering one stops nothing that runs.
 // - Order: higher priority first; within one priority the order of add (fifo), or any (random). An entry whose origin is full
 //   waits with its origin and goes ahead of later ones as soon as the origin has a place, so an origin never blocks others.
+// - Entries of one origin may be a crowd with a cap of its own (a retry strategy's): each needs a place among them, too.
 // - Delays: between any two starts, and between two of one origin.
 // - A parked entry (sleeping, or a background stream) gives its worker place back, and its origin place unless it keeps it;
 //   unparked, it waits for what it gave up, ahead of what never ran.
@@ -54,12 +55,20 @@ struct origin_state : heap_node<origin_state>, list_node<delayed_tag>, list_node
   scheduler_line blocked;
   now_t next_start{};
   hashed_key key;
+  origin_state* within = nullptr;     // of a crowd: its origin, of which it is one member
+  std::vector<origin_state*> crowds;  // within this origin
 
   struct starts_before {
     bool operator()(const origin_state& a, const origin_state& b) const noexcept {
       return scheduler_line::before(a.blocked.top(), b.blocked.top());
     }
   };
+};
+
+// Requests to one origin that share a cap. The key tells them apart from those of other origins, and from other crowds there.
+struct crowd {
+  hashed_key key;
+  uint64_t slots = 0;
 };
 
 class scheduler {
@@ -69,7 +78,7 @@ class scheduler {
   scheduler& operator=(const scheduler&) = delete;
   ~scheduler();  // entries still waiting are let go
 
-  void add(scheduler_entry& e, const hashed_key& origin, int32_t priority);
+  void add(scheduler_entry& e, const hashed_key& origin, int32_t priority, const crowd* among = nullptr);
   void add_exempt(scheduler_entry& e);
   scheduler_entry* next(now_t now);                                // admits one; NULL: none may start now
   void finished(scheduler_entry& e);                               // a running or parked one has ended
@@ -87,12 +96,14 @@ class scheduler {
 
   uint64_t waiting() const noexcept { return waiting_ + exempt_waiting_; }
   uint64_t running() const noexcept { return running_; }
-  size_t origins() const noexcept { return origins_.size() - unused_count_; }
+  size_t origins() const noexcept { return origins_.size() - unused_count_; }  // and crowds
   std::string snapshot() const;
 
  private:
   origin_state* find(const hashed_key& key) const;
   origin_state& origin_of(const hashed_key& key);
+  origin_state& crowd_of(const hashed_key& origin, const crowd& among);
+  void forget(origin_state& o);
   void leave(origin_state& o);
   void refresh(origin_state& o);
   void leave_exempt(scheduler_entry& e);
@@ -103,6 +114,7 @@ class scheduler {
   void unblock(scheduler_entry& e);
   scheduler_entry* first_in_line();
   scheduler_entry& start(scheduler_entry& e, now_t now);
+  void take_place(origin_state& o, now_t now);
   void give_origin_place(scheduler_entry& e);
   void release_delayed(now_t now);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,11 @@ enum class ip_version : uint8_t { any, v4, v6 };
 enum class http_version : uint8_t { automatic, v1_1, v2, v2_prior_knowledge, h2c_upgrade };
 enum class redirects : uint8_t { none, safe, all };
 enum class auth_choice : uint8_t { any, basic, digest };
+enum class retry_strategy : uint8_t { none, lenient, backoff, custom };
+enum class retry_jitter : uint8_t { none, full, equal };
+enum class retry_decide : uint8_t { none, failed, all };
+
+struct retry_callbacks;  // engine/retry/retry_callbacks.hpp
 
 // Of a request, or of a client as the default of its requests.
 struct request_settings {
@@ -89,7 +95,18 @@ struct request_settings {
   uint64_t redis_connections = 1;          // redis.connections: that share the commands to one server
   duration redis_reconnect = seconds(60);  // redis.reconnect: of subscriptions and feeds; zero: not at all
 
-  bool retry_safe = true;  // retry.safe: the one resend of engine/resend.hpp
+  bool retry_safe = true;                                  // retry.safe: the one resend of engine/retry/resend.hpp
+  retry_strategy retry = retry_strategy::none;             // retry.strategy: none | lenient | backoff | custom
+  uint64_t retry_attempts = 0;                             // retry.attempts; 0: as the strategy says
+  std::string retry_delays;                                // retry.delays: before each attempt; empty: as the strategy says
+  retry_jitter retry_jitter_kind = retry_jitter::none;     // retry.jitter: none | full | equal
+  std::string retry_statuses;                              // retry.statuses: that are failures; empty: as the strategy says
+  bool retry_unsafe = false;                               // retry.unsafe: also what may have been processed
+  duration retry_max_delay = std::chrono::minutes(5);      // retry.max_delay: that a Retry-After may ask for
+  uint64_t retry_concurrency = 0;                          // retry.concurrency: per origin; 0: as the strategy says
+  retry_decide retry_decides = retry_decide::none;         // retry.decide: none | failed | all
+  duration retry_decide_timeout = seconds(5);              // retry.decide_timeout
+  std::shared_ptr<const retry_callbacks> retry_functions;  // no option; NULL: none
 
   uint64_t stream_credit = 256 * 1024;      // stream.credit
   uint64_t stream_send_limit = 256 * 1024;  // stream.send_limit
@@ -119,6 +136,8 @@ struct client_settings {
   duration redis_login_timeout = limits::redis_login_timeout;     // redis.login_timeout
   duration redis_ping_interval = limits::redis_ping_interval;     // redis.ping_interval: of subscriptions
   duration redis_ping_timeout = limits::redis_ping_timeout;       // redis.ping_timeout
+  uint64_t retry_budget = 20;                                     // retry.budget: repeats per 100 requests
+  uint64_t retry_budget_per_second = 10;                          // retry.budget_per_second: and besides
   std::vector<std::string> dns_servers;                           // dns.servers: address[:port]; empty: the system's
   duration dns_cache_ttl = seconds(60);                           // dns.cache_ttl: upper bound; 0 = no cache
   std::string log_level = "off";                                  // log.level

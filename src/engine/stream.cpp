@@ -320,7 +320,7 @@ void tern_stream::source::consume(size_t count) {
 
 std::optional<uint64_t> tern_stream::source::length() const { return stream_->length_; }
 
-bool tern_stream::source::rewind() {
+bool tern_stream::source::can_rewind() const {
   std::lock_guard lock(stream_->mutex_);
   return !stream_->consumed_any_;
 }

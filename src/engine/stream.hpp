@@ -63,7 +63,8 @@ struct tern_stream {
     tern::peeked peek(size_t max) override;
     void consume(size_t count) override;
     std::optional<uint64_t> length() const override;
-    bool rewind() override;
+    bool rewind() override { return can_rewind(); }
+    bool can_rewind() const override;
     tern::error why() const override;
     const tern::fields* trailers() const override;
     const tern::farewell* parting() const override;

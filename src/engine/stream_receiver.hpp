@@ -14,7 +14,9 @@ class stream_receiver final : public result_receiver {
       : result_receiver(std::move(from), id), request_(std::move(request)), stream_(to), background_(background) {}
 
   uint64_t room() const override { return stream_.credit(); }
-  bool restart() override { return false; }  // the program has seen OPEN
+  bool shows_as_it_comes() const override { return true; }
+  bool can_restart() const override { return !opened_; }
+  bool restart() override { return can_restart() && result_receiver::restart(); }
 
  protected:
   size_t body_capacity(const head&) override { return 0; }
@@ -40,6 +42,7 @@ class stream_receiver final : public result_receiver {
   // What cannot be accepted opens nothing: its head is in the result.
   void open(const head* h) {
     if (operation_->fails()) return;
+    opened_ = true;
     const carrier* via = operation_->via();
     tern_result* snapshot = tern_result::create(h, via ? &via->link() : nullptr, from_, id_, 0);
     tell_way(*snapshot);
@@ -51,7 +54,8 @@ class stream_receiver final : public result_receiver {
   const request_ref request_;
   tern_stream& stream_;  // the submission holds a reference
   const bool background_;
-  bool gap_ = false;  // told, and not yet over
+  bool opened_ = false;  // the program has seen OPEN
+  bool gap_ = false;     // told, and not yet over
 };
 
 }  // namespace tern

@@ -18,6 +18,7 @@ class trailing_source final : public body_source {
   void consume(size_t count) override { body_->consume(count); }
   std::optional<uint64_t> length() const override { return std::nullopt; }
   bool rewind() override { return body_->rewind(); }
+  bool can_rewind() const override { return body_->can_rewind(); }
   error why() const override { return body_->why(); }
   const fields* trailers() const override {
     const fields* own = body_->trailers();

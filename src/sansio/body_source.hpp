@@ -52,6 +52,7 @@ class body_source {
   virtual void consume(size_t count) = 0;
   virtual std::optional<uint64_t> length() const = 0;          // of the whole body; empty: unknown
   virtual bool rewind() = 0;                                   // back to the first byte; true also while nothing was consumed
+  virtual bool can_rewind() const { return true; }             // whether rewind would succeed now
   virtual error why() const { return {}; }                     // after failed
   virtual const fields* trailers() const { return nullptr; }   // after end; NULL: none
   virtual const farewell* parting() const { return nullptr; }  // after end; NULL: without a word

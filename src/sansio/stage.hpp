@@ -43,6 +43,7 @@ struct verdict {
   std::unique_ptr<tern::reply> instead;  // reply
   now_t not_before{};                    // again: sleep until then; the worker is given back meanwhile
   bool hop = false;                      // again, from on_head: that head belongs to the result's history
+  bool retry = false;                    // again: what begins is another attempt (stage_host::note_attempt), or the first
 };
 
 class stage {

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "sansio/attempt_note.hpp"
 
 namespace tern {
 
@@ -24,6 +25,11 @@ class stage_host {
   // The provider may have requests to make (provider::spawn).
   virtual void provider_due(provider& who) { static_cast<void>(who); }
   virtual now_t now() const { return {}; }
+  // The attempt under way has come to nothing, and a stage makes another one; `maybe_processed`: it may have done something.
+  virtual void note_attempt(int32_t status, error why, bool maybe_processed) {
+    static_cast<void>(status), static_cast<void>(why), static_cast<void>(maybe_processed);
+  }
+  virtual now_t ends_at() const { return never; }  // when the time of the whole request is over
 
  protected:
   ~stage_host() = default;

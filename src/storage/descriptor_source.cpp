@@ -53,7 +53,7 @@ peeked descriptor_source::peek(size_t max) {
 }
 
 bool descriptor_source::rewind() {
-  if (read_ != end_) return false;
+  if (!can_rewind()) return false;
   begin_ = 0;
   return true;
 }

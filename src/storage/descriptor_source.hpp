@@ -25,6 +25,7 @@ class descriptor_source final : public body_source {
   void consume(size_t count) override { begin_ += count; }
   std::optional<uint64_t> length() const override { return length_; }
   bool rewind() override;
+  bool can_rewind() const override { return read_ == end_; }
   error why() const override { return why_; }
 
  private:

@@ -8,6 +8,7 @@
 #include "engine/rows/http_stages.hpp"
 #include "engine/rows/http_state.hpp"
 #include "protocols/http/decode/coding.hpp"
+#include "protocols/http/message/retry_after.hpp"
 #include "protocols/http/session_factory.hpp"
 
 namespace tern {
@@ -71,6 +72,12 @@ std::shared_ptr<const message> message_of(const http::request_builder& builder, 
   return builder.build(limits, defaults);
 }
 
+// What of it says that nothing was done (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4).
+response_judgement judge(const head& h) {
+  const bool undone = h.status == 408 || h.status == 425 || h.status == 429;
+  return {h.status, undone, http::read_retry_after(h, system_wall_clock())};
+}
+
 registry_row row(std::string_view scheme, uint16_t port, bool tls, protocol_offer (*offer)(const request_settings&)) {
   registry_row r{};
   r.name = "http";
@@ -85,6 +92,7 @@ registry_row row(std::string_view scheme, uint16_t port, bool tls, protocol_offe
   r.needs_stages = http_needs_stages;
   r.head_needs_stages = http_head_needs_stages;
   r.make_stages = make_http_stages;
+  r.judge = judge;
   return r;
 }
 

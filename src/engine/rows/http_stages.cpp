@@ -52,8 +52,9 @@ bool http_head_needs_stages(const head& h, const prepared& from) {
   return h.kind == head_kind::final && http::see_response(h, plan_of(from));
 }
 
-void make_http_stages(const stage_context& from, std::vector<std::unique_ptr<stage>>& into) {
-  http::make_stages(from.first, plan_of(from.from), static_cast<http_state&>(from.shared).shared, from.routes, from.host, into);
+void make_http_stages(stage_context from, std::vector<std::unique_ptr<stage>>& into) {
+  http::make_stages(from.first, plan_of(from.from), static_cast<http_state&>(from.shared).shared, from.routes, from.host,
+                    std::move(from.retry), into);
 }
 
 expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const url& where, const request_settings& o,

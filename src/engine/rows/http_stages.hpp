@@ -10,7 +10,7 @@ namespace tern {
 
 bool http_needs_stages(const attempt& first, const prepared& from);
 bool http_head_needs_stages(const head& h, const prepared& from);
-void make_http_stages(const stage_context& from, std::vector<std::unique_ptr<stage>>& into);
+void make_http_stages(stage_context from, std::vector<std::unique_ptr<stage>>& into);
 
 // Where credentials come from that neither the request nor its URL has: the client's.
 struct credential_sources {

@@ -132,8 +132,9 @@ bool needs_stages(const attempt& first, const prepared& from) {
 bool head_needs_stages(const head&, const prepared&) { return false; }
 bool end_needs_stages(const outcome& end, const prepared& from) { return cluster_needs_stage(end, from); }
 
-void make_stages(const stage_context& from, std::vector<std::unique_ptr<stage>>& into) {
+void make_stages(stage_context from, std::vector<std::unique_ptr<stage>>& into) {
   const redis::request& asked = request_of(from.first);
+  if (from.retry) into.push_back(std::move(from.retry));
   if (asked.lasts())
     into.push_back(std::make_unique<redis::reconnect_stage>(asked, from.first.body, from.from.options.redis_reconnect));
   if (asked.otherwise) into.push_back(std::make_unique<redis::script_stage>());

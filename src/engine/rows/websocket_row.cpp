@@ -62,11 +62,11 @@ error prepare_websocket(const request_spec& spec, protocol_state& shared, prepar
 
 bool needs_stages(const attempt&, const prepared&) { return true; }
 
-void make_stages(const stage_context& from, std::vector<std::unique_ptr<stage>>& into) {
+void make_stages(stage_context from, std::vector<std::unique_ptr<stage>>& into) {
   into.push_back(std::make_unique<websocket::withhold_stage>());
   attempt without_body = from.first;
   without_body.body = nullptr;
-  make_http_stages({without_body, from.from, from.routes, from.host, from.shared, from.as_stream}, into);
+  make_http_stages({without_body, from.from, from.routes, from.host, from.shared, from.as_stream, std::move(from.retry)}, into);
   const websocket_plan& plan = plan_of(from.from);
   into.push_back(
       std::make_unique<websocket::websocket_stage>(from.host, from.as_stream ? plan.stream : plan.one_shot, from.first.body));

@@ -26,6 +26,7 @@ class resumable_subscription final : public resumable, private body_source {
   void consume(size_t count) override;
   std::optional<uint64_t> length() const override { return std::nullopt; }
   bool rewind() override;
+  bool can_rewind() const override { return keeps_all_ || !any_taken_; }
   error why() const override { return why_ ? why_ : from_->why(); }
   const farewell* parting() const override { return from_->parting(); }
 

@@ -17,6 +17,7 @@ class frame_source final : public body_source {
   }
   std::optional<uint64_t> length() const override { return std::nullopt; }
   bool rewind() override { return codec_ == nullptr; }
+  bool can_rewind() const override { return codec_ == nullptr; }
 
  private:
   codec* codec_ = nullptr;

@@ -171,6 +171,7 @@ struct scripted_body final : body_source {
     if (rewinds) at = 0;
     return rewinds;
   }
+  bool can_rewind() const override { return rewinds; }
   error why() const override { return failure; }
   waker* who() { return waker_; }
 };

@@ -18,6 +18,7 @@ struct entry : scheduler_entry {
   int number = 0;
   std::string origin;
   int32_t priority = 0;
+  uint64_t crowd = 0;  // its cap; 0: none
 };
 
 struct bench {
@@ -34,6 +35,17 @@ struct bench {
     e.origin = origin;
     e.priority = priority;
     s.add(e, at(origin), priority);
+    return e;
+  }
+  // One of those to the origin that share this cap.
+  entry& add_among(uint64_t cap, const std::string& origin = "a", int32_t priority = 0) {
+    entry& e = entries.emplace_back();
+    e.number = static_cast<int>(entries.size());
+    e.origin = origin;
+    e.priority = priority;
+    e.crowd = cap;
+    const crowd among{at(std::to_string(cap) + " of " + origin), cap};
+    s.add(e, at(origin), priority, &among);
     return e;
   }
   entry* next() { return static_cast<entry*>(s.next(now)); }

@@ -41,6 +41,9 @@ TEST(scheduler, agrees_with_a_naive_model_under_random_use) {
       if (paused || running.size() >= workers || free_for_all > b.now) return false;
       if (holds_place.contains(e)) return true;
       const auto used = std::ranges::count_if(holds_place, [&](entry* x) { return x->origin == e->origin; });
+      const auto in_crowd =
+          std::ranges::count_if(holds_place, [&](entry* x) { return x->origin == e->origin && x->crowd == e->crowd; });
+      if (e->crowd != 0 && static_cast<uint64_t>(in_crowd) >= e->crowd) return false;
       return static_cast<uint64_t>(used) < slots_of(e->origin) && free_at[e->origin] <= b.now;
     };
     const auto pick = [&](auto& from) { return std::next(from.begin(), static_cast<ptrdiff_t>(below(from.size()))); };
@@ -51,7 +54,10 @@ TEST(scheduler, agrees_with_a_naive_model_under_random_use) {
         case 1:
         case 2:
           if (waiting.size() < 60) {
-            entry& e = b.add("o" + std::to_string(below(origins)), static_cast<int32_t>(below(priorities)));
+            const std::string origin = "o" + std::to_string(below(origins));
+            const auto priority = static_cast<int32_t>(below(priorities));
+            const size_t crowd = seed % 2 ? below(4) : 0;
+            entry& e = crowd > 0 ? b.add_among(crowd, origin, priority) : b.add(origin, priority);
             waiting[&e] = {-e.priority, true, ++turn};
           }
           break;

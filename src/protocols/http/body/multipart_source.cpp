@@ -42,6 +42,12 @@ bool multipart_source::rewind() {
   return all;
 }
 
+bool multipart_source::can_rewind() const {
+  for (size_t i = 0; i <= at_ && i < pieces_.size(); ++i)
+    if (!pieces_[i]->can_rewind()) return false;
+  return true;
+}
+
 error multipart_source::why() const {
   for (const auto& piece : pieces_)
     if (error e = piece->why()) return e;

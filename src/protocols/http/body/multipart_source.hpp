@@ -20,6 +20,7 @@ class multipart_source final : public body_source {
   void consume(size_t count) override;
   std::optional<uint64_t> length() const override;
   bool rewind() override;
+  bool can_rewind() const override;
   error why() const override;
   void resume() override;
   void set_waker(waker* w) override;

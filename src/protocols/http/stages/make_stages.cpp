@@ -26,10 +26,11 @@ bool see_response(const head& h, const stage_settings& how) {
 }
 
 void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, stage_host& host,
-                 std::vector<std::unique_ptr<stage>>& into) {
+                 std::unique_ptr<stage> retry, std::vector<std::unique_ptr<stage>>& into) {
   if (how.redirects.policy != redirect_policy::none) into.push_back(std::make_unique<redirect_stage>(how.redirects, ways));
   if (validates(how.validate)) into.push_back(std::make_unique<validate_stage>(host, how.validate));
   if (how.decode.on) into.push_back(std::make_unique<decode_stage>(host, how.decode));
+  if (retry) into.push_back(std::move(retry));
   if (auth_stage::is_needed(*how.auth)) into.push_back(std::make_unique<auth_stage>(how.auth, client.memory));
   into.push_back(std::make_unique<misdirected_stage>());
   if (is_expecting(first)) into.push_back(std::make_unique<expect_stage>());

@@ -39,9 +39,9 @@ bool see_request(const attempt& first, const stage_settings& how);
 // Whether a stage that only answers responses has something to say of this one.
 bool see_response(const head& h, const stage_settings& how);
 
-// Outer to inner: redirects, validation, decoding, authentication, 421, Expect, cookies. Those that the settings leave nothing
-// to do are left out.
+// Outer to inner: redirects, validation, decoding, `retry`, authentication, 421, Expect, cookies. Those that the settings leave
+// nothing to do are left out. `retry` is the engine's; NULL: none.
 void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, stage_host& host,
-                 std::vector<std::unique_ptr<stage>>& into);
+                 std::unique_ptr<stage> retry, std::vector<std::unique_ptr<stage>>& into);
 
 }  // namespace tern::http

@@ -26,7 +26,7 @@ struct make_stages_test : testing::Test {
   }
   size_t count() {
     std::vector<std::unique_ptr<stage>> made;
-    make_stages(first, how, client, ways, host, made);
+    make_stages(first, how, client, ways, host, std::move(retry), made);
     return made.size();
   }
   static head head_of(int32_t status, std::vector<field> list = {}) {
@@ -43,6 +43,7 @@ struct make_stages_test : testing::Test {
   no_host host;
   stage_settings how;
   attempt first;
+  std::unique_ptr<stage> retry;
 };
 
 }  // namespace

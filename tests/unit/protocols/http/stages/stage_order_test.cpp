@@ -54,7 +54,7 @@ struct stage_order_test : testing::Test {
     now.request = first;
     now.where = *ways.route(u);
     std::vector<std::unique_ptr<stage>> stages;
-    make_stages(now, how, client, ways, host, stages);
+    make_stages(now, how, client, ways, host, nullptr, stages);
     std::vector<attempt> kept(stages.size());
     for (size_t from = 0; !answers.empty();) {
       for (size_t i = from; i < stages.size(); ++i) {

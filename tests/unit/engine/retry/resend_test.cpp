@@ -1,4 +1,4 @@
-#include "engine/resend.hpp"
+#include "engine/retry/resend.hpp"
 
 #include <gtest/gtest.h>
 
