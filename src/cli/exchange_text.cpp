@@ -9,6 +9,7 @@
 #include "cli/colour.hpp"
 #include "cli/file_io.hpp"
 #include "cli/result_text.hpp"
+#include "cli/units.hpp"
 
 namespace tern::cli {
 namespace {
@@ -97,6 +98,19 @@ void add_request_line(lines& out, const asked& request, uint32_t version, const 
     add_field(out, *own);
 }
 
+// Of those before the last, whose exchange follows.
+void add_attempts(lines& out, const tern_result_info& info) {
+  uint64_t number = 0;
+  for_each_element(info.attempt_list, info.attempt_count, info.attempt_size, [&](const tern_attempt& attempt) {
+    if (attempt.waited_ns > 0) out.add('*', fmt::format("waited {}", format_time(attempt.waited_ns)));
+    if (++number == info.attempt_count) return;
+    const std::string came = attempt.error == nullptr
+                                 ? fmt::format("status {}", attempt.status)
+                                 : fmt::format("{} ({})", tern_error_message(attempt.error), error_name(attempt.code));
+    out.add('*', fmt::format("attempt {} after {}: {}", number, format_time(attempt.ended_ns - attempt.started_ns), came));
+  });
+}
+
 void add_answer(lines& out, const tern_result_info& info) {
   for_each_element(info.interims, info.interim_count, info.interim_size, [&](const tern_interim& interim) {
     out.head(info.version, interim.status, {}, interim.headers, interim.header_count, info.pair_size);
@@ -125,6 +139,7 @@ std::string exchange_text(const tern_result_info& info, const std::vector<header
     out.add('*', fmt::format("follows to {}", next));
     request = led_to(request, hop.status, next);
   });
+  add_attempts(out, info);
   if (info.remote_address.size != 0) out.add('*', connection_text(info));
   if (info.remote_address.size != 0 || info.status != 0) add_request(info.version);
   add_answer(out, info);

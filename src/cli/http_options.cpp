@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "cli/command.hpp"
+#include "cli/retry_options.hpp"
 
 namespace tern::cli {
 namespace {
@@ -37,6 +38,7 @@ void declare_http_options(CLI::App& app, setting_options& settings) {
   settings.add_fixed(app, "--http2-prior-knowledge", "http.version", "2-prior-knowledge",
                      "the same as --http 2-prior-knowledge");
   declare_redirect_options(app, settings);
+  declare_retry_options(app, settings);
   app.option_defaults()->group("HTTP");
   settings.add_fixed(app, "--compressed", "http.decode", "true", "ask for compressed answers and decode them (the default)");
   settings.add_fixed(app, "--raw", "http.decode", "false", "do not ask for compression, and decode nothing");

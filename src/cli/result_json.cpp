@@ -100,6 +100,23 @@ void add_history(json_writer& json, const tern_result_info& info) {
   json.end_array();
 }
 
+// The last one is what the rest of the object tells of.
+void add_attempts(json_writer& json, const tern_result_info& info) {
+  if (info.attempt_count == 0) return;
+  json.key("attempt_list").begin_array();
+  for_each_element(info.attempt_list, info.attempt_count, info.attempt_size, [&](const tern_attempt& attempt) {
+    json.begin_object().member("status", attempt.status);
+    json.member("error", attempt.error == nullptr ? std::string() : error_name(attempt.code));
+    json.member("message", attempt.error == nullptr ? std::string() : std::string(tern_error_message(attempt.error)));
+    json.key("timing_ms").begin_object();
+    add_milliseconds(json, "waited", attempt.waited_ns);
+    add_milliseconds(json, "started", attempt.started_ns);
+    add_milliseconds(json, "ended", attempt.ended_ns);
+    json.end_object().end_object();
+  });
+  json.end_array();
+}
+
 void add_error(json_writer& json, const tern_error* error) {
   json.key("error");
   if (error == nullptr) {
@@ -141,6 +158,7 @@ std::string result_json(const tern_result_info& info, std::string_view file) {
   add_text(json, "remote_address", info.remote_address);
   add_text(json, "local_address", info.local_address);
   json.member("reused", (info.flags & TERN_RESULT_REUSED) != 0).member("attempts", info.attempts);
+  add_attempts(json, info);
   json.member("from_cache", (info.flags & TERN_RESULT_FROM_CACHE) != 0);
   add_tls(json, info);
   add_timing(json, info);

@@ -154,6 +154,15 @@ class Examples(tool.ToolTest):
         self.assertIn("the server closes with 4001\n", output)
         self.run_example("17_websocket", peer.url + "missing", status=1)
 
+    def test_19_retry(self):
+        output = self.run_example("19_retry", self.url + "/flaky/503/2")
+        self.assertRegex(output, r"^attempt 1, after waiting 0 ms: status 503\nattempt 2, after waiting \d+ ms: status 503\n"
+                                 r"attempt 3, after waiting \d+ ms: status 200\nstatus 200\n$")
+        self.assertEqual(self.run_example("19_retry", self.url + "/status/501", status=1), "status 501\n")
+        holder, port = server.refused_port()
+        with holder:
+            self.assertIn("could not connect", self.failure_of("19_retry", "http://127.0.0.1:%d/" % port))
+
     def test_18_redis_subscribe(self):
         redis = self.peer(peers.Redis)
         example = subprocess.Popen([os.path.join(PROGRAMS, "18_redis_subscribe"), redis.url, "news", "weather"],

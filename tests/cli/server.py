@@ -16,7 +16,7 @@ BASIC = "Basic YWRhOnMzY3JldA=="  # ada:s3cret
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Paths: /echo (the request as JSON), /bytes/N, /chunked/N, /status/N, /slow/SECONDS, /cut (half a body), /drip/N
+    """Paths: /echo (the request as JSON), /bytes/N, /chunked/N, /status/N, /flaky/STATUS/N/ANY (that status N times, then 200), /slow/SECONDS, /cut (half a body), /drip/N
     (N lines, one every 50 ms), /reason (raw bytes in reason and headers), /to/STATUS/PATH (a redirect), /away/PORT/PATH (one
     to another port), /over/URL (one to there), /early (a 103 before the answer), /trailers (two fields behind the body), /bake/NAME/VALUE (sets a cookie), /basic and /digest (for ada with the password
     s3cret), /gzip/N."""
@@ -37,6 +37,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_chunked(b"c" * int(part[2]))
         elif part[1] == "status":
             self.send(int(part[2]), b"status " + part[2].encode())
+        elif part[1] == "flaky":
+            done = sum(path == self.path for _, path in self.server.seen) > int(part[3])
+            self.send(200 if done else int(part[2]), b"at last" if done else b"not yet")
         elif part[1] == "slow":
             time.sleep(float(part[2]))
             self.send(200, b"late")

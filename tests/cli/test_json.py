@@ -85,6 +85,7 @@ class Documented(tool.ToolTest):
             documents += self.answers(self.url + path)
         documents += self.answers(self.url + "/cut", status=1)
         documents += self.answers("-o", "f", self.url + "/bytes/2")
+        documents += self.answers("--retry", "1", "--retry-delay", "10ms", self.url + "/status/503")
         documents += self.answers("-k", "https://localhost:%d/bytes/2" % secure.server_address[1])
         keys = documented("Of get, post and their like")
         if shutil.which("nghttpd"):
