@@ -278,7 +278,8 @@ void operation::stage_wakes() {
 void operation::cancel(error why) {
   if (state_ == state::finishing) return to_.give_up(std::move(why));
   if (state_ == state::ended) return;
-  const bool maybe = maybe_processed_ || ending_ || (reached_ != reach::unsent && state_ == state::exchanging);
+  const bool sent = reached_ != reach::unsent && (state_ == state::exchanging || ending_);
+  const bool maybe = maybe_processed_ || sent;
   detach();
   finish({why.with_maybe_processed(maybe), reached_, maybe});
 }

@@ -102,6 +102,13 @@ class model : public ::testing::TestWithParam<variant> {
     set("connections.per_origin", std::to_string(origin_cap));
     set("timeout.total", "200ms");
     set("queue.order", p.below(2) ? "fifo" : "random");
+    if (p.below(2)) {
+      set("retry.strategy", "backoff");
+      set("retry.delays", "0s,3ms");
+      set("retry.attempts", "3");
+      set("retry.budget", p.below(2) ? "20" : "none");
+      set("retry.concurrency", p.below(2) ? "2" : "none");
+    }
     tern_client* client = nullptr;
     ASSERT_EQ(tern_client_create(config, &client, nullptr), TERN_OK);
     tern_config_release(config);
