@@ -8,6 +8,7 @@
 #include "integration/redis_client.hpp"
 #include "integration/streams.hpp"
 #include "support/fault_server.hpp"
+#include "support/h2_peer.hpp"
 #include "support/raw_server.hpp"
 #include "support/server_test.hpp"
 
@@ -489,6 +490,20 @@ TEST_F(retrying, requests_that_are_asked_about_can_be_cancelled_and_end_with_the
   EXPECT_EQ(wait(two.get()).code(), TERN_E_SHUTDOWN);
 }
 
+TEST_F(retrying, wrong_options_are_refused_with_what_is_allowed) {
+  auto request = make_request("GET", server.url("/"));
+  const std::pair<const char*, const char*> wrong[] = {
+      {"retry.strategy", "hopeful"}, {"retry.attempts", "1001"}, {"retry.attempts", "none"}, {"retry.delays", "1s,none"},
+      {"retry.delays", "1"},         {"retry.statuses", "99"},   {"retry.statuses", "5xx"},  {"retry.jitter", "half"},
+      {"retry.decide_timeout", "0"}, {"retry.budget", "20"}};
+  for (const auto& [name, value] : wrong) {
+    tern_error* error = nullptr;
+    EXPECT_NE(tern_request_set(request.get(), str(name), str(value), &error), TERN_OK) << name << " " << value;
+    EXPECT_NE(std::string(tern_error_message(error)).find(name), std::string::npos) << tern_error_message(error);
+    tern_error_release(error);
+  }
+}
+
 TEST_F(retrying, wrong_decisions_are_refused) {
   auto client = make_client();
   EXPECT_EQ(tern_decide(nullptr, 0, 0, 0), TERN_E_ARGUMENT);
@@ -551,6 +566,20 @@ TEST_F(retrying, a_websocket_handshake_that_is_refused_is_tried_again) {
   EXPECT_EQ(a.code(), TERN_E_WEBSOCKET_UPGRADE) << a.message();
   EXPECT_EQ(requests(), 3u);
   EXPECT_EQ(attempts_of(a).size(), 3u);
+}
+
+TEST_F(retrying, streams_of_http2_are_repeated_on_their_connection) {
+  h2_peer peer;
+  peer.on("/", [n = std::make_shared<std::atomic<int>>(0)](const h2_request& r) {
+    return h2_answer(r, n->fetch_add(1) < 2 ? "503" : "200", {}, "an answer");
+  });
+  auto client = make_client(quick({{"http.version", "2"}}));
+  const answer a = get(client.get(), peer.url("/"));
+  EXPECT_EQ(a.status(), 200) << a.message();
+  EXPECT_EQ(a.info.version, 20u);
+  EXPECT_EQ(attempts_of(a).size(), 3u);
+  EXPECT_EQ(counters(client.get()).connections_made, 1u);
+  for (const std::string& v : peer.violations()) ADD_FAILURE() << v;
 }
 
 TEST_F(retrying, a_hop_is_repeated_by_itself) {
