@@ -388,3 +388,50 @@ TEST(scheduler, may_be_destroyed_while_entries_wait) {
   for (int i = 0; i < 5; ++i) b.add(i % 2 ? "a" : "b", i % 3);
   b.started();
 }
+
+// ---- crowds
+
+TEST(scheduler, a_crowd_has_a_cap_of_its_own_within_that_of_its_origin) {
+  bench b(settings(10, 3));
+  for (int i = 0; i < 4; ++i) b.add_among(2);
+  for (int i = 0; i < 3; ++i) b.add();
+  EXPECT_EQ(b.started(), "1 2 5") << "those behind the crowd do not wait for it";
+  b.s.finished(b.entries[4]);
+  EXPECT_EQ(b.started(), "6");
+  b.s.finished(b.entries[0]);
+  EXPECT_EQ(b.started(), "3") << "who waited longest for the place at the origin";
+  EXPECT_EQ(b.s.running(), 3u);
+}
+
+TEST(scheduler, crowds_of_other_origins_and_other_caps_are_apart) {
+  bench b(settings(10, 10));
+  b.add_among(1, "a");
+  b.add_among(1, "a");
+  b.add_among(1, "b");
+  b.add_among(2, "a");
+  EXPECT_EQ(b.started(), "1 3 4");
+}
+
+TEST(scheduler, one_of_a_crowd_that_rests_leaves_its_place_to_the_next) {
+  bench b(settings(10, 10));
+  b.add_among(1);
+  b.add_among(1);
+  EXPECT_EQ(b.started(), "1");
+  b.s.park(b.entries[0]);
+  EXPECT_EQ(b.started(), "2");
+  b.s.unpark(b.entries[0]);
+  EXPECT_EQ(b.started(), "") << "there is no place";
+  b.s.finished(b.entries[1]);
+  EXPECT_EQ(b.started(), "1");
+}
+
+TEST(scheduler, a_crowd_leaves_nothing_behind) {
+  bench b(settings(10, 10));
+  for (int i = 0; i < 100; ++i) {
+    entry& e = b.add_among(2, "a");
+    EXPECT_EQ(b.next(), &e);
+    EXPECT_EQ(b.s.origins(), 2u);
+    b.s.finished(e);
+    EXPECT_EQ(b.s.origins(), 0u);
+  }
+}
