@@ -189,6 +189,14 @@ pub const TERN_EVENT_CLIENT_CLOSED: u32 = 3;
 /// Of `<tern/queue.h>`.
 pub const TERN_EVENT_LOG: u32 = 4;
 /// Of `<tern/queue.h>`.
+pub const TERN_EVENT_DECIDE: u32 = 5;
+/// Of `<tern/retry.h>`.
+pub const TERN_RETRY_DEFAULT: u32 = 0;
+/// Of `<tern/retry.h>`.
+pub const TERN_RETRY_END: u32 = 1;
+/// Of `<tern/retry.h>`.
+pub const TERN_RETRY_AGAIN: u32 = 2;
+/// Of `<tern/queue.h>`.
 pub const TERN_EVENT_STREAM_OPEN: u32 = 16;
 /// Of `<tern/queue.h>`.
 pub const TERN_EVENT_STREAM_DATA: u32 = 17;
@@ -333,6 +341,10 @@ pub type tern_notify_fn = Option<unsafe extern "C" fn(user_data: u64)>;
 pub type tern_pull_fn = Option<unsafe extern "C" fn(user_data: u64, id: u64, offset: u64, buffer: *mut c_void, capacity: usize) -> i64>;
 /// Of `<tern/submit.h>`.
 pub type tern_body_fn = Option<unsafe extern "C" fn(user_data: u64, id: u64, offset: u64, data: *const c_void, size: usize) -> i64>;
+/// Of `<tern/retry.h>`.
+pub type tern_retry_fn = Option<unsafe extern "C" fn(user_data: u64, state: *const tern_retry_state) -> i32>;
+/// Of `<tern/retry.h>`.
+pub type tern_retry_delay_fn = Option<unsafe extern "C" fn(user_data: u64, state: *const tern_retry_state) -> i64>;
 /// Of `<tern/api.h>`.
 pub type tern_get_api_fn = Option<unsafe extern "C" fn(major: u32, size: usize) -> *const tern_api>;
 
@@ -563,7 +575,19 @@ pub struct tern_hop {
     pub first_byte_ns: i64,
 }
 
-/// Of `<tern/result.h>`, 376 bytes.
+/// Of `<tern/result.h>`, 40 bytes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tern_attempt {
+    pub status: i32,
+    pub code: i32,
+    pub error: *const tern_error,
+    pub waited_ns: i64,
+    pub started_ns: i64,
+    pub ended_ns: i64,
+}
+
+/// Of `<tern/result.h>`, 392 bytes.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct tern_result_info {
@@ -612,8 +636,63 @@ pub struct tern_result_info {
     pub hop_size: u32,
     pub stream_id: u32,
     pub reserved: u32,
+    pub attempt_list: *const tern_attempt,
+    pub attempt_count: u32,
+    pub attempt_size: u32,
 }
 impl Default for tern_result_info {
+    /// All zero, which means the default, but `struct_size`.
+    fn default() -> Self {
+        // SAFETY: numbers, pointers and optional functions may be zero.
+        let mut zeroed: Self = unsafe { core::mem::zeroed() };
+        zeroed.struct_size = core::mem::size_of::<Self>() as u32;
+        zeroed
+    }
+}
+
+/// Of `<tern/retry.h>`, 112 bytes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tern_retry_state {
+    pub struct_size: u32,
+    pub attempt: u32,
+    pub id: u64,
+    pub user_data: u64,
+    pub code: i32,
+    pub status: i32,
+    pub action: u32,
+    pub pair_size: u32,
+    pub delay_ms: i64,
+    pub error: *const tern_error,
+    pub url: tern_str,
+    pub headers: *const tern_pair,
+    pub header_count: u64,
+    pub body: tern_str,
+    pub value: *const tern_value,
+}
+impl Default for tern_retry_state {
+    /// All zero, which means the default, but `struct_size`.
+    fn default() -> Self {
+        // SAFETY: numbers, pointers and optional functions may be zero.
+        let mut zeroed: Self = unsafe { core::mem::zeroed() };
+        zeroed.struct_size = core::mem::size_of::<Self>() as u32;
+        zeroed
+    }
+}
+
+/// Of `<tern/retry.h>`, 48 bytes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct tern_retry_callbacks {
+    pub struct_size: u32,
+    pub reserved: u32,
+    pub is_success: tern_retry_fn,
+    pub should_retry: tern_retry_fn,
+    pub delay: tern_retry_delay_fn,
+    pub user_data: u64,
+    pub drop: tern_drop_fn,
+}
+impl Default for tern_retry_callbacks {
     /// All zero, which means the default, but `struct_size`.
     fn default() -> Self {
         // SAFETY: numbers, pointers and optional functions may be zero.
@@ -1033,4 +1112,10 @@ extern "C" {
     pub fn tern_redis_request_add_script(request: *mut tern_request, flags: u32, source: tern_str, keys: *const tern_str, key_count: usize, arguments: *const tern_str, argument_count: usize, error: *mut *mut tern_error) -> i32;
     /// Of `<tern/http.h>`, since 0.1.
     pub fn tern_http_reason_phrase(status: i32) -> tern_str;
+    /// Of `<tern/retry.h>`, since 0.1.
+    pub fn tern_request_set_retry(request: *mut tern_request, callbacks: *const tern_retry_callbacks, error: *mut *mut tern_error) -> i32;
+    /// Of `<tern/retry.h>`, since 0.1.
+    pub fn tern_config_set_retry(config: *mut tern_config, callbacks: *const tern_retry_callbacks, error: *mut *mut tern_error) -> i32;
+    /// Of `<tern/retry.h>`, since 0.1.
+    pub fn tern_decide(client: *mut tern_client, id: u64, action: u32, delay_ms: i64) -> i32;
 }

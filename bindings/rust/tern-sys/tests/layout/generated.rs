@@ -12,7 +12,10 @@ layout!(tern_submit_options: struct_size, flags, queue, user_data, on_event, dro
 layout!(tern_submit_item: struct_size, status, request, user_data, id);
 layout!(tern_interim: status, header_count, headers);
 layout!(tern_hop: status, version, url, reason, headers, header_count, started_ns, connected_ns, first_byte_ns);
-layout!(tern_result_info: struct_size, code, id, user_data, client, status, version, flags, attempts, pair_size, method, url, final_url, reason, headers, header_count, trailers, trailer_count, interims, interim_count, interim_size, meta, meta_count, body, body_size, wire_in, wire_out, remote_address, local_address, queued_ns, connected_ns, dns_ns, connect_ns, tls_ns, first_byte_ns, total_ns, finished_at_ns, tls_version, tls_cipher, error, history, history_count, hop_size, stream_id, reserved);
+layout!(tern_attempt: status, code, error, waited_ns, started_ns, ended_ns);
+layout!(tern_result_info: struct_size, code, id, user_data, client, status, version, flags, attempts, pair_size, method, url, final_url, reason, headers, header_count, trailers, trailer_count, interims, interim_count, interim_size, meta, meta_count, body, body_size, wire_in, wire_out, remote_address, local_address, queued_ns, connected_ns, dns_ns, connect_ns, tls_ns, first_byte_ns, total_ns, finished_at_ns, tls_version, tls_cipher, error, history, history_count, hop_size, stream_id, reserved, attempt_list, attempt_count, attempt_size);
+layout!(tern_retry_state: struct_size, attempt, id, user_data, code, status, action, pair_size, delay_ms, error, url, headers, header_count, body, value);
+layout!(tern_retry_callbacks: struct_size, reserved, is_success, should_retry, delay, user_data, drop);
 layout!(tern_stream_options: struct_size, flags, credit, send_limit, submit);
 layout!(tern_tally: key, count);
 layout!(tern_report_info: struct_size, tally_size, duration_ns, completed, succeeded, failed, retries, bytes_in, bytes_out, connections_made, connections_high, requests_per_second, latency_min_ns, latency_mean_ns, latency_p50_ns, latency_p90_ns, latency_p99_ns, latency_p999_ns, latency_p9999_ns, latency_max_ns, statuses, status_count, versions, version_count, errors, error_count);
@@ -109,6 +112,10 @@ constants!(
     TERN_EVENT_ROOM,
     TERN_EVENT_CLIENT_CLOSED,
     TERN_EVENT_LOG,
+    TERN_EVENT_DECIDE,
+    TERN_RETRY_DEFAULT,
+    TERN_RETRY_END,
+    TERN_RETRY_AGAIN,
     TERN_EVENT_STREAM_OPEN,
     TERN_EVENT_STREAM_DATA,
     TERN_EVENT_STREAM_WRITABLE,

@@ -95,6 +95,10 @@ internal static class Constants
     internal const int TERN_EVENT_ROOM = 2;
     internal const int TERN_EVENT_CLIENT_CLOSED = 3;
     internal const int TERN_EVENT_LOG = 4;
+    internal const int TERN_EVENT_DECIDE = 5;
+    internal const int TERN_RETRY_DEFAULT = 0;
+    internal const int TERN_RETRY_END = 1;
+    internal const int TERN_RETRY_AGAIN = 2;
     internal const int TERN_EVENT_STREAM_OPEN = 16;
     internal const int TERN_EVENT_STREAM_DATA = 17;
     internal const int TERN_EVENT_STREAM_WRITABLE = 18;
@@ -135,5 +139,5 @@ internal static class Constants
     internal const int TERN_API_MAJOR = 0;
 
     // Of the function table: a library whose own is smaller lacks functions that are declared here.
-    internal const int ApiTableSize = 1208;
+    internal const int ApiTableSize = 1232;
 }

@@ -459,4 +459,13 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library.Name)]
     internal static partial tern_str tern_http_reason_phrase(int status);
+
+    [LibraryImport(Library.Name)]
+    internal static partial int tern_request_set_retry(RequestHandle request, tern_retry_callbacks* callbacks, out nint error);
+
+    [LibraryImport(Library.Name)]
+    internal static partial int tern_config_set_retry(ConfigHandle config, tern_retry_callbacks* callbacks, out nint error);
+
+    [LibraryImport(Library.Name)]
+    internal static partial int tern_decide(ClientHandle client, ulong id, uint action, long delay_ms);
 }

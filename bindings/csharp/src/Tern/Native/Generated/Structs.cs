@@ -167,6 +167,17 @@ internal struct tern_hop
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct tern_attempt
+{
+    internal int status;
+    internal int code;
+    internal nint error;
+    internal long waited_ns;
+    internal long started_ns;
+    internal long ended_ns;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal struct tern_result_info
 {
     internal uint struct_size;
@@ -214,6 +225,41 @@ internal struct tern_result_info
     internal uint hop_size;
     internal uint stream_id;
     internal uint reserved;
+    internal nint attempt_list;
+    internal uint attempt_count;
+    internal uint attempt_size;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct tern_retry_state
+{
+    internal uint struct_size;
+    internal uint attempt;
+    internal ulong id;
+    internal ulong user_data;
+    internal int code;
+    internal int status;
+    internal uint action;
+    internal uint pair_size;
+    internal long delay_ms;
+    internal nint error;
+    internal tern_str url;
+    internal nint headers;
+    internal ulong header_count;
+    internal tern_str body;
+    internal nint value;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct tern_retry_callbacks
+{
+    internal uint struct_size;
+    internal uint reserved;
+    internal nint is_success;
+    internal nint should_retry;
+    internal nint delay;
+    internal ulong user_data;
+    internal nint drop;
 }
 
 [StructLayout(LayoutKind.Sequential)]
