@@ -7,25 +7,6 @@
 
 namespace tern {
 
-ip_address ip_from(const ipv4_bytes& from) noexcept {
-  ip_address out;
-  std::copy(from.begin(), from.end(), out.data.begin());
-  return out;
-}
-
-ip_address ip_from(const ipv6_bytes& from) noexcept { return {true, from}; }
-
-std::optional<ip_address> parse_ip(std::string_view text) noexcept {
-  if (auto v4 = parse_ipv4(text)) return ip_from(*v4);
-  if (auto v6 = parse_ipv6(text)) return ip_from(*v6);
-  return std::nullopt;
-}
-
-std::string to_string(const ip_address& address) {
-  if (address.v6) return format_ipv6(address.data);
-  return format_ipv4({address.data[0], address.data[1], address.data[2], address.data[3]});
-}
-
 endpoint endpoint::ip(const ip_address& address, uint16_t port) noexcept {
   endpoint out;
   if (address.v6) {

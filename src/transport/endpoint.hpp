@@ -6,25 +6,13 @@
 #include <sys/un.h>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/expected.hpp"
-#include "base/ip_literal.hpp"
+#include "base/ip_address.hpp"
 
 namespace tern {
-
-struct ip_address {
-  bool v6 = false;
-  ipv6_bytes data{};  // the first four when not v6
-  bool operator==(const ip_address&) const = default;
-};
-
-ip_address ip_from(const ipv4_bytes&) noexcept;
-ip_address ip_from(const ipv6_bytes&) noexcept;
-std::optional<ip_address> parse_ip(std::string_view text) noexcept;  // no brackets, no zone
-std::string to_string(const ip_address&);
 
 class endpoint {
  public:
