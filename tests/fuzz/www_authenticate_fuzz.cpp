@@ -121,7 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require(!paths.empty() && paths.size() <= limits::http_auth_paths);
     for (const std::string& p : paths) require(p.starts_with('/'));
   }
-  digest_info info = read_digest_info(list);
+  digest_info info = read_digest_info(list, "Authentication-Info");
   require(!info.next_nonce || (is_clean(*info.next_nonce) && info.next_nonce->size() <= limits::http_nonce_bytes));
   run(list, make_password("user", "password"));
   run(list, make_token("token"));

@@ -63,10 +63,10 @@ std::optional<digest_challenge> read_digest(const challenge& c) {
   return d;
 }
 
-digest_info read_digest_info(std::span<const field> list) {
+digest_info read_digest_info(std::span<const field> list, std::string_view name) {
   digest_info info;
   for (const field& f : list) {
-    if (!iequals(f.name, "authentication-info")) continue;
+    if (!iequals(f.name, name)) continue;
     for (auth_parameter& p : parse_auth_parameters(f.value)) {
       if (iequals(p.name, "nextnonce") && !p.value.empty() && p.value.size() <= limits::http_nonce_bytes)
         info.next_nonce = std::move(p.value);

@@ -28,11 +28,11 @@ struct digest_challenge {
 // we do not have, a session algorithm without qop (which would have no cnonce to begin with).
 std::optional<digest_challenge> read_digest(const challenge&);
 
-// Authentication-Info, RFC 7616 §3.5.
+// Authentication-Info and Proxy-Authentication-Info (`name`), RFC 7616 §3.5, §3.8.
 struct digest_info {
   std::optional<std::string> next_nonce;
   std::optional<std::string> response;  // rspauth
 };
-digest_info read_digest_info(std::span<const field> list);
+digest_info read_digest_info(std::span<const field> list, std::string_view name);
 
 }  // namespace tern::http

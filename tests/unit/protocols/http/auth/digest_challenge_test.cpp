@@ -65,14 +65,14 @@ TEST(DigestChallenge, WhatCannotBeAnsweredIsNoChallenge) {
 
 TEST(DigestChallenge, AuthenticationInfo) {
   const field list[] = {{"Date", "x"}, {"authentication-INFO", "nextnonce=\"a\", qop=auth, nc=00000001"}};
-  digest_info info = read_digest_info(list);
+  digest_info info = read_digest_info(list, "Authentication-Info");
   EXPECT_EQ(info.next_nonce, "a");
   EXPECT_FALSE(info.response);
   const field two[] = {{"Authentication-Info", "rspauth=\"12\", cnonce=x"}, {"Authentication-Info", "nextnonce=\"broken"}};
-  info = read_digest_info(two);
+  info = read_digest_info(two, "Authentication-Info");
   EXPECT_EQ(info.response, "12");
   EXPECT_FALSE(info.next_nonce);
   const std::string huge = "nextnonce=" + std::string(limits::http_nonce_bytes + 1, 'x');
   const field too_long[] = {{"Authentication-Info", huge}, {"Authentication-Info", "nextnonce=\"\""}};
-  EXPECT_FALSE(read_digest_info(too_long).next_nonce);
+  EXPECT_FALSE(read_digest_info(too_long, "Authentication-Info").next_nonce);
 }
