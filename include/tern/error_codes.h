@@ -41,6 +41,8 @@ enum {
   TERN_E_SEND = -66, /* sending failed */
   TERN_E_RECEIVE = -67, /* receiving failed */
   TERN_E_PEER_CLOSED = -68, /* the peer closed the connection before it answered */
+  TERN_E_PROXY = -69, /* the proxy refused, or broke its protocol */
+  TERN_E_PROXY_TARGET = -70, /* the proxy could not connect to the target */
   TERN_E_TLS = -75, /* TLS failed */
   TERN_E_TLS_CERTIFICATE = -76, /* the peer's certificate was not accepted */
   TERN_E_TLS_TRUNCATED = -77, /* the TLS connection ended without close_notify */

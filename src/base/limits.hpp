@@ -251,6 +251,11 @@ inline constexpr size_t tls_scratch_bytes = 5 * (tls_record_bytes + tls_record_o
 inline constexpr size_t tls_sessions = 1024;
 // Parsed CA stores and keys; a system store takes 1 MiB. More kinds than this in use at once stay loaded all the same.
 inline constexpr size_t tls_materials = 16;
+// The head of a proxy's answer to CONNECT, as of responses by default.
+inline constexpr size_t proxy_head_bytes = 64 * 1024;
+inline constexpr uint32_t proxy_head_fields = 256;
+// RFC 1928 and RFC 1929 count names, users and passwords in one byte. SOCKS4 ends them with a zero; its servers read no more.
+inline constexpr size_t socks_text_bytes = 255;
 // RFC 9110 names no limit for a proxy's greeting; one that sends more than this before its handshake ends is broken.
 inline constexpr size_t handshake_read_bytes = 16 * 1024;
 

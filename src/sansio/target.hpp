@@ -8,7 +8,8 @@
 
 namespace tern {
 
-struct tls_profile;  // transport/tls
+struct proxy_server;  // sansio/proxy_server.hpp
+struct tls_profile;   // transport/tls
 
 // Text with its hash, for tables that are looked up per request.
 struct hashed_key {
@@ -36,8 +37,10 @@ struct target {
   bool one_by_one = false;  // none is opened beside one that is being opened or has not answered its operation
   std::shared_ptr<const tls_profile> profile;     // when tls
   std::shared_ptr<const connection_login> login;  // NULL: the protocol has none
-  hashed_key origin;                              // scheme://host:port; caps, delays and connect_times count by it
-  hashed_key pool;                                // all of the above; only equal keys share connections (pool/pool_key.hpp)
+  std::shared_ptr<const proxy_server> proxy;      // NULL: connected to directly
+  bool absolute_form = false;  // the proxy is asked for each URL by its whole text, and one connection serves every host
+  hashed_key origin;           // scheme://host:port; caps, delays and connect_times count by it
+  hashed_key pool;             // all of the above; only equal keys share connections (pool/pool_key.hpp)
 };
 
 }  // namespace tern

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/option_text.hpp"
 #include "base/wheel.hpp"
 #include "transport/connector.hpp"
 #include "transport/context.hpp"
 #include "transport/deferred_call.hpp"
+#include "transport/proxy_passage.hpp"
 #include "transport/resolver.hpp"
 #include "transport/tls_factory.hpp"
 #include "transport/tls_handshake.hpp"
@@ -17,13 +19,21 @@
 namespace tern {
 namespace {
 
-// States: resolving -> connecting -> securing -> finished; any of them -> finished with an error. A unix socket starts at
-// connecting, clear text skips securing. Each state has a time-out of its own. The end is told from the loop's next turn.
-class attempt final : public chain_attempt, private name_waiter, private connector::listener, private tls_handshake::listener {
+// States: resolving -> connecting -> (passing a proxy ->) securing -> finished; any of them -> finished with an error. A unix
+// socket starts at connecting, clear text skips securing, a proxy that wants another connection goes back to connecting. Each
+// state has a time-out of its own, but passing has that of connecting. The end is told from the loop's next turn.
+//
+// Errors say who failed: those of a proxy, of its name and of the way to it begin with it.
+class attempt final : public chain_attempt,
+                      private name_waiter,
+                      private connector::listener,
+                      private proxy_passage::listener,
+                      private tls_handshake::listener {
  public:
   attempt(transport_context& context, chain_request request, std::function<void(chain_result)> done)
       : context_(context),
         where_(std::move(request.where)),
+        proxy_(where_->proxy.get()),
         settings_(request.settings ? std::move(request.settings) : std::make_shared<const connect_settings>()),
         done_(std::move(done)),
         timeout_(&attempt::on_timeout, this),
@@ -35,22 +45,36 @@ class attempt final : public chain_attempt, private name_waiter, private connect
     if (!where_->unix_path.empty()) {
       auto path = endpoint::unix_path(where_->unix_path);
       if (!path) return finish(path.why());
-      return connect({*path});
+      ways_ = {*path};
+      return connect();
     }
-    state_ = state::resolving;
-    if (address_list given = find_override(settings_->overrides, where_->host, where_->port)) return resolved({given, {}});
-    if (auto known = context_.names->resolve(where_->host, *this)) return resolved(*known);
-    set_timeout(settings_->resolve_timeout);
+    const bool tells_address = proxy_ && proxy_->by_address && !where_->absolute_form;
+    if (tells_address && !parse_ip(where_->host)) return resolve(looking_for::target_of_tunnel);
+    resolve(looking_for::way);
   }
 
  private:
-  enum class state : uint8_t { resolving, connecting, securing, finished };
+  enum class state : uint8_t { resolving, connecting, passing, securing, finished };
+  enum class looking_for : uint8_t { target_of_tunnel, way };  // a name: what the proxy is told; where the socket goes
 
   std::string name() const {
     if (!where_->unix_path.empty()) return "unix:" + where_->unix_path;
     bool v6 = where_->host.find(':') != std::string::npos;
     return (v6 ? "[" + where_->host + "]" : where_->host) + ":" + std::to_string(where_->port);
   }
+  error of_proxy(error why) const { return proxy_ && why ? why.with_context("proxy " + proxy_->name) : std::move(why); }
+
+  const std::string& name_at_hand() const { return proxy_ && looking_for_ == looking_for::way ? proxy_->host : where_->host; }
+  uint16_t port_at_hand() const { return proxy_ && looking_for_ == looking_for::way ? proxy_->port : where_->port; }
+
+  void resolve(looking_for what) {
+    looking_for_ = what;
+    state_ = state::resolving;
+    if (address_list given = find_override(settings_->overrides, name_at_hand(), port_at_hand())) return resolved({given, {}});
+    if (auto known = context_.names->resolve(name_at_hand(), *this)) return resolved(*known);
+    if (!timeout_.armed()) set_timeout(settings_->resolve_timeout);  // of both names together
+  }
+  error of_name(error why) const { return looking_for_ == looking_for::way ? of_proxy(std::move(why)) : why; }
 
   void set_timeout(duration limit) { context_.timers.arm(timeout_, after(context_.now(), limit)); }
 
@@ -58,11 +82,16 @@ class attempt final : public chain_attempt, private name_waiter, private connect
     auto& a = *static_cast<attempt*>(self);
     switch (a.state_) {
       case state::resolving:
-        return a.finish(error(TERN_E_TIMEOUT_RESOLVE,
-                              a.where_->host + " was not resolved within " + format_duration(a.settings_->resolve_timeout)));
+        return a.finish(a.of_name(error(TERN_E_TIMEOUT_RESOLVE, a.name_at_hand() + " was not resolved within " +
+                                                                    format_duration(a.settings_->resolve_timeout))));
       case state::connecting:
-        return a.finish(error(TERN_E_TIMEOUT_CONNECT, "no connection within " + format_duration(a.settings_->connect_timeout) +
-                                                          ": " + std::string(a.connector_->so_far().message())));
+        return a.finish(
+            a.of_proxy(error(TERN_E_TIMEOUT_CONNECT, "no connection within " + format_duration(a.settings_->connect_timeout) +
+                                                         ": " + std::string(a.connector_->so_far().message()))));
+      case state::passing:
+        return a.finish(a.of_proxy(error(TERN_E_TIMEOUT_CONNECT, "no connection to " + a.name() + " within " +
+                                                                     format_duration(a.settings_->connect_timeout) + ": " +
+                                                                     a.passage_->lacking())));
       case state::securing:
         return a.finish(error(TERN_E_TIMEOUT_TLS, "the TLS handshake with " + a.name() + " did not end within " +
                                                       format_duration(a.settings_->tls_timeout)));
@@ -74,30 +103,77 @@ class attempt final : public chain_attempt, private name_waiter, private connect
   void on_resolved(const lookup_answer& answer) override { resolved(answer); }
 
   void resolved(const lookup_answer& answer) {
-    if (answer.why) return finish(answer.why);
-    result_.timing.resolved = context_.now();
+    if (answer.why) return finish(of_name(answer.why));
     std::optional<ip_address> local;
     if (!where_->local_address.empty() && !(local = parse_ip(where_->local_address)))
       return finish(error(TERN_E_CONNECT, "the local address " + where_->local_address + " is not an IP address"));
-    std::vector<endpoint> usable;
+    std::vector<ip_address> usable;
     for (const ip_address& address : *answer.addresses) {
-      bool wanted = (address.v6 ? settings_->ipv6 : settings_->ipv4) && (!local || local->v6 == address.v6);
-      if (wanted) usable.push_back(endpoint::ip(address, where_->port));
+      const bool same_family = looking_for_ == looking_for::target_of_tunnel || !local || local->v6 == address.v6;
+      if ((address.v6 ? settings_->ipv6 : settings_->ipv4) && same_family) usable.push_back(address);
     }
-    connect(std::move(usable), local);
+    if (looking_for_ == looking_for::target_of_tunnel) {
+      told_ = std::move(usable);
+      if (told_.empty()) return finish(error(TERN_E_CONNECT, where_->host + " has no address of a kind that may be used"));
+      return resolve(looking_for::way);
+    }
+    result_.timing.resolved = context_.now();
+    ways_.clear();
+    for (const ip_address& address : usable) ways_.push_back(endpoint::ip(address, port_at_hand()));
+    local_ = local;
+    connect();
   }
 
-  void connect(std::vector<endpoint> addresses, std::optional<ip_address> local = {}) {
+  void connect() {
     state_ = state::connecting;
+    if (proxy_ && !where_->absolute_form) {
+      auto tunnel = proxy_->tunnel_to({where_->host, where_->port, told_});
+      if (!tunnel) return finish(of_proxy(tunnel.why()));
+      tunnel_ = std::move(*tunnel);
+    }
     set_timeout(settings_->connect_timeout);
-    connector_.emplace(context_, name(), std::move(addresses), settings_->happy_eyeballs_delay,
-                       socket_options{settings_->tcp_keepalive, local}, static_cast<connector::listener&>(*this));
+    open_link();
+  }
+
+  void open_link() {
+    state_ = state::connecting;
+    connector_.emplace(context_, proxy_ ? proxy_->name : name(), ways_, settings_->happy_eyeballs_delay,
+                       socket_options{settings_->tcp_keepalive, local_}, static_cast<connector::listener&>(*this));
     connector_->start();
   }
 
-  void on_connect_failed(error why) override { finish(std::move(why)); }
+  void on_connect_failed(error why) override { finish(of_proxy(std::move(why))); }
 
   void on_connected(std::unique_ptr<layer> link) override {
+    if (!proxy_) return stands(std::move(link));
+    state_ = state::passing;
+    passage_.emplace(context_, *proxy_, std::move(link), tunnel_.get(), static_cast<proxy_passage::listener&>(*this));
+    passage_->start();
+  }
+
+  void on_passed(proxy_passage::outcome how) override {
+    switch (how.state) {
+      case handshake_state::done:
+        return stands(std::move(how.link));
+      case handshake_state::reconnect:
+        if (!again_) again_.emplace(context_.io, &attempt::connect_again, this);
+        return again_->post();
+      case handshake_state::working:
+      case handshake_state::failed:
+        return finish(of_proxy(std::move(how.why)));
+    }
+  }
+
+  // Not from inside what it ends.
+  static void connect_again(void* self) {
+    auto& a = *static_cast<attempt*>(self);
+    if (a.state_ != state::passing) return;
+    a.passage_.reset();
+    a.tunnel_->restart();
+    a.open_link();
+  }
+
+  void stands(std::unique_ptr<layer> link) {
     result_.timing.connected = context_.now();
     link_ = std::move(link);
     if (!where_->tls) return finish({});
@@ -111,10 +187,16 @@ class attempt final : public chain_attempt, private name_waiter, private connect
     // Everything that a session must not be carried across is in these; the pool key alone may name a proxy instead of the
     // host.
     std::string session_key = where_->profile->identity + "\n" + name() + "\n" + where_->host + "\n" + where_->pool.text;
-    auto engine = context_.tls->make(where_->profile, {where_->host, session_key, false});
+    const bool inner = link_->info().uses_scratch;
+    auto engine = context_.tls->make(where_->profile, {where_->host, session_key, inner});
     if (!engine) return finish(engine.why());
     engine_ = std::move(*engine);
-    handshake_.emplace(*link_, *engine_, context_.cipher_scratch, static_cast<tls_handshake::listener&>(*this));
+    mutable_bytes scratch = context_.cipher_scratch;
+    if (inner) {  // the layer below uses that one meanwhile
+      inner_scratch_ = std::make_unique_for_overwrite<std::byte[]>(limits::tls_scratch_bytes);
+      scratch = {inner_scratch_.get(), limits::tls_scratch_bytes};
+    }
+    handshake_.emplace(*link_, *engine_, scratch, static_cast<tls_handshake::listener&>(*this));
     handshake_->start();
   }
 
@@ -127,6 +209,7 @@ class attempt final : public chain_attempt, private name_waiter, private connect
   void finish(error why) {
     state_ = state::finished;
     timeout_.disarm();
+    if (again_) again_->cancel();
     unlink_waiter();
     result_.why = std::move(why);
     tell_.post();
@@ -139,6 +222,7 @@ class attempt final : public chain_attempt, private name_waiter, private connect
   static void tell(void* self) {
     auto& a = *static_cast<attempt*>(self);
     a.handshake_.reset();
+    a.passage_.reset();
     a.connector_.reset();
     if (a.result_.why)
       a.link_.reset();
@@ -152,14 +236,23 @@ class attempt final : public chain_attempt, private name_waiter, private connect
 
   transport_context& context_;
   std::shared_ptr<const target> where_;
+  const proxy_server* const proxy_;  // of where_; NULL: none
   std::shared_ptr<const connect_settings> settings_;
   std::function<void(chain_result)> done_;
   state state_ = state::resolving;
+  looking_for looking_for_ = looking_for::way;
   timer timeout_;
   deferred_call tell_;
+  std::optional<deferred_call> again_;
   chain_result result_;
+  std::vector<ip_address> told_;  // to the proxy: the target's
+  std::vector<endpoint> ways_;
+  std::optional<ip_address> local_;
   std::unique_ptr<layer> link_;  // outlives what works on it
   std::unique_ptr<tls_engine> engine_;
+  std::unique_ptr<std::byte[]> inner_scratch_;
+  std::unique_ptr<handshake> tunnel_;
+  std::optional<proxy_passage> passage_;
   std::optional<connector> connector_;
   std::optional<tls_handshake> handshake_;
 };

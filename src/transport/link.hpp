@@ -12,7 +12,8 @@ namespace tern {
 struct link_info {
   std::string remote;  // "127.0.0.1:80", "[::1]:80", "unix:/path"
   std::string local;
-  const tls_info* tls = nullptr;  // NULL: clear text; lives as long as the layer
+  const tls_info* tls = nullptr;  // with the target; NULL: clear text, for all that is known; lives as long as the layer
+  bool uses_scratch = false;      // a layer of it is TLS, perhaps with a proxy, and ciphertext passes through the loop's memory
 };
 
 struct chain_timing {  // when each part ended; `never` = did not happen

@@ -39,7 +39,8 @@ class tls_layer::cursor {
   size_t advanced_ = 0;
 };
 
-tls_layer::tls_layer(transport_context& context, std::unique_ptr<layer> below, std::unique_ptr<tls_engine> engine)
+tls_layer::tls_layer(transport_context& context, std::unique_ptr<layer> below, std::unique_ptr<tls_engine> engine,
+                     tls_peer_kind with)
     : below_(std::move(below)),
       engine_(std::move(engine)),
       scratch_(context.cipher_scratch),
@@ -52,11 +53,12 @@ tls_layer::tls_layer(transport_context& context, std::unique_ptr<layer> below, s
       flushing_(!engine_->pull_output(0).empty()),
       info_(below_->info()) {
   // TLS in TLS: the layer below uses the loop's scratch while we use ours.
-  if (info_.tls) {
+  if (info_.uses_scratch) {
     own_scratch_ = std::make_unique_for_overwrite<std::byte[]>(limits::tls_scratch_bytes);
     scratch_ = {own_scratch_.get(), limits::tls_scratch_bytes};
   }
-  info_.tls = &engine_->info();
+  info_.uses_scratch = true;
+  if (with == tls_peer_kind::target) info_.tls = &engine_->info();
 }
 
 void tls_layer::async_wait(way w, ready_listener& who) {

@@ -13,9 +13,12 @@
 
 namespace tern {
 
+enum class tls_peer_kind : uint8_t { target, proxy };
+
 class tls_layer final : public layer {
  public:
-  tls_layer(transport_context& context, std::unique_ptr<layer> below, std::unique_ptr<tls_engine> engine);
+  tls_layer(transport_context& context, std::unique_ptr<layer> below, std::unique_ptr<tls_engine> engine,
+            tls_peer_kind with = tls_peer_kind::target);
 
   void async_wait(way w, ready_listener& who) override;
   void cancel_wait(way w) override;
