@@ -4,7 +4,9 @@
 
 namespace tern::http::h1 {
 
-h1_session::h1_session(std::shared_ptr<exchange_shelf> shelf) : shelf_(std::move(shelf)) { status_.free_slots = 1; }
+h1_session::h1_session(std::shared_ptr<exchange_shelf> shelf, target_form form) : shelf_(std::move(shelf)), form_(form) {
+  status_.free_slots = 1;
+}
 
 void h1_session::submit(op& o, now_t) {
   assert(op_ == nullptr && o.out != nullptr && o.request != nullptr);
@@ -19,7 +21,7 @@ void h1_session::submit(op& o, now_t) {
   status_.in_flight = 1;
   status_.wants_read = true;
   status_.deadline = never;
-  exchange_->out.begin(request(), o.body);
+  exchange_->out.begin(request(), o.body, form_);
 }
 
 void h1_session::resume(op& o, now_t) {
@@ -92,7 +94,10 @@ namespace {
 class h1_factory final : public session_factory {
  public:
   explicit h1_factory(const h1_settings& settings) : shelf_(std::make_shared<h1::exchange_shelf>(settings)) {}
-  std::unique_ptr<byte_session> make(const session_start&, now_t) override { return std::make_unique<h1::h1_session>(shelf_); }
+  std::unique_ptr<byte_session> make(const session_start& start, now_t) override {
+    return std::make_unique<h1::h1_session>(shelf_,
+                                            start.where.absolute_form ? h1::target_form::absolute : h1::target_form::origin);
+  }
 
  private:
   const std::shared_ptr<h1::exchange_shelf> shelf_;

@@ -18,7 +18,7 @@ namespace tern::http::h1 {
 
 class h1_session final : public byte_session {
  public:
-  explicit h1_session(std::shared_ptr<exchange_shelf> shelf);
+  explicit h1_session(std::shared_ptr<exchange_shelf> shelf, target_form form = target_form::origin);
 
   void submit(op& o, now_t now) override;
   void resume(op& o, now_t now) override;
@@ -56,6 +56,7 @@ class h1_session final : public byte_session {
   const request_head& request() const noexcept { return static_cast<const request_head&>(*op_->request); }
 
   const std::shared_ptr<exchange_shelf> shelf_;
+  const target_form form_;
   session_status status_;
   op* op_ = nullptr;
   std::unique_ptr<exchange> exchange_;  // while there is an op_

@@ -88,7 +88,8 @@ reader::event reader::next_head(bytes in, field_list::loan& loan, size_t& consum
 }
 
 reader::event reader::enter_final() {
-  expected<framing> how = frame_response(section_, asked_ == asked::head_only);
+  const bool connected = asked_ == asked::connect && head_.status / 100 == 2;
+  expected<framing> how = frame_response(section_, connected || asked_ == asked::head_only);
   if (!how) return fail(how.why());
   if (section_.says(F_CONTENT_LENGTH)) head_.length = section_.content_length();
   switch (*how) {

@@ -19,7 +19,12 @@ struct reader_limits {
 };
 
 // What the request says about its response.
-enum class asked : uint8_t { body, head_only, upgrade };
+enum class asked : uint8_t {
+  body,
+  head_only,
+  upgrade,
+  connect  // what follows a 2xx is the tunnel, whatever its head says of a body (RFC 9110 §9.3.6)
+};
 
 class reader {
  public:

@@ -71,14 +71,15 @@ class text_writer {
 constexpr std::string_view expect_line = "Expect: 100-continue\r\n";
 constexpr std::string_view chunked_line = "Transfer-Encoding: chunked\r\n";
 constexpr std::string_view length_name = "Content-Length: ";
-// All that is not taken from the request: "  HTTP/1.1", "Host: ", line ends, and the lines above.
+// All that is not taken from the request: "  HTTP/1.1", "https://", "Host: ", line ends, and the lines above.
 constexpr size_t fixed_room = 160;
 
 }  // namespace
 
-error plan_request(const request_head& request, const body_source* body, request_plan& plan) {
+error plan_request(const request_head& request, const body_source* body, request_plan& plan, target_form form) {
   program_fields found = find_fields(request.list);
   plan = {};
+  plan.form = form;
   plan.sends_host = !found.host;
   plan.closes = found.close;
   plan.head_only = request.method == "HEAD";
@@ -98,7 +99,7 @@ error plan_request(const request_head& request, const body_source* body, request
 }
 
 void write_head(const request_head& request, const request_plan& plan, size_t tail, std::string& out) {
-  size_t room = fixed_room + request.method.size() + request.target.size() + request.authority.size();
+  size_t room = fixed_room + request.method.size() + request.target.size() + 2 * request.authority.size();
   for (const owned_field& f : request.list) room += f.name.size() + f.value.size() + 4;
   if (out.capacity() < room + tail) out.reserve(room + tail);
   out.resize(room);
@@ -106,7 +107,10 @@ void write_head(const request_head& request, const request_plan& plan, size_t ta
   text_writer w(out.data());
   w.put(request.method);
   w.put(" ");
-  w.put(request.target);
+  if (plan.form == target_form::absolute)
+    w.put(absolute_target(request));
+  else
+    w.put(request.target);
   w.put(" HTTP/1.1\r\n");
   if (plan.sends_host) w.put_field("Host", request.authority);
   for (const owned_field& f : request.list) w.put_field(f.name, f.value);

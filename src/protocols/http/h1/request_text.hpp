@@ -15,6 +15,12 @@ enum class body_framing : uint8_t {
   tunnel  // a request with Upgrade: the body source is what flows through the tunnel, if the server agrees
 };
 
+// How a request line names what it is about (RFC 9112 §3.2): that is a property of the connection.
+enum class target_form : uint8_t {
+  origin,
+  absolute  // to a proxy, which may then serve any host over one connection
+};
+
 struct request_plan {
   body_framing body = body_framing::none;
   uint64_t length = 0;        // fixed
@@ -24,10 +30,11 @@ struct request_plan {
   bool sends_host = true;
   bool closes = false;     // Connection: close, of the program's own
   bool head_only = false;  // HEAD
+  target_form form = target_form::origin;
 };
 
 // TERN_E_ARGUMENT when the program's Content-Length contradicts the body.
-error plan_request(const request_head&, const body_source* body, request_plan& out);
+error plan_request(const request_head&, const body_source* body, request_plan& out, target_form form = target_form::origin);
 
 // Replaces `out` by the head, with room for `tail` more bytes.
 void write_head(const request_head&, const request_plan&, size_t tail, std::string& out);

@@ -6,9 +6,10 @@
 
 namespace tern::http::h1 {
 
-void writer::begin(const request_head& request, body_source* body) noexcept {
+void writer::begin(const request_head& request, body_source* body, target_form form) noexcept {
   request_ = &request;
   body_ = body;
+  form_ = form;
   state_ = state::fresh;
   written_ = 0;
   offered_ = 0;
@@ -16,7 +17,7 @@ void writer::begin(const request_head& request, body_source* body) noexcept {
 }
 
 error writer::prepare() {
-  if (error e = plan_request(*request_, body_, plan_)) return e;
+  if (error e = plan_request(*request_, body_, plan_, form_)) return e;
   write_head(*request_, plan_, plan_.body == body_framing::chunked ? chunk_line_room : 0, text_);
   text_at_ = 0;
   run_ = plan_.body == body_framing::fixed ? plan_.length : 0;

@@ -19,7 +19,7 @@ class writer {
  public:
   enum class state : uint8_t { idle, fresh, head, waiting, body, tunnel, done, stopped };
 
-  void begin(const request_head& request, body_source* body) noexcept;
+  void begin(const request_head& request, body_source* body, target_form form = target_form::origin) noexcept;
   // Plans and writes the head; nothing is sent yet. An error: the request contradicts its body.
   error prepare();
   const request_plan& plan() const noexcept { return plan_; }
@@ -50,6 +50,7 @@ class writer {
 
   const request_head* request_ = nullptr;
   body_source* body_ = nullptr;
+  target_form form_ = target_form::origin;
   request_plan plan_;
   state state_ = state::idle;
   bool last_chunk_ = false;  // text_ ends the body

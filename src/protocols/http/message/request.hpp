@@ -31,7 +31,7 @@ struct request_head : message {
   }
 
   std::string method;     // a token
-  std::string target;     // "/path?query", "*" for OPTIONS, absolute form towards a proxy
+  std::string target;     // "/path?query", "*" for OPTIONS
   std::string authority;  // host[:port] for Host or :authority
   std::string scheme;
   fields list;  // in the order they are sent, User-Agent and Accept included
@@ -41,5 +41,11 @@ struct request_head : message {
   uint64_t max_head_bytes = 64 * 1024;                // of one response head, trailers likewise
   uint32_t max_head_fields = 256;
 };
+
+// What a request to a proxy has as its target (RFC 9112 §3.2.2): the whole URL; that of "*" has no path (§3.2.4).
+inline std::string absolute_target(const request_head& r) {
+  std::string text = r.scheme + "://" + r.authority;
+  return r.target == "*" ? text : std::move(text) + r.target;
+}
 
 }  // namespace tern::http

@@ -6,6 +6,7 @@
 #include "protocols/http/stages/cookie_stage.hpp"
 #include "protocols/http/stages/expect_stage.hpp"
 #include "protocols/http/stages/misdirected_stage.hpp"
+#include "protocols/http/stages/proxy_auth_stage.hpp"
 
 namespace tern::http {
 namespace {
@@ -17,7 +18,8 @@ bool validates(const validate_options& o) { return !o.accept.empty() || o.max_co
 }  // namespace
 
 bool see_request(const attempt& first, const stage_settings& how) {
-  return how.cookies || validates(how.validate) || auth_stage::is_needed(*how.auth) || is_expecting(first);
+  return how.cookies || validates(how.validate) || auth_stage::is_needed(*how.auth) || is_expecting(first) ||
+         proxy_auth_stage::is_needed(first);
 }
 
 bool see_response(const head& h, const stage_settings& how) {
@@ -35,6 +37,7 @@ void make_stages(const attempt& first, const stage_settings& how, client_state& 
   into.push_back(std::make_unique<misdirected_stage>());
   if (is_expecting(first)) into.push_back(std::make_unique<expect_stage>());
   if (how.cookies) into.push_back(std::make_unique<cookie_stage>(client.cookies, client.wall));
+  if (how.proxies) into.push_back(std::make_unique<proxy_auth_stage>(client.memory));
 }
 
 }  // namespace tern::http

@@ -10,10 +10,11 @@ using namespace tern;
 namespace {
 
 // What the session of such a connection writes first.
-std::string begins(std::string variant, std::string_view alpn) {
+std::string begins(std::string variant, std::string_view alpn, bool absolute_form = false) {
   auto factory = http::make_http_factory();
   target where;
   where.variant = std::move(variant);
+  where.absolute_form = absolute_form;
   auto session = factory->make({where, alpn}, now_t());
   http::request_head request;
   request.method = "GET";
@@ -46,6 +47,8 @@ TEST(session_factory, follows_the_variant_of_the_target) {
   EXPECT_EQ(begins("h2", "http/1.1"), http2);
   EXPECT_EQ(begins("h2c", ""), "h2c");
 }
+
+TEST(session_factory, asks_a_proxy_for_whole_urls) { EXPECT_EQ(begins("", "", true), "GET http://h/ HTTP/1.1"); }
 
 TEST(session_factory, refuses_a_connection_that_should_have_agreed_to_http2) {
   EXPECT_EQ(begins("h2-agreed", "h2"), http2);

@@ -38,6 +38,27 @@ TEST(request_text, replaces_what_was_there_and_ends_where_the_head_ends) {
   EXPECT_EQ(text, "PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
 }
 
+TEST(request_text, names_the_whole_url_to_a_proxy) {
+  request_plan plan;
+  request_head r = put();
+  r.scheme = "http";
+  r.authority = "h:81";
+  std::string text;
+  ASSERT_FALSE(plan_request(r, nullptr, plan, target_form::absolute));
+  write_head(r, plan, 0, text);
+  EXPECT_EQ(text, "PUT http://h:81/x HTTP/1.1\r\nHost: h:81\r\nContent-Length: 0\r\n\r\n");
+  r.method = "OPTIONS";
+  r.target = "*";
+  ASSERT_FALSE(plan_request(r, nullptr, plan, target_form::absolute));
+  write_head(r, plan, 0, text);
+  EXPECT_EQ(text.substr(0, text.find('\r')), "OPTIONS http://h:81 HTTP/1.1") << "RFC 9112 3.2.4";
+  r.target = "/" + std::string(5000, 'x');
+  r.authority = std::string(250, 'a');
+  ASSERT_FALSE(plan_request(r, nullptr, plan, target_form::absolute));
+  write_head(r, plan, 0, text);
+  EXPECT_EQ(text.substr(text.size() - 4), "\r\n\r\n");
+}
+
 TEST(request_text, reserves_once) {
   request_head r = put();
   bytes_source body(bytes(), nullptr);
