@@ -148,7 +148,7 @@ bool pool_state::may_open_beside(const pooled_key& k, const pool_want& w, const 
   if (w.wants != need::shared || w.lease != 0 || c.users == 0) return false;
   if (k.sharing + k.opening_count >= w.spread || k.opening_count >= k.shared_count) return false;
   if (k.slots == 0 || k.undecided > 0 || k.retry.armed() || (k.failures > 0 && k.opening_count > 0)) return false;
-  if (k.origin->capped() >= cap_) return false;
+  if (at_cap(k)) return false;
   return total_.try_take();
 }
 
@@ -174,7 +174,7 @@ pool_state::lack pool_state::try_open(pooled_key& k, pool_want& w, pool_action& 
   if (k.failures > 0 && k.opening_count > 0) return lack::time;
   if (k.undecided > 0 || (k.slots == 0 && k.opening_count > 0)) return lack::time;
   pooled_origin& o = *k.origin;
-  if (o.capped() >= cap_) {
+  if (at_cap(k)) {
     if (o.idle.empty()) return lack::origin_room;
     close_now(o.idle.front(), next);
     return lack::nothing;
@@ -249,6 +249,8 @@ void pool_state::close_now(pooled_connection& c, pool_action& next) {
 }
 
 // ---- room
+
+bool pool_state::at_cap(const pooled_key& k) const noexcept { return !k.any_host && k.origin->capped() >= cap_; }
 
 uint64_t pool_state::claims_left(const pooled_origin& o) const noexcept {
   const uint64_t most = cap_ > 1 ? cap_ - 1 : 1;

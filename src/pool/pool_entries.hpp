@@ -118,7 +118,8 @@ struct pooled_key : list_node<dirty_key>,
   bool starving = false;  // which list of blocked_in
   bool opened = false;    // since it was blocked
   bool one_by_one = false;
-  timer retry;  // armed: backing off
+  bool any_host = false;  // of a proxy that serves every host
+  timer retry;            // armed: backing off
 };
 
 struct every_origin {};

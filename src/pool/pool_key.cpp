@@ -26,7 +26,7 @@ void append_part(std::string& key, std::string_view part) {
 hashed_key make_origin_key(const target& where) { return hashed(origin_text(where.scheme, where.host, where.port)); }
 
 hashed_key make_pool_key(const target& where, const pool_identity& identity) {
-  const bool any_host = identity.absolute_form;
+  const bool any_host = where.absolute_form;
   std::string text;
   append_part(text, where.scheme);
   append_part(text, any_host ? std::string_view() : where.host);

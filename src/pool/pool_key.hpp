@@ -14,7 +14,6 @@ struct pool_identity {
   std::string_view proxy = {};    // kind, address and credentials of the proxy the connection goes through
   std::string_view account = {};  // databases: user and database, which a connection is bound to by its login
   std::string_view route = {};    // addresses given by hand, the family to use, what the socket is told
-  bool absolute_form = false;     // plain HTTP through a proxy: one connection serves every host behind it
 };
 
 // origin_text of the target.

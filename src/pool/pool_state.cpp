@@ -6,6 +6,7 @@
 
 #include "base/hash.hpp"
 #include "pool/backoff.hpp"
+#include "sansio/proxy_server.hpp"
 
 namespace tern {
 
@@ -97,7 +98,8 @@ pooled_key& pool_state::key_of(const target& where) {
   k.text = key.text;
   k.hash = key.hash;
   k.pool = this;
-  k.origin = &origin_of(where.origin);
+  k.any_host = where.absolute_form;
+  k.origin = &origin_of(where.absolute_form ? where.proxy->origin : where.origin);
   ++k.origin->keys;
   k.slots = k.undecided = k.failures = k.sharing = 0;
   k.share = 0;

@@ -17,6 +17,8 @@
 // - Caps: connections per origin, whatever their keys, and in total, shared with the pools of other loops. At a cap the idle
 //   connection used longest ago is closed to make room; keys without any connection are served first, each list in order of
 //   waiting; and a connection that has served limits::pool_turns operations while a key starved is closed in its favour.
+// - Connections to a proxy that serves every host count by the proxy and have no cap there: what may run at once to each origin
+//   is the scheduler's business, and they are of no origin.
 // - A tunnel counts in the total only: it is its operation's own for as long as that lasts, and many are no load of requests.
 // - Where connections are made one by one, none is opened or used beside one of the same origin that is being opened, or
 //   whose operation is neither over nor has made it a tunnel. Keys take turns.
@@ -164,6 +166,7 @@ class pool_state {
   bool assign_leased(pool_action& next);
   void close_now(pooled_connection& c, pool_action& next);
   void settle(pooled_key& k, lack why, bool claims_full);
+  bool at_cap(const pooled_key& k) const noexcept;
   uint64_t claims_left(const pooled_origin& o) const noexcept;
   bool starving(const pooled_origin& o) const noexcept;
 

@@ -51,7 +51,9 @@ TEST(pool_key, every_part_separates) {
   add(plain(), {.proxy = "x"});
   add(plain(), {.account = "x"});
   add(plain(), {.route = "x"});
-  add(plain(), {.absolute_form = true});
+  target whole_urls = plain();
+  whole_urls.absolute_form = true;
+  add(whole_urls, {});
 }
 
 TEST(pool_key, no_text_can_pose_as_the_next_part) {
@@ -64,9 +66,10 @@ TEST(pool_key, no_text_can_pose_as_the_next_part) {
 }
 
 TEST(pool_key, plain_http_through_a_proxy_shares_its_connections_among_hosts) {
-  target other = plain();
+  target one = plain(), other = plain();
   other.host = "example.com";
-  const pool_identity proxy{.proxy = "http://proxy:3128 user", .absolute_form = true};
-  EXPECT_EQ(make_pool_key(plain(), proxy), make_pool_key(other, proxy));
-  EXPECT_NE(make_origin_key(plain()), make_origin_key(other));
+  one.absolute_form = other.absolute_form = true;
+  const pool_identity proxy{.proxy = "http://proxy:3128 user"};
+  EXPECT_EQ(make_pool_key(one, proxy), make_pool_key(other, proxy));
+  EXPECT_NE(make_origin_key(one), make_origin_key(other));
 }

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "base/hash.hpp"
 #include "pool/pool_state.hpp"
+#include "sansio/proxy_server.hpp"
 #include "unit/pool/pool_driver.hpp"
 
 using namespace tern;
@@ -282,4 +284,52 @@ TEST(pool_state, one_by_one_a_key_that_gives_up_waiting_is_passed_over) {
   d.ready(1);
   d.tunnel(1);
   EXPECT_EQ(d.took(), "open 1, assign 1@1, open 2");
+}
+
+// ---- a proxy that serves every host
+
+namespace {
+
+// Made as the engine makes them: one key for all hosts.
+struct behind_proxy {
+  struct no_tunnel final : proxy_server {
+    expected<std::unique_ptr<handshake>> tunnel_to(const tunnel_end&) const override { return error(TERN_E_UNSUPPORTED); }
+  };
+  behind_proxy() {
+    auto made = std::make_shared<no_tunnel>();
+    made->origin.text = "http://p:3128";
+    made->origin.hash = hash_text(made->origin.text);
+    proxy = made;
+  }
+  const target& at(pool_driver& d, const std::string& host) const {
+    auto t = make_target(host);
+    t->proxy = proxy;
+    t->absolute_form = true;
+    t->pool = make_pool_key(*t, {.proxy = "p"});
+    auto& kept = d.targets["behind " + host];
+    if (!kept) kept = std::move(t);
+    return *kept;
+  }
+  std::shared_ptr<const proxy_server> proxy;
+};
+
+}  // namespace
+
+TEST(pool_state, a_connection_to_a_proxy_serves_every_host) {
+  pool_driver d;
+  const behind_proxy p;
+  test_want& a = d.want(p.at(d, "a"));
+  d.ready(1);
+  d.done(a);
+  d.want(p.at(d, "b"));
+  EXPECT_EQ(d.took(), "open 1, assign 1@1, assign 2@1");
+  EXPECT_EQ(d.pool.made("http://p:3128"), 1u) << "they count by the proxy";
+  EXPECT_EQ(d.pool.made("http://a:80"), 0u);
+}
+
+TEST(pool_state, connections_to_a_proxy_are_of_no_origin_and_have_no_cap_but_the_total) {
+  pool_driver d(1, 3);
+  const behind_proxy p;
+  for (const char* host : {"a", "b", "c", "d"}) d.want(p.at(d, host));
+  EXPECT_EQ(d.took(), "open 1, open 2, open 3");
 }
