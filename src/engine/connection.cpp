@@ -22,9 +22,11 @@ connection::~connection() {
   if (list_node<dirty_tag>::linked()) list_node<dirty_tag>::unlink();
 }
 
+// Input is waited for when the turn ends: what came behind a proxy's answer is read after the pool has assigned an operation,
+// which it then ends. Else such connections would be closed and made again for ever.
 void connection::begin() {
   report();
-  after_call();
+  loop_.dirty(*this);
 }
 
 void connection::report() {

@@ -2,6 +2,7 @@
 #include "engine/client.hpp"
 #include "engine/lone_event.hpp"
 #include "engine/loop.hpp"
+#include "sansio/proxy_server.hpp"
 
 namespace tern {
 
@@ -91,17 +92,28 @@ void loop::open(conn_id id, running& r) {
   o.where = r.op().current().where;
   o.how = r.of.from->connect;
   TERN_LOG(client_.log(), log_component::connect, log_level::debug,
-           (log_ids{static_cast<int64_t>(r.of.id()), static_cast<int64_t>(id)}), "connecting to {}", o.where->origin.text);
-  if (!o.where->profile || client_.tls()->is_loaded(*o.where->profile)) return connect(id);
+           (log_ids{static_cast<int64_t>(r.of.id()), static_cast<int64_t>(id)}), "connecting to {}{}{}", o.where->origin.text,
+           o.where->proxy ? " through " : "", o.where->proxy ? o.where->proxy->name : "");
+  std::vector<std::shared_ptr<const tls_profile>> unloaded;
+  const auto look_at = [&](const std::shared_ptr<const tls_profile>& profile) {
+    if (profile && !client_.tls()->is_loaded(*profile)) unloaded.push_back(profile);
+  };
+  look_at(o.where->profile);
+  if (o.where->proxy) look_at(o.where->proxy->profile);
+  if (unloaded.empty()) return connect(id);
   auto why = std::make_shared<error>();
-  submit([store = client_.tls(), profile = o.where->profile, why] { *why = store->load(*profile); },
-         [this, id, why] {
-           if (!openings_.contains(id)) return;
-           if (!*why) return connect(id);
-           chain_result failed;
-           failed.why = std::move(*why);
-           connected(id, std::move(failed));
-         });
+  submit(
+      [store = client_.tls(), unloaded = std::move(unloaded), why] {
+        for (const auto& profile : unloaded)
+          if ((*why = store->load(*profile))) return;
+      },
+      [this, id, why] {
+        if (!openings_.contains(id)) return;
+        if (!*why) return connect(id);
+        chain_result failed;
+        failed.why = std::move(*why);
+        connected(id, std::move(failed));
+      });
 }
 
 void loop::connect(conn_id id) {

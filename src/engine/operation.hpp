@@ -240,6 +240,7 @@ class operation final : private sink, private waker, private stage_host {
   void rearm_before(now_t due);
   error overdue(now_t now) const;
   void end_attempt(error why);
+  error told_of_proxy(error why) const;
 
   operation_host* host_;
   void* const context_;

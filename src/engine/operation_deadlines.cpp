@@ -104,9 +104,10 @@ void operation::end_attempt(error why) {
 error operation::overdue(now_t now) const {
   if (ends_at() <= now) return total_timeout(timeout_total_);
   if (state_ == state::idle || state_ == state::wanting) return queue_timeout(options_.timeout_queue);
-  if (reached_ == reach::sent)
-    return out_of_time(TERN_E_TIMEOUT_FIRST_BYTE, "the server did not begin to answer", options_.timeout_first_byte);
-  return out_of_time(TERN_E_TIMEOUT_IDLE, "no byte moved", options_.timeout_idle);
+  error why = reached_ == reach::sent
+                  ? out_of_time(TERN_E_TIMEOUT_FIRST_BYTE, "the server did not begin to answer", options_.timeout_first_byte)
+                  : out_of_time(TERN_E_TIMEOUT_IDLE, "no byte moved", options_.timeout_idle);
+  return attempt_.where->proxy ? told_of_proxy(std::move(why)) : why;
 }
 
 }  // namespace tern

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "engine/operation.hpp"
+#include "sansio/proxy_server.hpp"
 
 namespace tern {
 
@@ -102,7 +103,10 @@ void operation::on_end(outcome&& end) {
   if (state_ == state::dropping) {
     act_on_dropped();
   } else {
-    if (failure_) end = {std::exchange(failure_, error()), end.reached, end.reached != reach::unsent};
+    if (failure_)
+      end = {std::exchange(failure_, error()), end.reached, end.reached != reach::unsent};
+    else if (end.why && attempt_.where->proxy)
+      end.why = told_of_proxy(std::move(end.why));
     run_ends(std::move(end));
   }
   c->done();
@@ -113,6 +117,15 @@ void operation::act_on_dropped() {
   verdict v = std::move(*pending_);
   pending_.reset();
   act(std::move(v), at_);
+}
+
+// What broke the connection may be the proxy or who is behind it: the text leaves nobody out.
+error operation::told_of_proxy(error why) const {
+  const std::string_view domain = describe(why.code()).domain;
+  const bool of_connection = domain == "connect" || domain == "timeout" || why.code() == TERN_E_TRUNCATED ||
+                             why.code() == TERN_E_TLS_TRUNCATED || (attempt_.where->absolute_form && domain == "protocol");
+  if (!of_connection) return why;
+  return why.with_context((attempt_.where->absolute_form ? "proxy " : "through proxy ") + attempt_.where->proxy->name);
 }
 
 carrier* operation::leave_carrier() {

@@ -10,6 +10,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "engine/client_certificate.hpp"
+#include "engine/proxy_url.hpp"
 #include "engine/retry/retry_rules.hpp"
 #include "protocols/http/auth/credentials.hpp"
 #include "transport/dns/resolve_override.hpp"
@@ -64,6 +65,12 @@ error check_ip_address(std::string_view text) {
 error check_log_levels(std::string_view text) {
   expected<log_levels> levels = parse_log_levels(text);
   return levels ? error() : levels.why();
+}
+
+error check_proxy(std::string_view text) {
+  if (text.empty() || text == "none") return {};
+  expected<proxy_url> parsed = parse_proxy_url(text);
+  return parsed ? error() : parsed.why();
 }
 
 error check_resolve_entry(std::string_view text) {

@@ -2,6 +2,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "engine/no_proxy.hpp"
 #include "engine/option_check.hpp"
 #include "engine/option_registry.hpp"
 #include "tern/info.h"
@@ -229,6 +230,24 @@ constexpr option_row table[] = {
                                        2000 * ms),
     list<&r::resolve>("resolve", "Addresses of names, as host:port:address[,address]; * stands for any host or any port.",
                       check_resolve_entry),
+
+    secret(text<&r::proxy>("proxy",
+                           "The proxy to go through, as [scheme://][user:password@]host[:port] with http, https, socks4, "
+                           "socks4a, socks5 or socks5h; "
+                           "none: no proxy. Empty: what the environment names.",
+                           check_proxy)),
+    text<&r::proxy_user>("proxy.user", "User name for the proxy, instead of the one in its URL.", check_login_part),
+    secret(text<&r::proxy_password>("proxy.password", "The user's password.", check_login_part)),
+    choice<&r::proxy_auth>("proxy.auth_kind", auth_kinds, "How user and password may be sent to an HTTP proxy."),
+    flag<&r::proxy_preemptive>("proxy.preemptive", "Whether Basic is sent to an HTTP proxy without having been asked for."),
+    list<&r::proxy_no_proxy>(
+        "proxy.no_proxy",
+        "Hosts reached without the proxy: *, host, .domain, address or address/bits, each with :port if it is for this port "
+        "only. Empty: what the environment's no_proxy names; none: no host.",
+        check_no_proxy),
+    flag<&r::proxy_from_environment>("proxy.from_environment",
+                                     "Whether http_proxy, https_proxy, all_proxy and no_proxy of the environment count."),
+    flag<&r::proxy_tls_verify>("proxy.tls_verify", "Whether the certificate and name of an https:// proxy are checked."),
 
     choice<&r::version>(
         "http.version", http_versions,

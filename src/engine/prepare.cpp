@@ -3,6 +3,7 @@
 #include "engine/prepared.hpp"
 #include "engine/request.hpp"
 #include "engine/routing.hpp"
+#include "engine/rows/http_state.hpp"
 
 namespace tern {
 namespace {
@@ -30,7 +31,8 @@ expected<std::shared_ptr<const prepared>> prepare(const request_spec& spec, cons
   p->meta = spec.meta;
   p->url = redacted(where);
 
-  auto way = route_to(where, p->options, route_use::named_by_program);
+  auto& http = static_cast<http_state&>(*states[static_cast<size_t>(protocol::http)]);
+  auto way = route_to(where, p->options, route_use::named_by_program, http.proxies());
   if (!way) return way.why();
   p->where = std::move(*way);
   if (error e = p->row->prepare(spec, *states[static_cast<size_t>(p->row->of)], *p)) return e;

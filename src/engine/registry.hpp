@@ -26,6 +26,7 @@ struct protocol_offer {
   uint32_t slots = 1;             // operations one connection takes; 0: not known before its session says
   uint32_t spread = 1;            // target::spread
   bool one_by_one = false;        // target::one_by_one
+  bool absolute_form = false;     // an HTTP proxy can be asked for its URLs: no tunnel is needed
 };
 
 // What the stages of an operation are made from.

@@ -64,7 +64,8 @@ expected<std::shared_ptr<const connect_settings>> connect_settings_of(const requ
   return std::shared_ptr<const connect_settings>(std::move(c));
 }
 
-expected<std::shared_ptr<const target>> route_to(const url& to, const request_settings& o, route_use use) {
+expected<std::shared_ptr<const target>> route_to(const url& to, const request_settings& o, route_use use,
+                                                 const proxy_knowledge& proxies) {
   const registry_row* row = find_row(to.scheme);
   if (!row) return error(TERN_E_NOT_BUILT, "this build does not speak " + to.scheme);
   protocol_offer offer = row->offer(o);
@@ -80,11 +81,18 @@ expected<std::shared_ptr<const target>> route_to(const url& to, const request_se
   t->spread = offer.spread;
   t->one_by_one = offer.one_by_one;
   t->origin = make_origin_key(*t);
+  if (t->unix_path.empty()) {
+    auto proxy = choose_proxy(*t, o, proxies);
+    if (!proxy) return proxy.why();
+    t->proxy = std::move(*proxy);
+    t->absolute_form = t->proxy && offer.absolute_form && speaks_http(*t->proxy);
+  }
   const std::string alpn = joined(offer.alpn) + offer.variant;
   const std::string way = way_of(o);
   pool_identity identity;
   identity.alpn = alpn;
   identity.route = way;
+  if (t->proxy) identity.proxy = t->proxy->identity;
   std::string account;
   if (row->login) {
     auto login = row->login(to, o);

@@ -5,6 +5,7 @@
 
 #include "base/expected.hpp"
 #include "base/url.hpp"
+#include "engine/proxy_choice.hpp"
 #include "engine/settings.hpp"
 #include "sansio/target.hpp"
 #include "transport/chain_builder.hpp"
@@ -16,7 +17,8 @@ namespace tern {
 enum class route_use : uint8_t { named_by_program, same_deployment, redirected };
 
 // TERN_E_NOT_BUILT for a scheme that is not spoken; TERN_E_OPTION_VALUE.
-expected<std::shared_ptr<const target>> route_to(const url& to, const request_settings& how, route_use use);
+expected<std::shared_ptr<const target>> route_to(const url& to, const request_settings& how, route_use use,
+                                                 const proxy_knowledge& proxies);
 
 expected<std::shared_ptr<const connect_settings>> connect_settings_of(const request_settings& how);
 

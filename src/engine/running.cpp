@@ -6,6 +6,7 @@
 #include "engine/client.hpp"
 #include "engine/registry.hpp"
 #include "engine/retry/running_desk.hpp"
+#include "engine/rows/http_state.hpp"
 
 namespace tern {
 namespace {
@@ -84,7 +85,7 @@ expected<std::shared_ptr<const target>> running::way_to(const url& to, route_use
   // Back to where it began: with all that the program has named for there.
   const target& first = *of.from->where;
   if (to.scheme == first.scheme && to.host == first.host && port_or_default(to) == first.port) return of.from->where;
-  return route_to(to, of.from->options, use);
+  return route_to(to, of.from->options, use, http_state_of(of.client).proxies());
 }
 
 result_receiver& running::make_receiver(submission& s, offload& files) {

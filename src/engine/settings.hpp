@@ -55,6 +55,15 @@ struct request_settings {
   duration net_happy_eyeballs_delay = milliseconds(250);  // net.happy_eyeballs_delay
   std::vector<std::string> resolve;                       // resolve: host:port:address[,address]
 
+  std::string proxy;                          // proxy: secret; a URL | none; empty: the environment's
+  std::string proxy_user;                     // proxy.user
+  std::string proxy_password;                 // proxy.password: secret
+  auth_choice proxy_auth = auth_choice::any;  // proxy.auth_kind: any | basic | digest
+  bool proxy_preemptive = false;              // proxy.preemptive: Basic without having been asked
+  std::vector<std::string> proxy_no_proxy;    // proxy.no_proxy: hosts reached directly; "none": no host
+  bool proxy_from_environment = true;         // proxy.from_environment: http_proxy, no_proxy and so on
+  bool proxy_tls_verify = true;               // proxy.tls_verify: of https:// proxies
+
   http_version version = http_version::automatic;  // http.version
   std::string http_user_agent;                     // http.user_agent; empty: "tern/VERSION"
   uint64_t http_expect_above = 1024 * 1024;        // http.expect_above: bodies above it wait for 100 Continue

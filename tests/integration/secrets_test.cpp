@@ -7,6 +7,7 @@
 
 using namespace tern::integration;
 using namespace tern::test;
+using namespace std::string_literals;
 
 namespace {
 
@@ -71,6 +72,26 @@ TEST_F(secrets, of_urls) {
             TERN_E_URL);
   EXPECT_EQ(std::string(tern_error_message(error)).find(secret), std::string::npos) << tern_error_message(error);
   tern_error_release(error);
+}
+
+TEST_F(secrets, of_proxies) {
+  const std::string here = "127.0.0.1:" + std::to_string(server.port());
+  for (const char* scheme : {"http", "socks5", "socks5h"})
+    for (const std::string& where : {std::string("127.0.0.1:1"), here})
+      for (const char* target : {"http://127.0.0.1:9/", "https://127.0.0.1:9/"})
+        expect_nothing_in(get(client.get(), target,
+                              {{"proxy", std::string(scheme) + "://" + secret + ":" + secret + "@" + where},
+                               {"timeout.connect", "300ms"},
+                               {"timeout.first_byte", "300ms"}}));
+  expect_nothing_in(get(client.get(), server.url("/bytes/10"), {{"proxy", here}, {"proxy.password", secret}}));
+
+  handle<tern_request> request = make_request("GET", "http://a.test/");
+  for (const std::string& wrong : {std::string("ftp://") + secret, std::string("http://u:") + secret + "@", secret + "/x"s}) {
+    tern_error* error = nullptr;
+    EXPECT_EQ(tern_request_set(request.get(), str("proxy"), str(wrong), &error), TERN_E_OPTION_VALUE);
+    EXPECT_EQ(std::string(tern_error_message(error)).find(secret), std::string::npos) << tern_error_message(error);
+    tern_error_release(error);
+  }
 }
 
 TEST_F(secrets, of_keys) {

@@ -23,7 +23,7 @@ protocol_offer offer_in_clear(const request_settings& how) {
     case http_version::h2c_upgrade:
       return {{}, "h2c", 0};
     default:
-      return {{}, "", 1};
+      return {{}, "", 1, 1, false, true};
   }
 }
 
@@ -53,7 +53,11 @@ std::unique_ptr<session_factory> http_sessions(const client_settings& how) {
   return http::make_http_factory({}, h2);
 }
 
-std::unique_ptr<protocol_state> make_state(bytes seed) { return std::make_unique<http_state>(seed); }
+std::unique_ptr<protocol_state> make_state(bytes seed) {
+  std::vector<std::string_view> schemes;
+  for (const registry_row& row : protocol_rows()) schemes.push_back(row.scheme);
+  return std::make_unique<http_state>(seed, read_proxy_environment(schemes));
+}
 
 std::shared_ptr<const message> message_of(const http::request_builder& builder, const body_spec& body, const prepared& p) {
   const request_settings& o = p.options;
@@ -104,7 +108,8 @@ error prepare_http(const request_spec& spec, protocol_state& shared, prepared& i
     return error(TERN_E_STATE, "the request has trailers, which follow a body, and no body");
   into.request = message_of(builder, spec.body, into);
   auto& state = static_cast<http_state&>(shared);
-  auto plan = http_stage_settings(builder.where(), into.options, into.where->origin, {state.shared.credentials, state.netrc});
+  auto plan = http_stage_settings(builder.where(), into.options, into.where->origin,
+                                  {state.shared.credentials, state.netrc, state.environment});
   if (plan)
     into.plan = std::move(*plan);
   else

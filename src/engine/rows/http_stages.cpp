@@ -59,12 +59,13 @@ void make_http_stages(stage_context from, std::vector<std::unique_ptr<stage>>& i
 
 expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const url& where, const request_settings& o,
                                                                           const hashed_key& origin,
-                                                                          const credential_sources& from) {
+                                                                          const client_sources& from) {
   auto s = std::make_shared<http::stage_settings>();
   s->redirects.policy = policy_of(o.http_redirects);
   s->redirects.max = static_cast<uint32_t>(o.http_max_redirects);
   s->redirects.allow_downgrade = o.http_redirect_downgrade;
   s->cookies = o.http_cookies;
+  s->proxies = may_have_proxy(o, from.environment);
   s->validate = {o.http_accept, o.http_max_content_bytes};
   s->decode.on = o.http_decode;
   s->decode.max_ratio = o.http_max_decode_ratio;

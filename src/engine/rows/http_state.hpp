@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/protocol.hpp"
+#include "engine/proxy_choice.hpp"
 #include "engine/rows/netrc_cache.hpp"
 #include "protocols/http/message/request_builder.hpp"
 #include "protocols/http/stages/make_stages.hpp"
@@ -19,10 +20,13 @@ struct http_spec : protocol_spec {
 };
 
 struct http_state final : protocol_state {
-  explicit http_state(bytes seed) : shared(seed, system_wall_clock) {}
+  explicit http_state(bytes seed, proxy_environment named = {})
+      : shared(seed, system_wall_clock), environment(std::move(named)) {}
+  proxy_knowledge proxies() noexcept { return {environment, shared.memory}; }
 
   http::client_state shared;
   netrc_cache netrc;
+  const proxy_environment environment;
 };
 
 http_state& http_state_of(tern_client& client);

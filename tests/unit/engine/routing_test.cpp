@@ -10,6 +10,9 @@ namespace {
 
 struct routing_test : testing::Test {
   request_settings how;
+  proxy_environment environment;
+  http::auth_memory memory{as_bytes("a seed that is known to the test")};
+  proxy_knowledge proxies{environment, memory};
 
   static url parsed(std::string_view text) {
     auto u = parse_url(text);
@@ -17,7 +20,7 @@ struct routing_test : testing::Test {
     return *u;
   }
   std::shared_ptr<const target> go(std::string_view text, route_use use = route_use::named_by_program) {
-    auto way = route_to(parsed(text), how, use);
+    auto way = route_to(parsed(text), how, use, proxies);
     EXPECT_TRUE(way) << way.why().message();
     return way ? *way : std::make_shared<const target>();
   }
@@ -27,7 +30,7 @@ struct routing_test : testing::Test {
 }  // namespace
 
 TEST_F(routing_test, a_scheme_nobody_speaks_is_refused) {
-  EXPECT_EQ(route_to(parsed("gopher://a.example/"), how, route_use::redirected).why().code(), TERN_E_NOT_BUILT);
+  EXPECT_EQ(route_to(parsed("gopher://a.example/"), how, route_use::redirected, proxies).why().code(), TERN_E_NOT_BUILT);
 }
 
 TEST_F(routing_test, urls_of_one_origin_share_their_connections_and_others_do_not) {

@@ -9,8 +9,15 @@ using namespace tern;
 
 namespace {
 
+struct nobodys_proxies {
+  proxy_environment environment;
+  http::auth_memory memory{as_bytes("a seed that is known to the test")};
+  proxy_knowledge known{environment, memory};
+};
+
 hashed_key pool_of(const std::string& text, const request_settings& how = {}) {
-  auto to = route_to(*parse_url(text), how, route_use::named_by_program);
+  nobodys_proxies proxies;
+  auto to = route_to(*parse_url(text), how, route_use::named_by_program, proxies.known);
   EXPECT_TRUE(to) << to.why().message();
   return to ? (*to)->pool : hashed_key{};
 }
@@ -37,8 +44,11 @@ TEST(redis_row, connections_are_shared_by_the_same_user_of_the_same_database_onl
 }
 
 TEST(redis_row, a_path_is_the_number_of_a_database) {
+  nobodys_proxies proxies;
   for (const char* wrong : {"/x", "/1x", "/-1", "/1/2", "/99999999999"})
-    EXPECT_EQ(route_to(*parse_url("redis://a.example" + std::string(wrong)), {}, route_use::named_by_program).why().code(),
+    EXPECT_EQ(route_to(*parse_url("redis://a.example" + std::string(wrong)), {}, route_use::named_by_program, proxies.known)
+                  .why()
+                  .code(),
               TERN_E_URL)
         << wrong;
 }
