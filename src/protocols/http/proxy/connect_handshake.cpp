@@ -63,7 +63,7 @@ size_t connect_handshake::feed(bytes data) {
     used += consumed;
     switch (what) {
       case h1::reader::event::more:
-        return used;
+        return data.size();
       case h1::reader::event::head:
         on_head(reader_.current());
         break;
