@@ -107,7 +107,7 @@ error operation::overdue(now_t now) const {
   error why = reached_ == reach::sent
                   ? out_of_time(TERN_E_TIMEOUT_FIRST_BYTE, "the server did not begin to answer", options_.timeout_first_byte)
                   : out_of_time(TERN_E_TIMEOUT_IDLE, "no byte moved", options_.timeout_idle);
-  return attempt_.where->proxy ? told_of_proxy(std::move(why)) : why;
+  return told_of_proxy(std::move(why));
 }
 
 }  // namespace tern

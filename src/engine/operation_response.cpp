@@ -105,7 +105,7 @@ void operation::on_end(outcome&& end) {
   } else {
     if (failure_)
       end = {std::exchange(failure_, error()), end.reached, end.reached != reach::unsent};
-    else if (end.why && attempt_.where->proxy)
+    else if (end.why)
       end.why = told_of_proxy(std::move(end.why));
     run_ends(std::move(end));
   }
@@ -121,11 +121,13 @@ void operation::act_on_dropped() {
 
 // What broke the connection may be the proxy or who is behind it: the text leaves nobody out.
 error operation::told_of_proxy(error why) const {
+  const target* where = attempt_.where.get();
+  if (where == nullptr || !where->proxy) return why;
   const std::string_view domain = describe(why.code()).domain;
   const bool of_connection = domain == "connect" || domain == "timeout" || why.code() == TERN_E_TRUNCATED ||
-                             why.code() == TERN_E_TLS_TRUNCATED || (attempt_.where->absolute_form && domain == "protocol");
+                             why.code() == TERN_E_TLS_TRUNCATED || (where->absolute_form && domain == "protocol");
   if (!of_connection) return why;
-  return why.with_context((attempt_.where->absolute_form ? "proxy " : "through proxy ") + attempt_.where->proxy->name);
+  return why.with_context((where->absolute_form ? "proxy " : "through proxy ") + where->proxy->name);
 }
 
 carrier* operation::leave_carrier() {

@@ -7,7 +7,7 @@ namespace {
 
 // NULL: there is none, or it only carries bytes.
 const http_proxy* asked_proxy(const attempt& a) noexcept {
-  return a.where->absolute_form ? static_cast<const http_proxy*>(a.where->proxy.get()) : nullptr;
+  return a.where != nullptr && a.where->absolute_form ? static_cast<const http_proxy*>(a.where->proxy.get()) : nullptr;
 }
 
 }  // namespace

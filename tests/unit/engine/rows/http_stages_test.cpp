@@ -12,10 +12,11 @@ struct http_stages_test : testing::Test {
   request_settings how;
   http::credential_store store;
   netrc_cache netrc;
+  proxy_environment environment;
   temporary_folder home;
 
   expected<std::shared_ptr<const http::stage_settings>> read(std::string_view text = "http://a.example/") {
-    return http_stage_settings(*parse_url(text), how, {"http://a.example:80", 1}, {store, netrc});
+    return http_stage_settings(*parse_url(text), how, {"http://a.example:80", 1}, {store, netrc, environment});
   }
   std::shared_ptr<const http::stage_settings> made(std::string_view text = "http://a.example/") {
     auto s = read(text);
@@ -25,6 +26,14 @@ struct http_stages_test : testing::Test {
 };
 
 }  // namespace
+
+TEST_F(http_stages_test, a_proxy_that_may_be_used_is_known_beforehand) {
+  EXPECT_FALSE(made()->proxies);
+  how.proxy = "none";
+  EXPECT_FALSE(made()->proxies);
+  how.proxy = "p:3128";
+  EXPECT_TRUE(made()->proxies);
+}
 
 TEST_F(http_stages_test, settings_reach_the_stages_they_are_for) {
   how.http_redirects = redirects::safe;
