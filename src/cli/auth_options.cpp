@@ -79,15 +79,20 @@ void auth_options::declare(CLI::App& app, setting_options& settings, letters whi
   app.option_defaults()->group("Options");
 }
 
+void put_login(setting_options& settings, const login_place& where, const std::string& given) {
+  size_t colon = given.find(':');
+  std::string name = given.substr(0, colon);
+  std::string password = colon == std::string::npos ? ask_password(fmt::format("{} {}: ", where.question, printable(name)))
+                                                    : given.substr(colon + 1);
+  if (has_control(name) || has_control(password))
+    fail_usage(std::string(where.given_as) + ": a control character cannot be sent");
+  settings.put(where.given_as, where.user, name);
+  settings.put_secret(where.given_as, where.password, std::move(password));
+}
+
 void auth_options::complete(setting_options& settings) {
   if (!user_) return;
-  size_t colon = user_->find(':');
-  std::string name = user_->substr(0, colon);
-  std::string password =
-      colon == std::string::npos ? ask_password(fmt::format("Password for {}: ", printable(name))) : user_->substr(colon + 1);
-  if (has_control(name) || has_control(password)) fail_usage("--user: a control character cannot be sent");
-  settings.put("--user", "auth.user", name);
-  settings.put_secret("--user", "auth.password", std::move(password));
+  put_login(settings, {"--user", "auth.user", "auth.password", "Password for"}, *user_);
   user_.reset();
 }
 

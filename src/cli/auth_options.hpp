@@ -10,6 +10,16 @@
 
 namespace tern::cli {
 
+// Where a user and a password go.
+struct login_place {
+  const char* given_as;  // "--user"
+  const char* user;      // options of the library
+  const char* password;
+  const char* question;  // "Password for"
+};
+// USER:PASSWORD, or USER, whose password is asked for.
+void put_login(setting_options& settings, const login_place& where, const std::string& given);
+
 class auth_options {
  public:
   // Of HTTP: user and password, token, netrc.

@@ -73,6 +73,7 @@ void client_options::declare_redis(CLI::App& app) {
 void client_options::declare_rest(CLI::App& app, letters which) {
   declare_timeouts(app, settings_, which);
   declare_connection(app, settings_);
+  proxy_.declare(app, settings_);
   app.option_defaults()->group("Other");
   settings_.add_any(app, "--set,--option", "any option that `tern info --options` lists (repeatable)");
   app.option_defaults()->group("Options");
@@ -98,6 +99,7 @@ config_handle client_options::make_config() {
   check(tern_config_create(&config, error), error, "cannot start");
   config_handle owned(config);
   auth_.complete(settings_);
+  proxy_.complete(settings_);
   if (verbosity_ >= log_from_) log_to_stderr(config, verbosity_);
   settings_.apply(config);
   return owned;

@@ -7,6 +7,7 @@
 #include "cli/auth_options.hpp"
 #include "cli/handles.hpp"
 #include "cli/letters.hpp"
+#include "cli/proxy_options.hpp"
 #include "cli/setting_options.hpp"
 
 namespace tern::cli {
@@ -36,6 +37,7 @@ class client_options {
 
   setting_options settings_;
   auth_options auth_;
+  proxy_options proxy_;
   int verbosity_ = 0;
   int log_from_ = 1;
 };

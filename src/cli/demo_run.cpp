@@ -24,6 +24,8 @@ client_handle client_for(uint64_t workers) {
   check(tern_config_set_int(made, to_str("connections.per_origin"), count, b), b, "--workers");
   error_slot c;
   check(tern_config_set(made, to_str("timeout.total"), to_str("30s"), c), c, "cannot start");
+  error_slot d;
+  check(tern_config_set(made, to_str("proxy"), to_str("none"), d), d, "cannot start");
   return make_client(made);
 }
 

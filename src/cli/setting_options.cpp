@@ -21,7 +21,7 @@ bool is_list_option(std::string_view name) {
 
 // What `tern info` does not tell.
 bool is_secret(std::string_view name) {
-  for (const char* secret : {"auth.password", "auth.bearer", "tls.key_password", "tls.client_certs"})
+  for (const char* secret : {"auth.password", "auth.bearer", "tls.key_password", "tls.client_certs", "proxy", "proxy.password"})
     if (name == secret) return true;
   return false;
 }

@@ -185,6 +185,16 @@ class Examples(tool.ToolTest):
         self.assertEqual(example.stdout.readline(), "weather: stop\n")
         self.assertEqual(example.wait(timeout=tool.LIMIT), 0)
 
+    def test_20_proxy(self):
+        micro = self.peer(peers.Microsocks)
+        self.assertEqual(self.run_example("20_proxy", micro.proxy("ada:s3cret"), self.url + "/bytes/5"), "status 200\n")
+        self.assertIn("the proxy refused: ", self.failure_of("20_proxy", micro.proxy("ada:wrong"), self.url))
+        holder, port = server.refused_port()
+        with holder:
+            closed = "http://127.0.0.1:%d/" % port
+            self.assertIn("the proxy is fine", self.failure_of("20_proxy", micro.proxy("ada:s3cret"), closed))
+            self.assertIn("could not connect", self.failure_of("20_proxy", closed, self.url))
+
     def test_the_commands_in_their_comments_are_true(self):
         process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         url = process.stdout.readline().decode().strip()
@@ -197,7 +207,7 @@ class Examples(tool.ToolTest):
             self.assertEqual(len(commands), 1, path)
             name, *arguments = re.sub(r" \[.*\]", "", commands[0]).split()
             self.assertEqual(name + ".c", os.path.basename(path))
-            if name in ("08_tls", "14_http2", "16_redis_feed", "18_redis_subscribe"):  # which say what server they need
+            if name in ("08_tls", "14_http2", "16_redis_feed", "18_redis_subscribe", "20_proxy"):  # which say what server they need
                 continue
             with self.subTest(command=commands[0]):
                 here = next((here for here in servers if arguments[0].startswith(here)), None)

@@ -1,4 +1,4 @@
-"""A Redis server and a WebSocket server, for the tests of the tool and the examples. Each is stopped with stop()."""
+"""A Redis server, a WebSocket server and proxies, for the tests of the tool and the examples. Each is stopped with stop()."""
 
 import os
 import socket
@@ -75,3 +75,27 @@ def main():
 
 if __name__ == "__main__":
     main()
+
+
+class Microsocks(Peer):
+    """SOCKS5; ada has the password s3cret."""
+
+    def __init__(self, folder):
+        super().__init__(lambda port: ["microsocks", "-i", "127.0.0.1", "-p", str(port), "-u", "ada", "-P", "s3cret"], folder)
+        self.address = "127.0.0.1:%d" % self.port
+
+    def proxy(self, login):
+        return "socks5h://%s@%s" % (login, self.address)
+
+
+class Tinyproxy(Peer):
+    """HTTP, with Basic; ada has the password s3cret."""
+
+    def __init__(self, folder):
+        def command(port):
+            name = os.path.join(folder, "tinyproxy.conf")
+            with open(name, "w", encoding="utf-8") as file:
+                file.write("Port %d\nListen 127.0.0.1\nTimeout 60\nMaxClients 100\nBasicAuth ada s3cret\n" % port)
+            return ["tinyproxy", "-d", "-c", name]
+        super().__init__(command, folder)
+        self.address = "127.0.0.1:%d" % self.port

@@ -113,11 +113,12 @@ class Table(tool.ToolTest):
                      "include", "head", "fail", "range", "cookie", "cookie-jar", "compressed", "insecure", "cacert", "cert", "key", "max-time",
                      "connect-timeout", "http1.1", "http2", "http2-prior-knowledge", "resolve", "unix-socket", "upload-file", "netrc",
                      "netrc-file", "digest", "basic", "oauth2-bearer", "json", "parallel", "silent", "show-error", "verbose", "write-out",
-                     "url", "get", "retry", "retry-delay", "retry-all-errors"):
+                     "url", "get", "retry", "retry-delay", "retry-all-errors", "proxy", "proxy-user", "noproxy", "socks5",
+                     "socks5-hostname"):
             self.assertIn("`--%s`" % name, told)
 
     def test_what_is_not_there_is_refused(self):
-        for option in ("--write-out", "--location-trusted", "--proxy", "--globoff", "--retry-max-time"):
+        for option in ("--write-out", "--location-trusted", "--preproxy", "--globoff", "--retry-max-time"):
             self.assertIn(b"unknown option " + option.encode(), self.tern("get", option, "x", self.url, status=2).stderr)
 
 
