@@ -39,6 +39,8 @@ const (
 	ErrSend             Code = -66  // sending failed
 	ErrReceive          Code = -67  // receiving failed
 	ErrPeerClosed       Code = -68  // the peer closed the connection before it answered
+	ErrProxy            Code = -69  // the proxy refused, or broke its protocol
+	ErrProxyTarget      Code = -70  // the proxy could not connect to the target
 	ErrTLS              Code = -75  // TLS failed
 	ErrTLSCertificate   Code = -76  // the peer's certificate was not accepted
 	ErrTLSTruncated     Code = -77  // the TLS connection ended without close_notify
@@ -99,6 +101,8 @@ var codes = map[Code]codeInfo{
 	ErrSend:             {"TERN_E_SEND", "connect", true, "sending failed"},
 	ErrReceive:          {"TERN_E_RECEIVE", "connect", true, "receiving failed"},
 	ErrPeerClosed:       {"TERN_E_PEER_CLOSED", "connect", true, "the peer closed the connection before it answered"},
+	ErrProxy:            {"TERN_E_PROXY", "proxy", false, "the proxy refused, or broke its protocol"},
+	ErrProxyTarget:      {"TERN_E_PROXY_TARGET", "proxy", true, "the proxy could not connect to the target"},
 	ErrTLS:              {"TERN_E_TLS", "tls", false, "TLS failed"},
 	ErrTLSCertificate:   {"TERN_E_TLS_CERTIFICATE", "tls", false, "the peer's certificate was not accepted"},
 	ErrTLSTruncated:     {"TERN_E_TLS_TRUNCATED", "tls", true, "the TLS connection ended without close_notify"},

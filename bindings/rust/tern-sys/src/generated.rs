@@ -80,6 +80,10 @@ pub const TERN_E_SEND: i32 = -66;
 pub const TERN_E_RECEIVE: i32 = -67;
 /// The peer closed the connection before it answered.
 pub const TERN_E_PEER_CLOSED: i32 = -68;
+/// The proxy refused, or broke its protocol.
+pub const TERN_E_PROXY: i32 = -69;
+/// The proxy could not connect to the target.
+pub const TERN_E_PROXY_TARGET: i32 = -70;
 /// TLS failed.
 pub const TERN_E_TLS: i32 = -75;
 /// The peer's certificate was not accepted.

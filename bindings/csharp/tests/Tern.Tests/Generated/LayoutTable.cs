@@ -286,6 +286,8 @@ internal static unsafe class LayoutTable
         ("TERN_E_SEND", Constants.TERN_E_SEND),
         ("TERN_E_RECEIVE", Constants.TERN_E_RECEIVE),
         ("TERN_E_PEER_CLOSED", Constants.TERN_E_PEER_CLOSED),
+        ("TERN_E_PROXY", Constants.TERN_E_PROXY),
+        ("TERN_E_PROXY_TARGET", Constants.TERN_E_PROXY_TARGET),
         ("TERN_E_TLS", Constants.TERN_E_TLS),
         ("TERN_E_TLS_CERTIFICATE", Constants.TERN_E_TLS_CERTIFICATE),
         ("TERN_E_TLS_TRUNCATED", Constants.TERN_E_TLS_TRUNCATED),

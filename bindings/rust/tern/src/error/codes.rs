@@ -73,6 +73,10 @@ impl Code {
     pub const RECEIVE: Code = Code(-67);
     /// The peer closed the connection before it answered.
     pub const PEER_CLOSED: Code = Code(-68);
+    /// The proxy refused, or broke its protocol.
+    pub const PROXY: Code = Code(-69);
+    /// The proxy could not connect to the target.
+    pub const PROXY_TARGET: Code = Code(-70);
     /// TLS failed.
     pub const TLS: Code = Code(-75);
     /// The peer's certificate was not accepted.

@@ -41,6 +41,8 @@ internal static class Constants
     internal const int TERN_E_SEND = -66;
     internal const int TERN_E_RECEIVE = -67;
     internal const int TERN_E_PEER_CLOSED = -68;
+    internal const int TERN_E_PROXY = -69;
+    internal const int TERN_E_PROXY_TARGET = -70;
     internal const int TERN_E_TLS = -75;
     internal const int TERN_E_TLS_CERTIFICATE = -76;
     internal const int TERN_E_TLS_TRUNCATED = -77;

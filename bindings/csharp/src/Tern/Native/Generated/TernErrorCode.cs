@@ -114,6 +114,12 @@ public enum TernErrorCode
     /// <summary>The peer closed the connection before it answered.</summary>
     PeerClosed = -68,
 
+    /// <summary>The proxy refused, or broke its protocol.</summary>
+    Proxy = -69,
+
+    /// <summary>The proxy could not connect to the target.</summary>
+    ProxyTarget = -70,
+
     /// <summary>TLS failed.</summary>
     Tls = -75,
 
