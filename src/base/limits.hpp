@@ -283,6 +283,9 @@ inline constexpr std::chrono::nanoseconds idle_connection = std::chrono::seconds
 // waits for a server to come up wants to know soon.
 inline constexpr std::chrono::nanoseconds connect_backoff_first = std::chrono::milliseconds(100);
 inline constexpr std::chrono::nanoseconds connect_backoff_longest = std::chrono::seconds(1);
+// Back-offs in a row that requests wait out, 0.7 s together: a server that is started again is there by then. While a host is
+// away for longer, thousands of requests to it would keep everybody waiting.
+inline constexpr uint32_t connect_patience = 3;
 // Operations a connection may still serve while another key has none: what a new connection costs is spread over them.
 inline constexpr uint32_t pool_turns = 32;
 // Origins without connections whose counters stay readable: about 2 MiB.

@@ -112,6 +112,7 @@ struct pooled_key : list_node<dirty_key>,
   uint32_t slots = 0;      // of one connection, as last seen; 0: not known
   uint32_t undecided = 0;  // open connections that do not know theirs yet
   uint32_t failures = 0;   // rounds of failed connects since one succeeded
+  error why;               // the last one failed
   uint32_t leases = 0;
   pooled_connection* held = nullptr;  // takes nothing new until it is idle, for an older whole or fresh want
   room_queue* blocked_in = nullptr;

@@ -102,6 +102,7 @@ pooled_key& pool_state::key_of(const target& where) {
   k.origin = &origin_of(where.absolute_form ? where.proxy->origin : where.origin);
   ++k.origin->keys;
   k.slots = k.undecided = k.failures = k.sharing = 0;
+  k.why = {};
   k.share = 0;
   keys_.insert(k.hash, k);
   keys_in_order_.push_back(k);
@@ -147,12 +148,7 @@ void pool_state::want(pool_want& w, now_t now) {
   w.lease_ = nullptr;
   if (w.lease != 0 && !w.opens) {
     pooled_lease* l = find_lease(w.lease);
-    if (l == nullptr) {  // lost, and whoever wants it may not have heard
-      w.why_ = error(TERN_E_LEASE_LOST);
-      w.state_ = pool_want::state::failing;
-      failing_.push_back(w);
-      return;
-    }
+    if (l == nullptr) return refuse(w, error(TERN_E_LEASE_LOST));  // lost, and whoever wants it may not have heard
     ++waiting_;
     w.lease_ = l;
     w.state_ = pool_want::state::behind_lease;
@@ -160,8 +156,9 @@ void pool_state::want(pool_want& w, now_t now) {
     if (l->on != nullptr && !l->list_node<lease_node>::linked()) ready_leases_.push_back(*l);
     return;
   }
-  ++waiting_;
   pooled_key& k = key_of(*w.where);
+  if (out_of_patience(k)) return refuse(w, k.why);
+  ++waiting_;
   if (k.slots == 0) k.slots = w.slots;
   k.one_by_one = w.one_by_one;
   if (w.opens) {
@@ -200,6 +197,11 @@ void pool_state::pass_lease_on(pooled_lease& l) {
 
 void pool_state::fail(pool_want& w, const error& why) {
   unqueue(w);
+  refuse(w, why);
+}
+
+// One that is in no list.
+void pool_state::refuse(pool_want& w, const error& why) {
   w.why_ = why;
   w.state_ = pool_want::state::failing;
   failing_.push_back(w);
@@ -251,6 +253,7 @@ void pool_state::became_ready(pooled_connection& c) {
   c.since = last_order_;
   c.state = pooled_connection::phase_t::open;
   k.failures = 0;
+  k.why = {};
   k.retry.disarm();
   ++k.origin->made;
   ++k.origin->open;
@@ -291,9 +294,14 @@ void pool_state::connect_failed(pooled_key& k, const error& why) {
     ++k.failures;
     wheel_.arm(k.retry, after(now_, backoff_delay(k.failures)));
   }
+  k.why = why ? why : error(TERN_E_CONNECT);
   if (k.live > 0 || k.opening_count > 0) return;
-  const error told = why ? why : error(TERN_E_CONNECT);
+  const error told = k.why;
   for (want_list* list : {&k.shared, &k.whole, &k.fresh}) fail_all(*list, told);
+}
+
+bool pool_state::out_of_patience(const pooled_key& k) const noexcept {
+  return k.failures > limits::connect_patience && k.retry.armed() && k.live == 0 && k.opening_count == 0;
 }
 
 void pool_state::done(conn_id id, now_t now, uint32_t count) {

@@ -23,7 +23,8 @@
 // - Where connections are made one by one, none is opened or used beside one of the same origin that is being opened, or
 //   whose operation is neither over nor has made it a tunnel. Keys take turns.
 // - A failed connect begins a back-off. It fails the waiting wants of its key when the key has no connection and none opening
-//   is left; otherwise, and when they come during the back-off, they wait for its end, when a single connection is tried.
+//   is left; otherwise, and when they come during the back-off, they wait for its end, when a single connection is tried. But
+//   after more than limits::connect_patience in a row those that come fail at once, as those before them did.
 // - A connection is forgotten with `close`, `failed` or the status `closed`; what the driver says of it later is ignored.
 //
 // Connection: opening -first open status-> open -> draining -> (gone); closing: the close action waits to be pulled.
@@ -117,9 +118,11 @@ class pool_state {
   void queue(pooled_key& k, pool_want& w);
   void unqueue(pool_want& w);
   void fail(pool_want& w, const error& why);
+  void refuse(pool_want& w, const error& why);
   void fail_all(want_list& list, const error& why);
   void became_ready(pooled_connection& c);
   void connect_failed(pooled_key& k, const error& why);
+  bool out_of_patience(const pooled_key& k) const noexcept;
   void drain(pooled_connection& c, const error& why);
   void retry_due(pooled_key& k);
   void idle_due(pooled_connection& c, now_t now);

@@ -208,6 +208,33 @@ TEST(pool_state, during_the_back_off_wants_wait_and_then_one_connection_is_tried
   EXPECT_EQ(d.took(), "assign 5@3, open 4, open 5") << "all is well again";
 }
 
+TEST(pool_state, a_host_that_stays_away_keeps_nobody_waiting) {
+  pool_driver d;
+  d.want("a");
+  d.fail(1);
+  for (conn_id next = 2; next <= 1 + limits::connect_patience; ++next) {
+    d.want("a");
+    d.took();
+    d.pass(seconds(1));
+    EXPECT_EQ(d.took(), "open " + std::to_string(next));
+    d.fail(next);
+  }
+  const conn_id last = 1 + limits::connect_patience;
+  d.took();
+  d.want("a");
+  d.want("a", need::whole);
+  d.want("a", need::shared, 7);
+  EXPECT_EQ(d.took(), "fail 5, fail 6, fail 7");
+  EXPECT_EQ(d.wants.back().failed.code(), TERN_E_CONNECT);
+  EXPECT_EQ(d.pool.snapshot(),
+            "open 0 opening 0 waiting 0 leases 0 | http://a:80 live 0 idle 0 partial 0 opening 0 waiting 0+0+0 backing off");
+  d.want("b");
+  EXPECT_EQ(d.took(), "open " + std::to_string(last + 1)) << "another host has nothing to do with it";
+  d.pass(seconds(1));
+  d.want("a");
+  EXPECT_EQ(d.took(), "open " + std::to_string(last + 2)) << "it is tried again after each back-off";
+}
+
 TEST(pool_state, a_key_is_forgotten_when_its_back_off_ends_unused) {
   pool_driver d;
   d.want("a");
