@@ -12,12 +12,12 @@ typedef struct tern_tally {
   uint64_t count;
 } tern_tally;
 
-/* What happened since the previous tern_fetch_all of the client ended. Arrays are valid as long as the report; elements lie
- * tally_size bytes apart. */
+/* What happened since the previous tern_fetch_all of the client ended, or the client was made. Arrays are valid as long as the
+ * report; elements lie tally_size bytes apart. */
 typedef struct tern_report_info {
   uint32_t struct_size;
   uint32_t tally_size;
-  int64_t duration_ns;
+  int64_t duration_ns; /* of that time, in which the call itself may have been a part */
   uint64_t completed;
   uint64_t succeeded;
   uint64_t failed;
@@ -26,8 +26,8 @@ typedef struct tern_report_info {
   uint64_t bytes_out;
   uint64_t connections_made;
   uint64_t connections_high; /* most open at once */
-  double requests_per_second;
-  int64_t latency_min_ns; /* from submit to completion; -1: nothing completed */
+  double requests_per_second; /* completed, in duration_ns */
+  int64_t latency_min_ns; /* from submit to completion, all of them at most 1/64 too high; -1: nothing completed */
   int64_t latency_mean_ns;
   int64_t latency_p50_ns;
   int64_t latency_p90_ns;
@@ -43,7 +43,8 @@ typedef struct tern_report_info {
   uint64_t error_count;
 } tern_report_info;
 
-/* Dispatches the client's default queue on this thread until nothing is queued or in flight; callbacks may submit more.
+/* Dispatches the client's default queue on this thread until nothing is queued or in flight; callbacks may submit more. What has
+ * no callback goes to the handler of the queue. What completes on other queues is waited for too, and drained by others.
  * *report (may be NULL) is released with tern_report_release. The client can be used again. Errors: TERN_E_ARGUMENT,
  * TERN_E_WAIT_TIMEOUT (with a report of what there was), TERN_E_BUSY (concurrent or nested), TERN_E_CLOSED (its
  * queue was closed), TERN_E_REENTRANT, TERN_E_FORKED. Any thread. */

@@ -192,6 +192,7 @@ struct tern_client final : private tern::queue_driver {
   tern::scheduler scheduler_;
 
   tern::stats_sum reported_;  // fetch_all's: what was counted when the last one ended, so that none is reported twice or never
+  tern::now_t reported_at_ = tern::clock::now();  // and when that was
 
   std::mutex state_mutex_;
   std::condition_variable state_changed_;

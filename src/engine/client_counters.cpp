@@ -125,7 +125,6 @@ int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
     ~end() { life.fetch_and(~fetch_watched); }
   } guard{life_};
   const now_t until = wait_until(timeout_ms);
-  const now_t began = clock::now();
   int32_t status = TERN_OK;
   // In flight counts until drained, so when nothing is, every callback has been called too.
   const std::function<bool()> nothing_left = [this] { return foreground_.load() == 0; };
@@ -140,7 +139,9 @@ int32_t tern_client::fetch_all(int64_t timeout_ms, tern_report** report) {
   }
   stats_sum after = sum();
   const uint64_t most_open = connection_cap_.take_most_lately();  // with or without a report: the next one begins here
-  if (report) *report = tern_report::create(reported_, after, clock::now() - began, most_open);
+  const now_t now = clock::now();
+  if (report) *report = tern_report::create(reported_, after, now - reported_at_, most_open);
   reported_ = std::move(after);
+  reported_at_ = now;
   return status;
 }

@@ -1,5 +1,8 @@
 #include "tern/report.h"
 
+#include <chrono>
+#include <thread>
+
 #include "abi/refusal.hpp"
 
 using namespace tern::test;
@@ -37,5 +40,18 @@ TEST(report, counts_what_was_fetched) {
   ASSERT_EQ(info.error_count, 1u);
   EXPECT_EQ(info.errors[0].key, TERN_E_CONNECT);
   EXPECT_EQ(info.errors[0].count, 3u);
+  tern_report_release(report);
+}
+
+TEST(report, its_time_is_that_since_the_one_before) {
+  driven_client c;
+  ASSERT_EQ(tern_fetch_all(c, 0, nullptr), TERN_OK);
+  const auto pause = std::chrono::milliseconds(20);
+  std::this_thread::sleep_for(pause);
+  tern_report* report = nullptr;
+  ASSERT_EQ(tern_fetch_all(c, 0, &report), TERN_OK);
+  tern_report_info info;
+  ASSERT_EQ(tern_report_view(report, &info, sizeof info), TERN_OK);
+  EXPECT_GE(info.duration_ns, std::chrono::nanoseconds(pause).count());
   tern_report_release(report);
 }
