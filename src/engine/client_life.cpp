@@ -65,7 +65,7 @@ error tern_client::start() {
   try {
     for (auto& l : loops_) {
       retain();
-      threads_.push_back(start_thread([this, &l = *l] {
+      threads_.push_back(start_thread("tern-loop", [this, &l = *l] {
         l.run();
         release();
       }));

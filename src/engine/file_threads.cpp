@@ -22,7 +22,7 @@ bool file_threads::run(std::function<void()>&& job) {
     if (limit_ == 0) return false;
     if (idle_ <= jobs_.size() && threads_.size() < limit_) {
       try {
-        threads_.push_back(start_thread([this] { serve(); }));
+        threads_.push_back(start_thread("tern-file", [this] { serve(); }));
       } catch (const std::system_error&) {
         if (threads_.empty()) return false;
       }

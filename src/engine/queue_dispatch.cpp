@@ -167,7 +167,7 @@ error tern_queue::serve(uint32_t threads) {
     ++runners_;
     keep(1);
     try {
-      serving_.push_back(start_thread([this] { serve_until_stopped(); }));
+      serving_.push_back(start_thread("tern-callback", [this] { serve_until_stopped(); }));
     } catch (const std::system_error& e) {
       --runners_;
       references_.fetch_sub(1, std::memory_order_relaxed);  // never the last: the caller has one

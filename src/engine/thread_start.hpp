@@ -1,4 +1,5 @@
-// A thread of the library: every signal blocked, so that the program's handlers run on the program's threads.
+// A thread of the library: every signal blocked, so that the program's handlers run on the program's threads; with a name, for
+// whoever looks at the process from outside.
 #pragma once
 
 #include <pthread.h>
@@ -9,8 +10,9 @@
 
 namespace tern {
 
+// `name`: lasting, at most 15 characters.
 template <class F>
-std::thread start_thread(F&& body) {
+std::thread start_thread(const char* name, F&& body) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -18,7 +20,10 @@ std::thread start_thread(F&& body) {
     sigset_t* mask;
     ~restore() { pthread_sigmask(SIG_SETMASK, mask, nullptr); }
   } r{&before};
-  return std::thread(std::forward<F>(body));
+  return std::thread([name, body = std::forward<F>(body)]() mutable {
+    pthread_setname_np(pthread_self(), name);
+    body();
+  });
 }
 
 }  // namespace tern
