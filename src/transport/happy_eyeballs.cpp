@@ -83,7 +83,8 @@ error happy_eyeballs::why() const {
   const char* separator = ": ";
   for (size_t i = 0; i < attempts_.size(); ++i) {
     if (attempts_[i].at == progress::untried) continue;
-    text += separator + addresses_[i].text() + " ";
+    text += separator;
+    if (const std::string at = addresses_[i].text(); at != name_) text += at + " ";
     text += attempts_[i].at == progress::failed ? std::string(attempts_[i].why.native_text()) : "no answer";
     separator = ", ";
     if (attempts_[i].at == progress::failed) last = &attempts_[i].why;

@@ -184,8 +184,7 @@ TEST_F(ChainBuilder, ConnectsToAUnixSocketWithoutResolving) {
   build();
   ASSERT_TRUE(ended());
   EXPECT_EQ(code(), TERN_E_CONNECT);
-  EXPECT_EQ(result.why.message(),
-            "could not connect to unix:" + where.unix_path + ": unix:" + where.unix_path + " No such file or directory");
+  EXPECT_EQ(result.why.message(), "could not connect to unix:" + where.unix_path + ": No such file or directory");
 }
 
 TEST_F(ChainBuilder, ANameThatDoesNotExistFails) {
@@ -269,7 +268,7 @@ TEST_F(ChainBuilder, ConnectingTakesTooLong) {
   ASSERT_TRUE(ended());
   EXPECT_EQ(code(), TERN_E_TIMEOUT_CONNECT);
   std::string address = full.where().text();
-  EXPECT_EQ(result.why.message(), "no connection within 5s: could not connect to " + address + ": " + address + " no answer");
+  EXPECT_EQ(result.why.message(), "no connection within 5s: could not connect to " + address + ": no answer");
 }
 
 TEST_F(ChainBuilder, TheTlsHandshakeTakesTooLong) {

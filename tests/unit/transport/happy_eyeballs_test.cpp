@@ -110,6 +110,13 @@ TEST_F(HappyEyeballs, WhenAllFailTheErrorListsEach) {
   EXPECT_EQ(h.why().native_code(), ECONNREFUSED);
 }
 
+TEST_F(HappyEyeballs, AnAddressThatIsTheNameIsSaidOnce) {
+  happy_eyeballs h("1.1.1.1:80", {at("1.1.1.1")}, milliseconds(250));
+  h.start(start);
+  h.attempt_failed(0, refused(), ms(1));
+  EXPECT_EQ(h.why().message(), "could not connect to 1.1.1.1:80: Connection refused");
+}
+
 TEST_F(HappyEyeballs, WithoutAddressesItFailsAtOnce) {
   auto h = of({});
   h.start(start);
