@@ -9,8 +9,8 @@
 TERN_BEGIN_DECLS
 
 /* Posts log lines as TERN_EVENT_LOG to `queue`, at most 1,000 undrained at once (later ones are counted and dropped); NULL
- * stops it. Errors: TERN_E_ARGUMENT, TERN_E_STATE (the queue serves a client without threads, or this client has none),
- * TERN_E_FORKED. Any thread. */
+ * stops it. Errors: TERN_E_ARGUMENT, TERN_E_STATE (of queue and client one is driven by the program and the other is not, or by
+ * another client's driver), TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_client_log_to(tern_client *client, tern_queue *queue, uint64_t user_data,
                                     tern_error **error) TERN_NOEXCEPT;
 

@@ -35,8 +35,8 @@ TERN_API int32_t tern_stream_send(tern_stream *stream, uint32_t flags, const voi
                                   tern_error **error) TERN_NOEXCEPT;
 
 /* Ends our half, with trailer fields where the protocol has them; all is copied. A body that has all it announced may be
- * finished after its stream has ended, as the answer may come before this call. Errors: as tern_stream_send;
- * TERN_E_STATE for a body shorter than announced, and for trailers after a body whose length was announced (HTTP/1.1 sends
+ * finished after its stream has ended, as the answer may come before this call. Errors: as tern_stream_send,
+ * TERN_E_CLOSED also for a second finish after the end; TERN_E_STATE for a body shorter than announced, and for trailers after a body whose length was announced (HTTP/1.1 sends
  * them after chunks only); TERN_E_LIMIT (1,000 trailers, 1 MiB). Any thread. */
 TERN_API int32_t tern_stream_finish(tern_stream *stream, const tern_pair *trailers, size_t count,
                                     tern_error **error) TERN_NOEXCEPT;

@@ -64,8 +64,8 @@ enum {
 TERN_API int32_t tern_value_from_json(tern_str text, const tern_value **root, tern_error **error) TERN_NOEXCEPT;
 
 /* Writes a tree, the library's or one of your own, as JSON. *text is a new TERN_VALUE_STRING, released with
- * tern_value_release. Bytes become base64, a uuid its 8-4-4-4-12 form, an object id hex, a date-time ISO 8601; not-a-number
- * and infinities are refused.
+ * tern_value_release. Bytes become base64, a uuid its 8-4-4-4-12 form, an object id hex, a date-time ISO 8601 with six
+ * digits of the second, a decimal its digits as text; not-a-number and infinities are refused.
  * Errors: TERN_E_ARGUMENT (also a map key that is not text), TERN_E_LIMIT, TERN_E_MEMORY. Any thread. */
 TERN_API int32_t tern_value_to_json(const tern_value *value, uint32_t flags, const tern_value **text,
                                     tern_error **error) TERN_NOEXCEPT;
