@@ -17,6 +17,7 @@ type Client struct {
 	pending pending
 	room    room
 	logs    logs
+	decider decider
 
 	reporting sync.Mutex // one tern_fetch_all at a time
 	reported  time.Time  // when the last report, or the client, was made

@@ -109,6 +109,8 @@ func (p *pump) dispatch(i int) (closed bool) {
 		p.client.room.open()
 	case C.TERN_EVENT_LOG:
 		p.client.logs.post(event)
+	case C.TERN_EVENT_DECIDE:
+		p.client.asked(event)
 	case C.TERN_EVENT_COMPLETED:
 		if taken := p.batch.taken[i]; taken != nil {
 			p.batch.taken[i] = nil

@@ -78,11 +78,12 @@ type Result struct {
 	Header, Trailer        Fields
 	Meta                   Fields // of the request, with req_id and req_method
 	Interims               []Interim
-	History                []Hop  // the redirects that led here
-	Body                   []byte // nil: it went elsewhere, or there is none; empty: it is empty
-	BodySize               uint64 // received, wherever it went
-	WireIn, WireOut        uint64 // bytes on the wire, above TLS
-	RemoteAddress          string // "127.0.0.1:80", "unix:/path"; "": none
+	History                []Hop     // the redirects that led here
+	AttemptList            []Attempt // those that were repeated and the last one; nil: there was one, at once
+	Body                   []byte    // nil: it went elsewhere, or there is none; empty: it is empty
+	BodySize               uint64    // received, wherever it went
+	WireIn, WireOut        uint64    // bytes on the wire, above TLS
+	RemoteAddress          string    // "127.0.0.1:80", "unix:/path"; "": none
 	LocalAddress           string
 	TLSVersion, TLSCipher  string
 	Times                  Times

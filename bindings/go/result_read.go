@@ -52,6 +52,9 @@ func readResult(item *C.tern_go_item, withText bool) *Result {
 	if info.history_count > 0 {
 		r.History = fields.history(info)
 	}
+	if info.attempt_count > 0 {
+		r.AttemptList = readAttempts(info)
+	}
 	if item.cookies != nil {
 		r.Cookies = readCookies(readValue(item.cookies))
 	}

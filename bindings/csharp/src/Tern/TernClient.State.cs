@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
+using Tern.Engine;
 using Tern.Native;
 using static Tern.Native.Constants;
 using static Tern.Native.NativeMethods;
@@ -96,6 +97,30 @@ public sealed partial class TernClient
             {
                 _ = tern_client_log_to(Core.Client, QueueHandle.None, 0, out _);
             }
+        }
+    }
+
+    /// <summary>
+    /// The attempts that the program is asked about from now on, until the client has closed: of all requests whose option
+    /// <c>retry.decide</c> says so. When the reader leaves, those that wait, and all that follow, are done as the options say.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Somebody reads them already.</exception>
+    public async IAsyncEnumerable<TernUndecided> ReadDecisionsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        EventBuffer asked = Core.Decisions.Open() ?? throw new InvalidOperationException("The decisions of this client are being read already.");
+        try
+        {
+            while (await asked.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (asked.TryTake(out tern_event e))
+                {
+                    yield return new TernUndecided(Core, e);
+                }
+            }
+        }
+        finally
+        {
+            Core.Decisions.Leave();
         }
     }
 }

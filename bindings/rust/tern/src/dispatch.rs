@@ -21,17 +21,25 @@ pub(crate) const STOP: u64 = 0;
 pub(crate) struct Dispatcher {
     slots: Slots<Waiting>,
     room: Arc<Room>,
-    log: Mutex<Log>,
+    log: Mutex<Reader>,
+    decisions: Mutex<Reader>,
     /// When the last report was made; locked while a `fetch_all` is going on.
     reported: Mutex<Instant>,
 }
 
-/// Who reads log lines.
+/// What of a client one reader at a time is told, whoever submits.
+#[derive(Clone, Copy)]
+pub(crate) enum Reading {
+    LogLines,
+    Decisions,
+}
+
+/// Who reads that.
 #[derive(Default)]
-struct Log {
-    /// The key of the last one who asked for them.
-    reader: Option<u64>,
-    /// There are none any more.
+struct Reader {
+    /// The key of the last one who asked for it.
+    key: Option<u64>,
+    /// There is nothing any more.
     closed: bool,
 }
 
@@ -73,6 +81,7 @@ impl Dispatcher {
             slots: Slots::new(),
             room: Arc::default(),
             log: Mutex::default(),
+            decisions: Mutex::default(),
             reported: Mutex::new(Instant::now()),
         }
     }
@@ -101,10 +110,22 @@ impl Dispatcher {
         }
     }
 
-    /// Makes the channel the one that log lines go to, once `register` has said so to the library; the one before ends.
-    pub(crate) fn begin_log(&self, channel: &Arc<Channel>, register: impl FnOnce(u64) -> Result<()>) -> Result<u64> {
-        let mut log = lock(&self.log);
-        if log.closed {
+    fn reader(&self, what: Reading) -> &Mutex<Reader> {
+        match what {
+            Reading::LogLines => &self.log,
+            Reading::Decisions => &self.decisions,
+        }
+    }
+
+    /// Makes the channel the one where it goes to, once `register` has said so to the library; the one before ends.
+    pub(crate) fn begin_reading(
+        &self,
+        what: Reading,
+        channel: &Arc<Channel>,
+        register: impl FnOnce(u64) -> Result<()>,
+    ) -> Result<u64> {
+        let mut reader = lock(self.reader(what));
+        if reader.closed {
             return Err(Error::of_code(Code::CLOSED));
         }
         let key = self.expect_stream(channel.clone());
@@ -112,30 +133,32 @@ impl Dispatcher {
             self.forget(key);
             return Err(error);
         }
-        let before = log.reader.replace(key);
-        drop(log);
+        let before = reader.key.replace(key);
+        drop(reader);
         self.abandon_stream(before);
         Ok(key)
     }
 
     /// Its reader is gone. `unregister` is called if no other one has taken its place.
-    pub(crate) fn end_log(&self, key: u64, unregister: impl FnOnce()) {
-        let mut log = lock(&self.log);
-        if log.reader == Some(key) {
-            log.reader = None;
+    pub(crate) fn end_reading(&self, what: Reading, key: u64, unregister: impl FnOnce()) {
+        let mut reader = lock(self.reader(what));
+        if reader.key == Some(key) {
+            reader.key = None;
             unregister();
         }
-        drop(log);
+        drop(reader);
         self.forget(key);
     }
 
-    /// The client has closed: no line follows.
-    fn close_log(&self) {
-        let mut log = lock(&self.log);
-        log.closed = true;
-        let reader = log.reader.take();
-        drop(log);
-        self.abandon_stream(reader);
+    /// The client has closed: nothing follows.
+    fn close_readers(&self) {
+        for what in [Reading::LogLines, Reading::Decisions] {
+            let mut reader = lock(self.reader(what));
+            reader.closed = true;
+            let key = reader.key.take();
+            drop(reader);
+            self.abandon_stream(key);
+        }
     }
 
     fn abandon_stream(&self, key: Option<u64>) {
@@ -191,7 +214,7 @@ impl Dispatcher {
         match event.kind {
             sys::TERN_EVENT_ROOM => self.room.call_next(),
             sys::TERN_EVENT_CLIENT_CLOSED => {
-                self.close_log();
+                self.close_readers();
                 if event.user_data == STOP {
                     return false;
                 }
@@ -211,8 +234,11 @@ impl Dispatcher {
                     channel.push(unsafe { Event::taken_from(event) });
                 }
             }
-            _ => {
-                let channel = self.slots.update(event.user_data, |waiting| waiting.channel()).flatten();
+            kind => {
+                // A decision goes to who decides for all submissions.
+                let decides = kind == sys::TERN_EVENT_DECIDE;
+                let key = if decides { lock(&self.decisions).key } else { Some(event.user_data) };
+                let channel = key.and_then(|key| self.slots.update(key, |waiting| waiting.channel()).flatten());
                 if let Some(channel) = channel {
                     // SAFETY: the caller's promise.
                     channel.push(unsafe { Event::taken_from(event) });

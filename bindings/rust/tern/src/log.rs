@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::channel::Channel;
 use crate::client::Client;
 use crate::contained::contained;
+use crate::dispatch::Reading;
 use crate::error::{checked, Result};
 use crate::poll_fn::poll_fn;
 use crate::text::{given, utf8};
@@ -133,7 +134,7 @@ impl LogLines {
 
 impl Drop for LogLines {
     fn drop(&mut self) {
-        self.client.dispatcher().end_log(self.key, || {
+        self.client.dispatcher().end_reading(Reading::LogLines, self.key, || {
             // SAFETY: the client is alive.
             unsafe { sys::tern_client_log_to(self.client.as_ptr(), std::ptr::null_mut(), 0, std::ptr::null_mut()) };
         });
@@ -151,7 +152,7 @@ impl Client {
     /// before ends. Of a client that has closed [`Code::CLOSED`](crate::Code::CLOSED).
     pub fn log_lines(&self) -> Result<LogLines> {
         let channel = Arc::new(Channel::new(WAITING_LINES));
-        let key = self.dispatcher().begin_log(&channel, |key| {
+        let key = self.dispatcher().begin_reading(Reading::LogLines, &channel, |key| {
             // SAFETY: client and queue are alive.
             checked(|error| unsafe { sys::tern_client_log_to(self.as_ptr(), self.queue().as_ptr(), key, error) })
         })?;

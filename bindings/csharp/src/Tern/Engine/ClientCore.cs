@@ -42,6 +42,8 @@ internal sealed class ClientCore
 
     internal LogHub Log { get; } = new();
 
+    internal DecisionHub Decisions { get; } = new();
+
     internal RoomLine Room { get; } = new();
 
     /// <summary>Completes when every task of the program has completed and the client is gone.</summary>
@@ -73,6 +75,7 @@ internal sealed class ClientCore
     {
         Queue.Dispose();
         Log.Close();
+        Decisions.Dispose();
         Room.Close();
         EndTelling();
     }

@@ -49,6 +49,9 @@ internal sealed unsafe class CompletionPump(ClientCore core)
                 case TERN_EVENT_LOG:
                     core.Log.Write(ref e);
                     break;
+                case TERN_EVENT_DECIDE:
+                    core.Decisions.Put(ref e);
+                    break;
                 default:
                     pending = core.Pending.Find(e.user_data);
                     pending?.OnEvent(ref e);

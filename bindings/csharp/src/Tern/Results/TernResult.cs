@@ -23,6 +23,7 @@ public sealed class TernResult : IDisposable
     private TernHeaders? trailers;
     private TernInterim[]? interims;
     private TernHop[]? history;
+    private TernAttempt[]? attemptList;
     private KeyValuePair<string, string>[]? meta;
 
     internal unsafe TernResult(nint result)
@@ -83,6 +84,9 @@ public sealed class TernResult : IDisposable
 
     /// <summary>The redirects that were followed, in order.</summary>
     public IReadOnlyList<TernHop> History => history ??= Read(static (in tern_result_info i) => TernHop.ReadAll(i));
+
+    /// <summary>The attempts that were repeated, and the last one; none when there was one, at once.</summary>
+    public IReadOnlyList<TernAttempt> AttemptList => attemptList ??= Read(static (in tern_result_info i) => TernAttempt.ReadAll(i));
 
     /// <summary>The request's meta, with <c>req_id</c> and <c>req_method</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Meta => meta ??= Read(static (in tern_result_info i) => ReadMeta(i));

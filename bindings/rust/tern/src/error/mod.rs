@@ -181,7 +181,7 @@ impl Error {
 
     /// # Safety
     /// `raw` is NULL or an error that is alive during the call.
-    unsafe fn viewed(status: i32, raw: *const sys::tern_error) -> Self {
+    pub(crate) unsafe fn viewed(status: i32, raw: *const sys::tern_error) -> Self {
         let mut info = sys::tern_error_info::default();
         // SAFETY: the caller's promise; the struct is passed with its own size.
         if raw.is_null()

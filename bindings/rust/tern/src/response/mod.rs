@@ -12,6 +12,7 @@ use crate::cookie::Cookie;
 use crate::error::{checked, made, Code, Error, Result};
 use crate::handle::{RequestHandle, ResultHandle};
 use crate::request::{names_websocket, Request};
+use crate::retry::Attempt;
 use crate::text::{bytes, given, utf8, ABSENT};
 use crate::value::Value;
 use tern_sys as sys;
@@ -140,6 +141,12 @@ impl Response {
     pub fn history(&self) -> Vec<Hop<'_>> {
         // SAFETY: of this result.
         unsafe { parts::history(&self.view()) }
+    }
+
+    /// The attempts that were repeated, and the last one; none when there was one, at once.
+    pub fn attempt_list(&self) -> Vec<Attempt> {
+        // SAFETY: of this result.
+        unsafe { Attempt::list(&self.view()) }
     }
 
     /// The body; `None` when it went elsewhere, or there is none. An empty body is `Some(&[])`.

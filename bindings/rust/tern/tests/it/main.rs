@@ -23,6 +23,7 @@ mod redis;
 mod redis_events;
 mod report;
 mod results;
+mod retry;
 mod streams;
 mod support;
 mod types;

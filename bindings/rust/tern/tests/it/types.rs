@@ -28,6 +28,8 @@ fn handles_go_to_other_threads() {
     send::<tern::OpenStream>();
     send::<tern::Stream>();
     send::<tern::LogLines>();
+    send::<tern::Decisions>();
+    send::<tern::Undecided>();
     send::<tern::Close>();
     send::<tern::OpenLease>();
     send::<tern::websocket::WebSocket>();
