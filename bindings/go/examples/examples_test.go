@@ -68,6 +68,17 @@ func TestWebSocketEcho(t *testing.T) {
 	}
 }
 
+func TestRetryTellsOfEachAttempt(t *testing.T) {
+	said := run(t, "retry", testservers.URL(t, "FAULT")+"/status/503")
+	lines := strings.Split(said, "\n")
+	if len(lines) != 6 || lines[0] != "attempt 1, after waiting 0s: status 503" || lines[4] != "status 503" {
+		t.Error(said)
+	}
+	if said := run(t, "retry", testservers.URL(t, "FAULT")+"/status/501"); said != "status 501\n" {
+		t.Error(said)
+	}
+}
+
 func TestRedisPipeline(t *testing.T) {
 	said := run(t, "redis_pipeline", testservers.URL(t, "REDIS"))
 	if said != "OK\n11\nhello world\nerror: tern: ERR value is not an integer or out of range\n" {

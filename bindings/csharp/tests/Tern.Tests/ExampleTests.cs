@@ -24,6 +24,16 @@ public sealed class ExampleTests
         Assert.Contains("hello 3", Examples.Run("WebSocketEcho", [Servers.Ws + "/", "3"]), StringComparison.Ordinal);
 
     [Fact]
+    public void Retrying_and_telling_of_each_attempt()
+    {
+        string[] lines = Examples.Run("Retry", [Servers.Fault + "/status/503"]).Trim().Split('\n');
+        Assert.Equal(5, lines.Length);
+        Assert.Equal("attempt 1, after waiting 0 ms: status 503", lines[0]);
+        Assert.Equal("status 503", lines[4]);
+        Assert.Equal("status 501", Examples.Run("Retry", [Servers.Fault + "/status/501"]).Trim());
+    }
+
+    [Fact]
     public void A_pipeline_of_redis_commands() =>
         Assert.Contains("views: 3", Examples.Run("RedisPipeline", [Servers.Redis]), StringComparison.Ordinal);
 

@@ -46,6 +46,16 @@ fn redis_pipeline_prints_its_replies() {
 }
 
 #[test]
+fn retry_tells_of_each_attempt() {
+    let said = output("retry", &[&url("FAULT", "/status/503")]);
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(lines.len(), 5, "{}", said);
+    assert_eq!(lines[0], "attempt 1, after waiting 0 ms: status 503");
+    assert_eq!(lines[4], "status 503");
+    assert_eq!(output("retry", &[&url("FAULT", "/status/501")]), "status 501\n");
+}
+
+#[test]
 fn a_wrong_url_is_told_on_standard_error() {
     let done = run_program(Command::new(program("websocket_echo")).args(["nonsense", "hello"]));
     assert!(!done.status.success());
