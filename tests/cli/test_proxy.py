@@ -46,7 +46,7 @@ class Proxies(tool.PeerTest):
 
     def test_a_wrong_password_is_the_answer(self):
         done = self.tern("get", "-f", "-x", self.peer.address, "-U", "ada:wrong", self.url + "/echo", status=3)
-        self.assertIn(b"407", done.stderr)
+        self.assertIn(b"401", done.stderr)  # that is what Tinyproxy says to a login which is wrong
 
     def test_nobody_sees_the_password(self):
         holder, port = server.refused_port()

@@ -49,10 +49,11 @@ TEST_F(websocket_handshake, is_right_byte_by_byte) {
                          "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n");
 }
 
-// Pings tell whether a peer is there when the connection is open, and not before.
+// Pings tell whether a peer is there when the connection is open, and not before. A redirect is followed without its body.
 TEST_F(websocket_handshake, that_stalls_has_the_limits_of_any_response_and_lets_others_in) {
   const std::string stalled[] = {"HTTP/1.1 101 Swi",
                                  "HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 100\r\n\r\npart"};
+  const int32_t codes[] = {TERN_E_TIMEOUT_IDLE, TERN_OK};
   std::atomic<size_t> count = 0;
   websocket_peer peer([&](websocket_line& l) {
     const std::string request = l.request();
@@ -67,7 +68,7 @@ TEST_F(websocket_handshake, that_stalls_has_the_limits_of_any_response_and_lets_
   for (size_t i = 0; i < std::size(stalled); ++i) {
     auto request = websocket_request(peer.url(), {"chat"}, {{"timeout.idle", "300ms"}});
     auto stream = open(client.get(), request.get());
-    EXPECT_EQ(follow_messages(client.get(), stream.get()).end.code, TERN_E_TIMEOUT_IDLE) << stalled[i];
+    EXPECT_EQ(follow_messages(client.get(), stream.get()).end.code, codes[i]) << stalled[i];
   }
   EXPECT_TRUE(open_and_follow(peer.url()).ok());
 }
