@@ -5,7 +5,6 @@ import "C"
 
 import (
 	"sync"
-	"time"
 )
 
 // Client is the engine: its threads, connection pools, limits and defaults. Any number of clients may live in a program. It is
@@ -20,7 +19,6 @@ type Client struct {
 	decider decider
 
 	reporting sync.Mutex // one tern_fetch_all at a time
-	reported  time.Time  // when the last report, or the client, was made
 
 	limited bool          // its option timeout.total is set
 	closed  chan struct{} // closed once everything has ended
@@ -46,7 +44,7 @@ func NewClient(config *Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{closed: make(chan struct{}), limited: limit != "none", reported: time.Now()}
+	c := &Client{closed: make(chan struct{}), limited: limit != "none"}
 	var e *C.tern_error
 	if err := failed(C.tern_client_create(config.handle, &c.handle, &e), e); err != nil {
 		return nil, err

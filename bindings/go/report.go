@@ -32,7 +32,6 @@ func (c *Client) Report() (*Report, error) {
 	c.reporting.Lock()
 	defer c.reporting.Unlock()
 	var raw *C.tern_report
-	// It counts on from the last report, but its duration is that of the call, which has nothing to wait for.
 	err := c.call(func() error {
 		status := C.tern_fetch_all(c.handle, 0, &raw)
 		if status == C.TERN_E_WAIT_TIMEOUT { // something is in flight; there is a report all the same
@@ -48,15 +47,12 @@ func (c *Client) Report() (*Report, error) {
 	if err := failed(C.tern_report_view(raw, info, C.sizeof_tern_report_info), nil); err != nil {
 		return nil, err
 	}
-	r := readReport(info)
-	now := time.Now()
-	r.Duration, c.reported = now.Sub(c.reported), now
-	r.RequestsPerSecond = float64(r.Completed) / r.Duration.Seconds()
-	return r, nil
+	return readReport(info), nil
 }
 
 func readReport(info *C.tern_report_info) *Report {
 	r := &Report{
+		Duration: time.Duration(info.duration_ns), RequestsPerSecond: float64(info.requests_per_second),
 		Completed: uint64(info.completed), Succeeded: uint64(info.succeeded),
 		Failed: uint64(info.failed), Retries: uint64(info.retries), BytesIn: uint64(info.bytes_in), BytesOut: uint64(info.bytes_out),
 		ConnectionsMade: uint64(info.connections_made), ConnectionsHigh: uint64(info.connections_high),

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -16,7 +15,6 @@ namespace Tern;
 public sealed partial class TernClient
 {
     private readonly object reporting = new();
-    private long reported = Stopwatch.GetTimestamp(); // when the latest report was made
 
     /// <summary>What the client has done and is doing.</summary>
     public unsafe TernCounters GetCounters()
@@ -59,10 +57,7 @@ public sealed partial class TernClient
             {
                 throw TernException.FromCall(status, 0);
             }
-            long now = Stopwatch.GetTimestamp();
-            TimeSpan duration = Stopwatch.GetElapsedTime(reported, now);
-            reported = now;
-            return TernReport.Take(report, duration);
+            return TernReport.Take(report);
         }
     }
 

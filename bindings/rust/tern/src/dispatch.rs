@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 use std::task::{Context, Poll, Waker};
-use std::time::Instant;
 
 use crate::arrivals::Arrivals;
 use crate::channel::Channel;
@@ -23,8 +22,8 @@ pub(crate) struct Dispatcher {
     room: Arc<Room>,
     log: Mutex<Reader>,
     decisions: Mutex<Reader>,
-    /// When the last report was made; locked while a `fetch_all` is going on.
-    reported: Mutex<Instant>,
+    /// Locked while a `fetch_all` is going on.
+    fetching: Mutex<()>,
 }
 
 /// What of a client one reader at a time is told, whoever submits.
@@ -82,7 +81,7 @@ impl Dispatcher {
             room: Arc::default(),
             log: Mutex::default(),
             decisions: Mutex::default(),
-            reported: Mutex::new(Instant::now()),
+            fetching: Mutex::default(),
         }
     }
 
@@ -99,10 +98,10 @@ impl Dispatcher {
     }
 
     /// While the guard lives no other `fetch_all` begins, and no report is made but its own.
-    pub(crate) fn begin_fetch(&self) -> Result<MutexGuard<'_, Instant>> {
-        match self.reported.try_lock() {
+    pub(crate) fn begin_fetch(&self) -> Result<MutexGuard<'_, ()>> {
+        match self.fetching.try_lock() {
             Ok(guard) => Ok(guard),
-            // A panic of the program's went through a `fetch_all`; a time is whole all the same.
+            // A panic of the program's went through a `fetch_all`.
             Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
             Err(TryLockError::WouldBlock) => {
                 Err(Error::new(Code::BUSY, "another fetch_all of this client is going on"))

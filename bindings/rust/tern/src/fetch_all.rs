@@ -197,14 +197,14 @@ fn fetch_all(
     waker: &Waker,
     rest: &mut Rest<'_>,
 ) -> Result<Report> {
-    let mut reported = client.dispatcher().begin_fetch()?;
+    let _fetching = client.dispatcher().begin_fetch()?;
     let mut run = Run::new(client, source, each);
     let outcome = run.complete(timeout, waker, rest);
     if let Some(panic) = run.panic.take() {
         resume_unwind(panic);
     }
     outcome?;
-    Report::take(client, &mut reported)
+    Report::take(client)
 }
 
 impl Client {

@@ -2,7 +2,7 @@
 
 use std::ptr::null_mut;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::client::Client;
 use crate::contained::contained;
@@ -63,10 +63,8 @@ pub struct Latency {
 }
 
 impl Report {
-    /// What was done since this was last called, which was at `before`; that becomes the time of this call.
-    pub(crate) fn take(client: &Client, before: &mut Instant) -> Result<Report> {
-        let now = Instant::now();
-        let duration = now - std::mem::replace(before, now);
+    /// What was done since this was last called; the caller has begun a fetch.
+    pub(crate) fn take(client: &Client) -> Result<Report> {
         let mut raw = null_mut();
         let dispatcher = Arc::as_ptr(client.dispatcher()) as u64;
         // SAFETY: the client is alive, its dispatcher too. Only this thread drains the default queue now: the caller is its
@@ -83,10 +81,10 @@ impl Report {
             return Err(Error::of_code(Code::INTERNAL));
         }
         // SAFETY: a report is this call's to release. There is one also when something is in flight.
-        Report::of(&unsafe { ReportHandle::owning(raw) }, duration)
+        Report::of(&unsafe { ReportHandle::owning(raw) })
     }
 
-    fn of(handle: &ReportHandle, took: Duration) -> Result<Report> {
+    fn of(handle: &ReportHandle) -> Result<Report> {
         let mut raw = sys::tern_report_info::default();
         // SAFETY: the report is alive; the struct is passed with its own size.
         check(unsafe { sys::tern_report_view(handle.as_ptr(), &mut raw, std::mem::size_of_val(&raw)) })?;
@@ -97,7 +95,7 @@ impl Report {
                 .collect()
         };
         Ok(Report {
-            duration: took,
+            duration: duration(raw.duration_ns).unwrap_or_default(),
             completed: raw.completed,
             succeeded: raw.succeeded,
             failed: raw.failed,
@@ -106,7 +104,7 @@ impl Report {
             bytes_out: raw.bytes_out,
             connections_made: raw.connections_made,
             connections_high: raw.connections_high,
-            requests_per_second: raw.completed as f64 / took.as_secs_f64().max(f64::MIN_POSITIVE),
+            requests_per_second: raw.requests_per_second,
             latency: Latency::of(&raw),
             statuses: tally(raw.statuses, raw.status_count).into_iter().map(|(key, n)| (key as u16, n)).collect(),
             versions: tally(raw.versions, raw.version_count)
@@ -142,8 +140,8 @@ extern "C" fn hand_on(user_data: u64, event: *mut sys::tern_event) {
 }
 
 fn report(client: &Client) -> Result<Report> {
-    let mut reported = client.dispatcher().begin_fetch()?;
-    Report::take(client, &mut reported)
+    let _fetching = client.dispatcher().begin_fetch()?;
+    Report::take(client)
 }
 
 impl Client {

@@ -17,7 +17,7 @@ public sealed record TernReport
     public TimeSpan Duration { get; private init; }
 
     /// <summary>Requests that ended, for each second of it.</summary>
-    public double RequestsPerSecond => Completed == 0 ? 0 : Completed / Duration.TotalSeconds;
+    public double RequestsPerSecond { get; private init; }
 
     /// <summary>Requests that ended.</summary>
     public long Completed { get; private init; }
@@ -55,8 +55,8 @@ public sealed record TernReport
     /// <summary>How often each error came.</summary>
     public IReadOnlyDictionary<TernErrorCode, long> Errors { get; private init; } = new Dictionary<TernErrorCode, long>();
 
-    /// <summary>Reads and releases a report. Its own duration is that of the call, which has nothing to wait for.</summary>
-    internal static unsafe TernReport Take(nint report, TimeSpan duration)
+    /// <summary>Reads and releases a report.</summary>
+    internal static unsafe TernReport Take(nint report)
     {
         try
         {
@@ -64,7 +64,8 @@ public sealed record TernReport
             TernException.ThrowIfFailed(tern_report_view(report, &i, (nuint)sizeof(tern_report_info)));
             return new TernReport
             {
-                Duration = duration,
+                Duration = Milliseconds.FromNanoseconds(i.duration_ns) ?? default,
+                RequestsPerSecond = i.requests_per_second,
                 Completed = (long)i.completed,
                 Succeeded = (long)i.succeeded,
                 Failed = (long)i.failed,
