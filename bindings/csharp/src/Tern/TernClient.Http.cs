@@ -47,7 +47,7 @@ public sealed partial class TernClient
         {
             using TernHttpRequest request = new(method, url);
             fill(request, what, body);
-            return Tracing.Wanted(this) ? TraceOwnAsync(request, token) : Start(request.Handle, null, token);
+            return Tracing.Wanted(this) ? TraceOwnAsync(request, token) : Start(request, null, token);
         }
         catch (TernException refusal)
         {
@@ -59,6 +59,6 @@ public sealed partial class TernClient
         Tracing.TraceAsync(request.Method, request.Url, () =>
         {
             Tracing.Propagate(this, request);
-            return Start(request.Handle, null, token);
+            return Start(request, null, token);
         });
 }

@@ -24,8 +24,8 @@ public sealed partial class TernClient
     {
         ArgumentNullException.ThrowIfNull(request);
         return Tracing.IsListening
-            ? Tracing.TraceAsync(request.Method, request.Url, () => Start(request.Handle, options, cancellationToken))
-            : Start(request.Handle, options, cancellationToken);
+            ? Tracing.TraceAsync(request.Method, request.Url, () => Start(request, options, cancellationToken))
+            : Start(request, options, cancellationToken);
     }
 
     /// <summary>
@@ -41,7 +41,7 @@ public sealed partial class TernClient
     }
 
     /// <summary>Submits. The task tells everything: how what was accepted ended, and why what was not was refused.</summary>
-    internal Task<TernResult> Start(RequestHandle request, TernSendOptions? options, CancellationToken token)
+    internal Task<TernResult> Start(TernRequest request, TernSendOptions? options, CancellationToken token)
     {
         if (token.IsCancellationRequested)
         {
@@ -49,7 +49,8 @@ public sealed partial class TernClient
         }
         try
         {
-            return TryStart(request, options, token) ?? StartInRoomAsync(request.Share(), options, token);
+            RequestHandle handle = request.Handle;
+            return TryStart(handle, options, token) ?? StartInRoomAsync(handle.Share(), options, token);
         }
         catch (ObjectDisposedException e)
         {
