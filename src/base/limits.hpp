@@ -349,7 +349,7 @@ inline constexpr uint64_t redis_feed_count = 100;
 // Streams that one request reads: all are named in each read.
 inline constexpr size_t redis_feed_keys = 10'000;
 // Between attempts to connect again after a connection was lost: soon for a server that was started again, seldom for one that
-// is away. A connection that lived for less than the longest wait counts as one more failure.
+// is away.
 inline constexpr std::chrono::nanoseconds redis_reconnect_first = std::chrono::milliseconds(100);
 inline constexpr std::chrono::nanoseconds redis_reconnect_longest = std::chrono::seconds(5);
 // Clusters whose slots one client knows: those used last.

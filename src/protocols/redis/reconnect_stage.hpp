@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/reconnect_pace.hpp"
 #include "protocols/redis/resumable.hpp"
 #include "sansio/sink_wrapper.hpp"
 #include "sansio/stage.hpp"
@@ -43,7 +44,6 @@ class reconnect_stage final : public stage {
   };
 
   bool may_try_again(const error& why, now_t now);
-  now_t next_try(now_t now);
 
   const std::unique_ptr<resumable> what_;
   const duration longest_;
@@ -51,9 +51,7 @@ class reconnect_stage final : public stage {
   state state_ = state::first;
   std::shared_ptr<const request> next_;  // NULL: as the program asked
   std::optional<watcher> watcher_;
-  now_t began_{};       // the attempt under way
-  now_t lost_at_{};     // since when it is lost
-  uint32_t tries_ = 0;  // since a connection lived for long
+  reconnect_pace pace_;
 };
 
 }  // namespace tern::redis
