@@ -200,6 +200,18 @@ inline constexpr uint32_t h2_earned_frames = 64 * h2_spare_frames;
 // A value shorter than this can be guessed byte by byte from how a compressed head grows (RFC 7541 §7.1.3).
 inline constexpr size_t h2_short_secret_bytes = 20;
 
+// ---- server-sent events
+// A line is held until it ends. The data of an event, JSON say, mostly stands on one.
+inline constexpr uint64_t sse_line_bytes = 4 * 1024 * 1024;
+// As of a WebSocket message.
+inline constexpr uint64_t sse_event_bytes = 16 * 1024 * 1024;
+// Memory for lines and events that a stream keeps which waits for the next one.
+inline constexpr size_t sse_spare_bytes = 4 * 1024;
+// A server that says `retry: 0` and ends each response would be asked without a pause.
+inline constexpr std::chrono::nanoseconds sse_shortest_retry = std::chrono::milliseconds(100);
+// As far as waits grow while a server is away, unless it asks for a longer one.
+inline constexpr std::chrono::nanoseconds sse_reconnect_longest = std::chrono::seconds(30);
+
 // ---- websocket
 // RFC 6455 §5.5: the payload of a control frame; two bytes of a close frame's are its code.
 inline constexpr size_t websocket_control_bytes = 125;
