@@ -44,6 +44,7 @@ expected<submission::fresh> tern_client::make_submission(tern_request& request, 
     return error(TERN_E_STATE, "a request whose body is pushed is opened with tern_stream_open");
   if (request.what->is_stream_only() && !order.stream)
     return error(TERN_E_STATE, "a request that has no single answer is opened with tern_stream_open");
+  if (!order.stream && !order.opens && (*from)->without_stream) return (*from)->without_stream;
   if (order.opens && (request.sends_messages() || request.what->is_stream_only()))
     return error(TERN_E_UNSUPPORTED, "what the request opens has its connection to itself: there is nothing to lease");
   if (!order.lease && !order.opens && (*from)->without_lease) return (*from)->without_lease;

@@ -104,6 +104,7 @@ constexpr uint64_t ms = 1'000'000;
 constexpr uint64_t day = 86'400'000 * ms;
 constexpr uint64_t KiB = 1024;
 constexpr uint64_t MiB = 1024 * KiB;
+constexpr uint64_t GiB = 1024 * MiB;
 
 // In the order of the enums they are stored in.
 constexpr std::string_view spreads[] = {"origin", "request"};
@@ -280,6 +281,22 @@ constexpr option_row table[] = {
     count<&r::http_max_redirects>("http.max_redirects", "How many one after another; more is TERN_E_REDIRECT.", 0, 1000),
     flag<&r::http_redirect_downgrade>("http.redirect_downgrade", "Whether they may lead from https to http."),
     flag<&r::http_cookies>("http.cookies", "Whether the client's cookie jar takes part."),
+
+    flag<&r::sse>("sse",
+                  "Whether the response is server-sent events: tern_stream_open gives each as a value, and they are asked for "
+                  "again when the response ends."),
+    time<&r::sse_retry>("sse.retry", "How long it waits until they are asked for again, unless the server says.", 100 * ms,
+                        day),
+    time<&r::sse_max_retry>("sse.max_retry", "Longest wait that the server may ask for; more is as much.", 100 * ms, day),
+    time<&r::sse_reconnect>("sse.reconnect",
+                            "How long they are asked for again and again while no connection is made; 0s: they end with their "
+                            "response."),
+    time<&r::sse_idle_timeout>("sse.idle_timeout",
+                               "After so much silence of the server, comments too, the connection counts as lost; "
+                               "timeout.idle does not count for events."),
+    size<&r::sse_max_line_bytes>("sse.max_line_bytes", "Longest line of the events; more is TERN_E_BODY_TOO_LARGE.", 1, GiB),
+    size<&r::sse_max_event_bytes>("sse.max_event_bytes",
+                                  "Largest event, its type and data together; more is TERN_E_BODY_TOO_LARGE.", 1, GiB),
 
     text<&r::auth_user>("auth.user", "User name for the origin of the URL, sent when it asks for one.", check_login_part),
     secret(text<&r::auth_password>("auth.password", "The user's password.", check_login_part)),

@@ -25,6 +25,7 @@ struct prepared {
   std::shared_ptr<const message> request;
   need wants = need::shared;
   bool idle_in_tunnel = true;  // timeout.idle counts in a tunnel, too; false where the protocol in it sees to that itself
+  error without_stream;        // what refuses it unless it is opened as a stream
   error without_lease;         // what refuses it unless it is submitted on a lease
   std::shared_ptr<const target> where;
   std::shared_ptr<const connect_settings> connect;

@@ -17,7 +17,8 @@ class receiver : public sink {
   virtual bool shows_as_it_comes() const { return false; }
   // Whether restart would forget all of it.
   virtual bool can_restart() const { return true; }
-  // Forget what came so far; another response follows. False: the program has seen some of it already.
+  // Forget what came so far; another response follows. False: the program has seen some of it already, and not been told that
+  // it is over (head_kind::gap).
   virtual bool restart() = 0;
   // on_end ends the data; the receiver answers operation.receiver_done, at once or when its file is in place.
   // After on_end: the operation is to end now. Who waits for somebody else (a pipe's reader) stops and answers with `why`.

@@ -35,7 +35,10 @@ void result_receiver::on_head(const head& h) {
   if (h.kind == head_kind::informational || h.kind == head_kind::trailers) return keep(h);
   if (h.kind == head_kind::closing) return closing(h);
   if (h.kind == head_kind::confirmed) return result_ ? confirmed_again() : open_for_items();
-  if (h.kind == head_kind::gap) return gap(h);
+  if (h.kind == head_kind::gap) {
+    extras_.reset();  // what comes now has a way of its own
+    return gap(h);
+  }
   const carrier* via = operation_->via();
   const size_t capacity = body_capacity(h);
   result_ = tern_result::create(&h, via ? &via->link() : nullptr, from_, id_, capacity);

@@ -82,6 +82,14 @@ struct request_settings {
   bool http_redirect_downgrade = false;       // http.redirect_downgrade: from https to http
   bool http_cookies = false;                  // http.cookies: the client's jar
 
+  bool sse = false;                                        // sse: the response is events
+  duration sse_retry = seconds(3);                         // sse.retry: before they are asked for again
+  duration sse_max_retry = std::chrono::minutes(5);        // sse.max_retry: that the server may ask for
+  duration sse_reconnect = seconds(60);                    // sse.reconnect: as long as that is tried; zero: not at all
+  duration sse_idle_timeout = std::chrono::minutes(5);     // sse.idle_timeout: in place of timeout.idle
+  uint64_t sse_max_line_bytes = limits::sse_line_bytes;    // sse.max_line_bytes
+  uint64_t sse_max_event_bytes = limits::sse_event_bytes;  // sse.max_event_bytes: type and data
+
   std::string auth_user;                // auth.user
   std::string auth_password;            // auth.password: secret
   std::string auth_bearer;              // auth.bearer: secret

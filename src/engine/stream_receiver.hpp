@@ -16,7 +16,8 @@ class stream_receiver final : public result_receiver {
   uint64_t room() const override { return stream_.credit(); }
   bool shows_as_it_comes() const override { return true; }
   bool can_restart() const override { return !opened_; }
-  bool restart() override { return can_restart() && result_receiver::restart(); }
+  // Behind a gap that the program knows of, too.
+  bool restart() override { return (can_restart() || gap_) && result_receiver::restart(); }
 
  protected:
   size_t body_capacity(const head&) override { return 0; }
@@ -31,7 +32,7 @@ class stream_receiver final : public result_receiver {
     stream_.gap(h.status, h.reason);
   }
   void confirmed_again() override {
-    if (std::exchange(gap_, false)) open(nullptr);
+    if (gap_) open(nullptr);
   }
   void end_body(error why) override {
     stream_.ended();
@@ -43,6 +44,7 @@ class stream_receiver final : public result_receiver {
   void open(const head* h) {
     if (operation_->fails()) return;
     opened_ = true;
+    gap_ = false;
     const carrier* via = operation_->via();
     tern_result* snapshot = tern_result::create(h, via ? &via->link() : nullptr, from_, id_, 0);
     tell_way(*snapshot);

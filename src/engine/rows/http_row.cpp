@@ -70,6 +70,7 @@ std::shared_ptr<const message> message_of(const http::request_builder& builder, 
   const std::string content_type = content_type_of(body);
   http::header_defaults defaults;
   if (!o.http_user_agent.empty()) defaults.user_agent = o.http_user_agent;
+  if (o.sse) defaults.accept = "text/event-stream", defaults.cache_control = "no-store";
   if (!o.http_accept.empty()) defaults.accept = o.http_accept;
   if (o.http_decode) defaults.accept_encoding = http::accept_encoding();
   defaults.content_type = content_type;
@@ -106,6 +107,10 @@ error prepare_http(const request_spec& spec, protocol_state& shared, prepared& i
   const auto& builder = static_cast<const http_spec&>(*spec.what).builder;
   if (!builder.trailers().empty() && std::holds_alternative<std::monostate>(spec.body))
     return error(TERN_E_STATE, "the request has trailers, which follow a body, and no body");
+  if (into.options.sse) {
+    into.without_stream = error(TERN_E_STATE, "a request for events (the option sse) is opened with tern_stream_open");
+    into.options.timeout_idle = into.options.sse_idle_timeout;
+  }
   into.request = message_of(builder, spec.body, into);
   auto& state = static_cast<http_state&>(shared);
   auto plan = http_stage_settings(builder.where(), into.options, into.where->origin,

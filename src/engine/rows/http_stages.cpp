@@ -61,6 +61,7 @@ expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const 
                                                                           const hashed_key& origin,
                                                                           const client_sources& from) {
   auto s = std::make_shared<http::stage_settings>();
+  s->events = {o.sse, {o.sse_max_line_bytes, o.sse_max_event_bytes}, o.sse_retry, o.sse_max_retry, o.sse_reconnect};
   s->redirects.policy = policy_of(o.http_redirects);
   s->redirects.max = static_cast<uint32_t>(o.http_max_redirects);
   s->redirects.allow_downgrade = o.http_redirect_downgrade;

@@ -33,6 +33,7 @@ error prepare_websocket(const request_spec& spec, protocol_state& shared, prepar
   if (const auto* body = std::get_if<bytes_body>(&spec.body); body && !asked.binary && !is_utf8(*body->data))
     return error(TERN_E_ARGUMENT, "the text message is not UTF-8");
   into.options.http_expect_above = no_limit;
+  into.options.sse = false;
   into.idle_in_tunnel = false;  // pings tell whether the peer is there
   if (error e = prepare_http(spec, shared, into)) return e;
   if (into.why) return {};

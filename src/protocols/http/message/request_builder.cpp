@@ -103,6 +103,7 @@ std::shared_ptr<const request_head> request_builder::build(const request_head& o
   };
   add("User-Agent", defaults.user_agent);
   add("Accept", defaults.accept);
+  add("Cache-Control", defaults.cache_control);
   if (!header("Range")) add("Accept-Encoding", defaults.accept_encoding);
   head->list.insert(head->list.end(), list_.begin(), list_.end());
   add("Content-Type", defaults.content_type);

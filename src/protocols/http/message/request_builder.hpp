@@ -25,6 +25,7 @@ inline constexpr std::string_view default_accept = "*/*";
 struct header_defaults {
   std::string_view user_agent = default_user_agent;
   std::string_view accept = default_accept;
+  std::string_view cache_control = {};
   std::string_view accept_encoding = {};  // never with Range, whose parts cannot be decoded
   std::string_view content_type = {};     // of the body; a multipart type that the program gave without one gets its boundary
 };

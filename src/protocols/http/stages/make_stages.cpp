@@ -18,7 +18,7 @@ bool validates(const validate_options& o) { return !o.accept.empty() || o.max_co
 }  // namespace
 
 bool see_request(const attempt& first, const stage_settings& how) {
-  return how.cookies || validates(how.validate) || auth_stage::is_needed(*how.auth) || is_expecting(first) ||
+  return how.cookies || validates(how.validate) || auth_stage::is_needed(*how.auth) || is_expecting(first) || how.events.on ||
          proxy_auth_stage::is_needed(first);
 }
 
@@ -29,6 +29,7 @@ bool see_response(const head& h, const stage_settings& how) {
 
 void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, stage_host& host,
                  std::unique_ptr<stage> retry, std::vector<std::unique_ptr<stage>>& into) {
+  if (how.events.on) into.push_back(std::make_unique<event_stage>(host, how.events));
   if (how.redirects.policy != redirect_policy::none) into.push_back(std::make_unique<redirect_stage>(how.redirects, ways));
   if (validates(how.validate)) into.push_back(std::make_unique<validate_stage>(host, how.validate));
   if (how.decode.on) into.push_back(std::make_unique<decode_stage>(host, how.decode));

@@ -9,6 +9,7 @@
 #include "protocols/http/cookies/cookie_jar.hpp"
 #include "protocols/http/stages/auth_stage.hpp"
 #include "protocols/http/stages/decode_stage.hpp"
+#include "protocols/http/stages/event_stage.hpp"
 #include "protocols/http/stages/redirect_stage.hpp"
 #include "protocols/http/stages/validate_stage.hpp"
 #include "sansio/router.hpp"
@@ -33,6 +34,7 @@ struct stage_settings {
   decode_options decode;
   std::shared_ptr<const auth_options> auth = std::make_shared<auth_options>();
   bool proxies = false;  // a hop may go to an HTTP proxy
+  event_options events = {};
 };
 
 // Whether a stage has something to say of the request itself.
@@ -40,8 +42,8 @@ bool see_request(const attempt& first, const stage_settings& how);
 // Whether a stage that only answers responses has something to say of this one.
 bool see_response(const head& h, const stage_settings& how);
 
-// Outer to inner: redirects, validation, decoding, `retry`, authentication, 421, Expect, cookies, the proxy's authentication.
-// Those that the settings leave nothing to do are left out. `retry` is the engine's; NULL: none.
+// Outer to inner: events, redirects, validation, decoding, `retry`, authentication, 421, Expect, cookies, the proxy's
+// authentication. Those that the settings leave nothing to do are left out. `retry` is the engine's; NULL: none.
 void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, stage_host& host,
                  std::unique_ptr<stage> retry, std::vector<std::unique_ptr<stage>>& into);
 

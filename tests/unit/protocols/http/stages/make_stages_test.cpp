@@ -91,6 +91,13 @@ TEST_F(make_stages_test, each_setting_brings_its_stage) {
   EXPECT_EQ(count(), least + 3);
 }
 
+TEST_F(make_stages_test, events_bring_a_stage_that_sees_the_request) {
+  const size_t least = count();
+  how.events.on = true;
+  EXPECT_EQ(count(), least + 1);
+  EXPECT_TRUE(see_request(first, how));
+}
+
 TEST_F(make_stages_test, a_large_body_that_waits_for_100_brings_the_stage_for_417) {
   const size_t least = count();
   bytes_source body(as_bytes(std::string_view("12")), nullptr);
