@@ -63,6 +63,18 @@ demo_answer to_login(const demo_request& request, const std::string& login) {
   return of_status(401, "Unauthorized", "WWW-Authenticate: Basic realm=\"demo\"\r\n");
 }
 
+// Those behind the last one that the client has; 204: there are no more (WHATWG HTML §9.2.2).
+demo_answer to_events(const demo_request& request, uint64_t total) {
+  constexpr uint64_t at_once = 3;
+  const uint64_t from = number_of(request.last_event_id, "", 1, total).value_or(0);
+  if (from == total) return of_status(204, "No Content");
+  demo_answer answer = of_text("retry: 500\n\n");
+  for (uint64_t n = from + 1; n <= std::min(total, from + at_once); ++n)
+    answer.body += fmt::format("id: {}\nevent: trip\ndata: {}\n\n", n, n * 70'900);
+  answer.type = "text/event-stream";
+  return answer;
+}
+
 }  // namespace
 
 bool echoes(std::string_view path) { return path == "/echo" || path.starts_with("/echo/"); }
@@ -83,6 +95,7 @@ demo_answer answer_to(const demo_request& request) {
   if (auto cookie = pair_of(path, "/cookie/", '='))
     return of_status(200, "OK", fmt::format("Set-Cookie: {}; Path=/\r\n", *cookie));
   if (auto login = pair_of(path, "/basic/", ':')) return to_login(request, *login);
+  if (auto total = number_of(path, "/events/", 1, 1'000'000)) return to_events(request, *total);
   if (path == "/never") {
     demo_answer answer;
     answer.never = true;

@@ -11,6 +11,7 @@ struct demo_request {
   std::string method;
   std::string path;           // without the query
   std::string authorization;  // the header; empty: none
+  std::string last_event_id;  // likewise
   std::string body;           // kept where echoes() says so
   uint64_t body_left = 0;
   bool keep_alive = true;
@@ -19,6 +20,7 @@ struct demo_request {
 struct demo_answer {
   int status = 200;
   std::string_view reason = "OK";
+  std::string_view type = "text/plain";
   std::string body;
   std::string fields;  // of the head, each with its line end
   bool chunked = false;
@@ -43,6 +45,7 @@ inline constexpr const char* demo_paths =
     "  /redirect/N            N redirects, then /\n"
     "  /cookie/NAME/VALUE     sets a cookie\n"
     "  /basic/USER/PASSWORD   for that user only (Basic)\n"
+    "  /events/N              N events (SSE), three in an answer\n"
     "  /never                 no answer\n";
 
 }  // namespace tern::cli

@@ -103,6 +103,8 @@ void demo_session::read_field(std::string_view name, std::string_view value) {
     refuse(411, "Length Required");
   } else if (same(name, "Authorization")) {
     request_.authorization = value;
+  } else if (same(name, "Last-Event-ID")) {
+    request_.last_event_id = value;
   } else if (same(name, "Connection") && same(value, "close")) {
     request_.keep_alive = false;
   } else if (same(name, "Expect") && same(value, "100-continue")) {
@@ -127,8 +129,8 @@ bool demo_session::read_body() {
 }
 
 void demo_session::respond(const demo_answer& answer) {
-  output_ += fmt::format("HTTP/1.1 {} {}\r\nServer: tern-demo\r\nContent-Type: text/plain\r\n{}", answer.status, answer.reason,
-                         answer.fields);
+  output_ += fmt::format("HTTP/1.1 {} {}\r\nServer: tern-demo\r\nContent-Type: {}\r\n{}", answer.status, answer.reason,
+                         answer.type, answer.fields);
   bool bodiless = answer.status == 204 || answer.status == 304;  // RFC 9110 §6.4.1
   if (answer.chunked)
     output_ += "Transfer-Encoding: chunked\r\n";

@@ -6,9 +6,11 @@
 #include "cli/client_options.hpp"
 #include "cli/command.hpp"
 #include "cli/cookie_options.hpp"
+#include "cli/event_lines.hpp"
 #include "cli/failure_status.hpp"
 #include "cli/fetch_run.hpp"
 #include "cli/request_options.hpp"
+#include "cli/units.hpp"
 #include "cli/url_arguments.hpp"
 
 namespace tern::cli {
@@ -29,6 +31,7 @@ constexpr method_row methods[] = {
      "  tern get --json --query q=tern --timeout 5s http://127.0.0.1:8080/\n"
      "  tern get -o downloads/ http://127.0.0.1:8080/bytes/10 http://127.0.0.1:8080/bytes/20\n"
      "  tern get -u ada http://127.0.0.1:8080/basic/ada/s3cret\n"
+     "  tern get --sse http://127.0.0.1:8080/events/4\n"
      "  tern get -c jar.txt --history http://127.0.0.1:8080/redirect/2\n"},
     {"head", "HEAD", "Fetch the headers of URLs", false, "  tern head https://example.com/\n"},
     {"options", "OPTIONS", "Ask which methods URLs allow", false, "  tern options -i http://127.0.0.1:8080/\n"},
@@ -50,6 +53,8 @@ struct fetch_options {
   fetch_style style;
   std::string method;  // -X; empty: the command's
   bool head = false;
+  bool events = false;   // --sse
+  uint64_t count = 0;    // of events; 0: without end
   bool by_name = false;  // -O
   std::vector<std::string> outputs;
   std::vector<std::string> urls;
@@ -74,6 +79,17 @@ void declare(CLI::App& app, fetch_options& options) {
   app.add_flag("--history", options.style.history, "a line for each redirect on standard error");
   app.add_flag("-q,-s,--quiet,--silent", options.style.quiet,
                "no REQID line for each answer on standard error, and no progress; errors are shown");
+  add_switch(
+      app, "--sse",
+      [&options] {
+        options.events = true;
+        options.client.settings().put("--sse", "sse", "true");
+      },
+      "server-sent events of one URL: write the data of each as it comes, a line each (--json: all of it), and ask again when "
+      "the answer ends");
+  add_each(
+      app, "--count", [&options](const std::string& given) { options.count = count_argument("--count", given); },
+      "with --sse: end after so many events", "N");
   add_switch(app, "-S,--show-error", [] {}, "errors are always shown: there for the habit of -sS");
   add_switch(app, "-Z,--parallel", [] {}, "requests are always made at the same time: there for the habit");
   options.client.declare_limits(app);
@@ -117,6 +133,21 @@ std::vector<transfer> transfers_of(const fetch_options& options, const std::stri
   return transfers;
 }
 
+void check_events(const fetch_options& options, const std::string& method) {
+  if (options.urls.size() != 1) fail_usage("--sse is for one URL");
+  if (options.by_name || !options.outputs.empty()) fail_usage("--sse writes to standard output: no --output, no --remote-name");
+  if (options.style.include_head || method == "HEAD") fail_usage("--sse writes events, no heads: -v shows them");
+}
+
+exit_status run_events(const fetch_options& options, const std::string& method, const tern_config* config) {
+  const event_style style{options.style.json, options.count, options.style.quiet, options.style.verbose, options.style.sent};
+  const request_handle request = options.request.make_request(method, options.urls.front());
+  const client_handle client = make_client(config);
+  options.cookies.load(client.get());
+  const exit_status status = print_events(style, client.get(), request.get());
+  return worse(status, options.cookies.save(client.get()));
+}
+
 exit_status run(fetch_options& options, const method_row& row) {
   // What is on its way over a long line at once; HTTP/2 sends no more than a stream has credit for.
   options.client.preset("stream.credit", "4MiB");
@@ -127,9 +158,14 @@ exit_status run(fetch_options& options, const method_row& row) {
   if (!cookies.empty()) options.request.add_header({header_argument::action::send, "Cookie", cookies});
   options.request.load();
   std::string method = method_of(options, row);
+  if (options.events)
+    check_events(options, method);
+  else if (options.count > 0)
+    fail_usage("--count is for --sse");
   if (method == "HEAD") options.style.include_head = true;
   options.style.verbose = options.client.verbosity() > 0;
   options.style.sent = options.request.fields();
+  if (options.events) return run_events(options, method, config.get());
   std::vector<transfer> transfers = transfers_of(options, method);
   client_handle client = make_client(config.get());
   options.cookies.load(client.get());

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <memory>
 #include <optional>
 
@@ -13,6 +12,7 @@
 #include "cli/redis_messages.hpp"
 #include "cli/redis_request.hpp"
 #include "cli/terminal.hpp"
+#include "cli/units.hpp"
 
 namespace tern::cli {
 namespace {
@@ -25,15 +25,6 @@ struct redis_options {
   bool quiet = false;
   uint64_t messages = 0;
 };
-
-uint64_t number_of_messages(const std::string& given) {
-  uint64_t number = 0;
-  const char* end = given.data() + given.size();
-  const auto [read, why] = std::from_chars(given.data(), end, number);
-  if (why != std::errc() || read != end || number == 0)
-    fail_usage(fmt::format("--count '{}': write it as a number above 0", printable(given)));
-  return number;
-}
 
 void declare(CLI::App& app, redis_options& options) {
   add_each(
@@ -52,7 +43,7 @@ void declare(CLI::App& app, redis_options& options) {
   app.add_flag("--pipeline", options.pipeline,
                "send the lines of standard input in explicit pipelines, as many together as are at hand (1000 at most)");
   add_each(
-      app, "-n,--count", [&options](const std::string& given) { options.messages = number_of_messages(given); },
+      app, "-n,--count", [&options](const std::string& given) { options.messages = count_argument("--count", given); },
       "end a subscription after so many messages", "N");
   app.add_flag("-q,-s,--quiet,--silent", options.quiet, "no line about replies and errors behind --pipeline");
   options.client.declare_redis(app);

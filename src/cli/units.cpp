@@ -6,6 +6,9 @@
 #include <cmath>
 #include <limits>
 
+#include "cli/exit_status.hpp"
+#include "cli/file_io.hpp"
+
 namespace tern::cli {
 namespace {
 
@@ -66,6 +69,15 @@ int64_t parse_duration(std::string_view text) {
     return nanoseconds < 9e18 ? std::llround(nanoseconds) : -1;
   }
   return -1;
+}
+
+uint64_t count_argument(std::string_view option, const std::string& given) {
+  uint64_t number = 0;
+  const char* end = given.data() + given.size();
+  const auto [read, why] = std::from_chars(given.data(), end, number);
+  if (why != std::errc() || read != end || number == 0)
+    fail_usage(fmt::format("{} '{}': write it as a number above 0", option, printable(given)));
+  return number;
 }
 
 }  // namespace tern::cli

@@ -16,6 +16,9 @@ std::string format_time(int64_t nanoseconds);
 // written in whole nanoseconds, no time at all ("0") is no limit, as to curl; anything else is left for the library to judge.
 std::string duration_option(std::string_view given);
 
+// How many of something; refuses what is no number above 0, naming the option.
+uint64_t count_argument(std::string_view option, const std::string& given);
+
 // A duration in nanoseconds: a number with ns, us, ms, s, m, h or d, or a bare number of seconds. -1: not a duration.
 int64_t parse_duration(std::string_view text);
 

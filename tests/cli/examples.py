@@ -195,6 +195,15 @@ class Examples(tool.ToolTest):
             self.assertIn("the proxy is fine", self.failure_of("20_proxy", micro.proxy("ada:s3cret"), closed))
             self.assertIn("could not connect", self.failure_of("20_proxy", closed, self.url))
 
+    def test_21_events(self):
+        process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        url = process.stdout.readline().decode().strip()
+        output = self.run_example("21_events", url + "events/4")
+        trips = ["%d (trip): %d\n" % (n, n * 70900) for n in range(1, 5)]
+        self.assertEqual(output, "it stands\n" + "".join(trips[:3]) + "the response ended, the next one is asked for\nit stands\n"
+                         + trips[3] + "the response ended, the next one is asked for\nthere are no more\n")
+        self.assertIn("the server answered 404", self.failure_of("21_events", self.url + "/status/404"))
+
     def test_the_commands_in_their_comments_are_true(self):
         process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         url = process.stdout.readline().decode().strip()

@@ -47,6 +47,17 @@ TEST(demo_session, bodiless_answers_have_no_length) {
   EXPECT_EQ(body_of(answer), "");
 }
 
+TEST(demo_session, events_go_on_behind_the_last_one) {
+  const std::string first = answer_to("GET /events/5 HTTP/1.1\r\n\r\n", 100);
+  EXPECT_NE(first.find("Content-Type: text/event-stream\r\n"), std::string::npos);
+  EXPECT_EQ(body_of(first),
+            "retry: 500\n\nid: 1\nevent: trip\ndata: 70900\n\nid: 2\nevent: trip\ndata: 141800\n\n"
+            "id: 3\nevent: trip\ndata: 212700\n\n");
+  EXPECT_EQ(body_of(answer_to("GET /events/5 HTTP/1.1\r\nLast-Event-ID: 4\r\n\r\n", 100)),
+            "retry: 500\n\nid: 5\nevent: trip\ndata: 354500\n\n");
+  EXPECT_TRUE(answer_to("GET /events/5 HTTP/1.1\r\nlast-event-id: 5\r\n\r\n", 100).starts_with("HTTP/1.1 204 "));
+}
+
 TEST(demo_session, asks_for_the_body_when_the_client_waits) {
   std::string answer = answer_to("POST /echo HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n", 100);
   EXPECT_EQ(answer, "HTTP/1.1 100 Continue\r\n\r\n");
