@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "integration/support.hpp"
+#include "integration/values.hpp"
 
 namespace tern::integration::redis {
 
@@ -40,30 +41,7 @@ inline const tern_value* reply_of(const answer& a) {
   return v;
 }
 
-// As redis-cli would show it, on one line.
-inline std::string show(const tern_value* v) {
-  if (!v) return "nothing";
-  const auto bytes = [v] { return std::string(v->as.bytes, v->length); };
-  switch (v->kind) {
-    case TERN_VALUE_NULL:
-      return "nil";
-    case TERN_VALUE_INT:
-      return std::to_string(v->as.i64);
-    case TERN_VALUE_ERROR:
-      return "!" + bytes();
-    case TERN_VALUE_STRING:
-      return bytes();
-    case TERN_VALUE_BYTES:
-      return '"' + bytes() + '"';
-    case TERN_VALUE_ARRAY: {
-      std::string all = "[";
-      for (uint32_t i = 0; i < v->length; ++i) all += (i ? " " : "") + show(&v->as.items[i]);
-      return all + "]";
-    }
-    default:
-      return "kind " + std::to_string(v->kind);
-  }
-}
+using integration::show;
 
 // The value; of a failure its code's name, its native text, "maybe" when it may have been carried out, its message.
 inline std::string show(const answer& a) {
