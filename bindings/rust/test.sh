@@ -24,6 +24,7 @@ step() {
   else
     grep -E '^(test .* FAILED|error|warning|---- )' -A 12 "$log" | head -100 || true
     tail -20 "$log"
+    echo "FAILED: $name"
     tests=$(awk '/^test result:/ {n += $6} END {print n + 0}' "$log")
     failed=$((failed + (tests > 0 ? tests : 1)))
     passed=$((passed + $(awk '/^test result:/ {n += $4} END {print n + 0}' "$log")))

@@ -148,8 +148,9 @@ public sealed class ClientTests
         Assert.Equal(5, report.Versions[new Version(1, 1)]);
         Assert.Equal(1, report.Errors[TernErrorCode.PeerClosed]);
         Assert.True(report.Latency!.Min <= report.Latency.P50 && report.Latency.P50 <= report.Latency.Max);
-        Assert.InRange(report.Duration, report.Latency!.Max, watch.Elapsed);
-        Assert.InRange(report.RequestsPerSecond, 6 / watch.Elapsed.TotalSeconds, 6 / report.Latency.Max.TotalSeconds);
+        TimeSpan longest = report.Latency.Max * 0.98; // Max is where its bucket ends, up to 1.6 % above
+        Assert.InRange(report.Duration, longest, watch.Elapsed);
+        Assert.InRange(report.RequestsPerSecond, 6 / watch.Elapsed.TotalSeconds, 6 / longest.TotalSeconds);
         TernReport nothing = client.GetReport();
         Assert.Equal(0, nothing.Completed);
         Assert.Null(nothing.Latency);
