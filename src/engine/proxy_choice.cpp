@@ -4,12 +4,11 @@
 #include "base/limits.hpp"
 #include "base/message_digest.hpp"
 #include "base/url.hpp"
-#include "engine/client_certificate.hpp"
 #include "engine/proxy_url.hpp"
+#include "engine/tls_choice.hpp"
 #include "protocols/http/message/request_builder.hpp"
 #include "protocols/http/proxy/http_proxy.hpp"
 #include "transport/socks/socks_proxy.hpp"
-#include "transport/tls_profile.hpp"
 
 namespace tern {
 namespace {
@@ -36,19 +35,9 @@ std::string account_of(const proxy_url& u) {
 }
 
 expected<std::shared_ptr<const tls_profile>> profile_of(const proxy_server& proxy, const request_settings& o) {
-  tls_options t;
+  tls_options t = tls_options_for(proxy.name, o);
   t.verify = o.proxy_tls_verify;
-  t.ca_file = o.tls_ca_file;
-  t.ca_path = o.tls_ca_path;
-  t.extra_ca = o.tls_extra_ca;
-  if (auto own = certificate_for(proxy.name, o.tls_client_certs)) {
-    t.cert_file = std::move(own->cert_file);
-    t.key_file = std::move(own->key_file);
-    t.key_password = std::move(own->key_password);
-  }
-  t.min_version = o.tls_min_version;
   t.alpn = {"http/1.1"};
-  t.resume = o.tls_resume;
   return make_tls_profile(std::move(t));
 }
 

@@ -1,33 +1,23 @@
 #include "engine/routing.hpp"
 
-#include "engine/client_certificate.hpp"
 #include "engine/registry.hpp"
+#include "engine/tls_choice.hpp"
 #include "pool/pool_key.hpp"
 #include "transport/dns/resolve_override.hpp"
-#include "transport/tls_profile.hpp"
 
 namespace tern {
 namespace {
 
 expected<std::shared_ptr<const tls_profile>> profile_of(const request_settings& o, std::vector<std::string> alpn,
                                                         const hashed_key& origin, route_use use) {
-  tls_options t;
+  tls_options t = tls_options_for(origin.text, o);
   t.verify = o.tls_verify;
-  t.ca_file = o.tls_ca_file;
-  t.ca_path = o.tls_ca_path;
-  t.extra_ca = o.tls_extra_ca;
-  if (auto own = certificate_for(origin.text, o.tls_client_certs)) {
-    t.cert_file = std::move(own->cert_file);
-    t.key_file = std::move(own->key_file);
-    t.key_password = std::move(own->key_password);
-  } else if (use != route_use::redirected) {
+  if (t.cert_file.empty() && use != route_use::redirected) {
     t.cert_file = o.tls_cert_file;
     t.key_file = o.tls_key_file;
     t.key_password = o.tls_key_password;
   }
-  t.min_version = o.tls_min_version;
   t.alpn = std::move(alpn);
-  t.resume = o.tls_resume;
   return make_tls_profile(std::move(t));
 }
 
