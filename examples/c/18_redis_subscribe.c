@@ -66,13 +66,7 @@ int main(int argc, char** argv) {
         case TERN_EVENT_COMPLETED:
           ended = 1;
           failed = events[i].status != TERN_OK;
-          if (failed) {
-            tern_result_info info;
-            memset(&info, 0, sizeof info);
-            info.struct_size = sizeof info;
-            tern_result_view(events[i].result, &info, sizeof info);
-            fprintf(stderr, "%s\n", tern_error_message(info.error));
-          }
+          if (failed) fprintf(stderr, "%s\n", tern_error_message(tern_result_error(events[i].result)));
           break;
         default:
           break;

@@ -11,15 +11,6 @@ static void print_text(const tern_value* event, const char* key, const char* beh
   printf("%.*s%s", (int)text->length, text->as.bytes, behind);
 }
 
-/* Prints why it failed. */
-static void print_failure(const tern_result* result) {
-  tern_result_info info;
-  memset(&info, 0, sizeof info);
-  info.struct_size = sizeof info;
-  tern_result_view(result, &info, sizeof info);
-  fprintf(stderr, "%s\n", tern_error_message(info.error));
-}
-
 int main(int argc, char** argv) {
   tern_client* client = NULL;
   tern_request* request = NULL;
@@ -64,7 +55,7 @@ int main(int argc, char** argv) {
         case TERN_EVENT_COMPLETED:
           ended = 1;
           failed = events[i].status != TERN_OK;
-          if (failed) print_failure(events[i].result);
+          if (failed) fprintf(stderr, "%s\n", tern_error_message(tern_result_error(events[i].result)));
           break;
         default:
           break;

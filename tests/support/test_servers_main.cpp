@@ -9,12 +9,14 @@
 //   CLOSES, RESETS, SILENT, GARBAGE   close or reset on accept, never answer, answer nonsense
 //   REDIS      redis-server without a password; PING, DEBUG SLEEP and CLIENT KILL as always
 //   WS         echoes every message; /close/CODE, /silent and /seen: websocket_server.hpp
+//   EVENTS     sends events as its path says: event_server.hpp
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <string>
 
+#include "support/event_server.hpp"
 #include "support/fault_server.hpp"
 #include "support/nginx_server.hpp"
 #include "support/redis_server.hpp"
@@ -43,6 +45,7 @@ int main() {
   fault_server faults;
   redis_server redis({.arguments = {"--enable-debug-command", "local"}});
   websocket_server echo(websocket_server::make::node);
+  event_server events;
 
   tell("CA", ca.ca_file().string());
   tell("HTTP", loopback(nginx.port()));
@@ -55,6 +58,7 @@ int main() {
   tell("GARBAGE", loopback(faults.listen(port_fault::garbage)));
   tell("REDIS", "redis://127.0.0.1:" + std::to_string(redis.port()) + "/");
   tell("WS", echo.url(""));
+  tell("EVENTS", events.url(""));
   std::printf("\n");
   std::fflush(stdout);
   for (char ignored[64]; ::read(STDIN_FILENO, ignored, sizeof ignored) > 0;) {
