@@ -1,5 +1,5 @@
-// Package tern runs many requests at once on the tern engine: HTTP/1.1 and HTTP/2 here, Redis in package redis, WebSocket in
-// package ws, all on one Client with its connection pools, limits and timeouts.
+// Package tern runs many requests at once on the tern engine: HTTP/1.1 and HTTP/2 here, server-sent events in package sse, Redis
+// in package redis, WebSocket in package ws, all on one Client with its connection pools, limits and timeouts.
 //
 //	client, err := tern.NewClient(nil)
 //	if err != nil {

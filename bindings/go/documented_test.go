@@ -12,7 +12,7 @@ import (
 func TestEveryExportedNameIsDocumented(t *testing.T) {
 	files := token.NewFileSet()
 	ours := func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }
-	for _, dir := range []string{".", "redis", "ws"} {
+	for _, dir := range []string{".", "redis", "ws", "sse"} {
 		packages, err := parser.ParseDir(files, dir, ours, parser.ParseComments)
 		must(t, err)
 		for _, p := range packages {

@@ -19,7 +19,7 @@ type Event struct {
 	Data   []byte  // EventData: a piece of a body, or a message; the caller's own
 	Text   bool    // EventData: the message is text
 	More   bool    // EventData: the message goes on in the next event
-	Value  Value   // EventData of Redis, whose Data is nil
+	Value  Value   // EventData of Redis and of server-sent events, whose Data is nil
 	Code   int     // EventClosing: the peer's close code
 	Reason string  // EventClosing: its reason
 	Err    error   // EventGap: why the connection was lost; what the peer sends is missed until the next EventOpen

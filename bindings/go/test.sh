@@ -98,7 +98,7 @@ check "build of the benchmark" sh -c 'cd ../../tests/bench/bindings/go && go vet
 check "tests" go test -count=1 -v -p 1 ./...
 shell_check "the README's tour" tour
 if [ "$(go env CGO_ENABLED)" = 1 ] && go test -race -c -o "$build/race" ./internal/testservers >"$build/output" 2>&1; then
-  check "tests with -race and cgocheck=2" env GODEBUG=cgocheck=2 go test -count=1 -race -v -p 1 . ./redis ./ws
+  check "tests with -race and cgocheck=2" env GODEBUG=cgocheck=2 go test -count=1 -race -v -p 1 . ./redis ./ws ./sse
 else
   skip "tests with -race" "the race detector does not build here: $(tail -1 "$build/output")"
 fi

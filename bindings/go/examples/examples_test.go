@@ -68,6 +68,17 @@ func TestWebSocketEcho(t *testing.T) {
 	}
 }
 
+func TestEventsArePrintedUntilThereAreNoMore(t *testing.T) {
+	const next = "the next response is asked for\n"
+	said := run(t, "events", testservers.URL(t, "EVENTS")+"/count?total=3&each=2&retry=100")
+	if said != "1 (number): n1\n2 (number): n2\n"+next+"3 (number): n3\n"+next {
+		t.Error(said)
+	}
+	if said, err := try(t, "events", testservers.URL(t, "EVENTS")+"/500"); err == nil || said != "" {
+		t.Error(said, err)
+	}
+}
+
 func TestRetryTellsOfEachAttempt(t *testing.T) {
 	said := run(t, "retry", testservers.URL(t, "FAULT")+"/status/503")
 	lines := strings.Split(said, "\n")

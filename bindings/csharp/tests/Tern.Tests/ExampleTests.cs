@@ -34,6 +34,15 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    public void Printing_events_until_there_are_no_more()
+    {
+        const string Next = "the next response is asked for";
+        string[] lines = Examples.Run("Events", [Servers.Events + "/count?total=3&each=2&retry=100"]).Trim().Split('\n');
+        Assert.Equal(["1 (number): n1", "2 (number): n2", Next, "3 (number): n3", Next], lines);
+        Assert.Contains("500", Ends(1, "Events", [Servers.Events + "/500"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pipeline_of_redis_commands() =>
         Assert.Contains("views: 3", Examples.Run("RedisPipeline", [Servers.Redis]), StringComparison.Ordinal);
 
@@ -47,6 +56,8 @@ public sealed class ExampleTests
     [InlineData("RedisPipeline", "nonsense")]
     [InlineData("RedisPipeline", "http://127.0.0.1/")]
     [InlineData("RedisPipeline")]
+    [InlineData("Events", "nonsense")]
+    [InlineData("Events")]
     [InlineData("WebSocketEcho", "nonsense", "1")]
     [InlineData("WebSocketEcho", "ws://127.0.0.1:1/", "-1")]
     public void A_wrong_call_is_one_line_and_2(string name, params string[] arguments) => Ends(2, name, arguments);
@@ -55,6 +66,7 @@ public sealed class ExampleTests
     [InlineData("FetchMany", "1", "http://127.0.0.1:1/")]
     [InlineData("Download", "http://127.0.0.1:1/", "/dev/null")]
     [InlineData("RedisPipeline", "redis://127.0.0.1:1/")]
+    [InlineData("Events", "http://127.0.0.1:1/")]
     [InlineData("WebSocketEcho", "ws://127.0.0.1:1/", "1")]
     public void A_request_that_fails_is_one_line_and_1(string name, params string[] arguments) => Ends(1, name, arguments);
 

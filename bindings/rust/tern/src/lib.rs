@@ -1,4 +1,5 @@
-//! tern: an asynchronous request engine. HTTP/1.1, HTTP/2, WebSocket and Redis, on any executor or none.
+//! tern: an asynchronous request engine. HTTP/1.1, HTTP/2, server-sent events, WebSocket and Redis, on any
+//! executor or none.
 //!
 //! ```no_run
 //! fn main() -> tern::Result<()> {
@@ -15,6 +16,7 @@
 //! | send many | [`Client::fetch_all`], [`Client::submit_batch`], or futures |
 //! | know what a client did | [`Client::report`], [`Client::counters`] |
 //! | read or write a body as it moves | [`Client::stream`] |
+//! | read server-sent events | [`Client::events`] |
 //! | speak WebSocket | [`Client::websocket`] |
 //! | speak to Redis | [`Client::redis`], module [`redis`] |
 //! | keep a connection for a while | [`Client::lease`] |
@@ -51,6 +53,7 @@ mod handle;
 pub mod info;
 #[cfg(feature = "json")]
 pub mod json;
+mod lasting;
 mod lease;
 mod log;
 mod poll_fn;
@@ -62,6 +65,7 @@ mod retry;
 mod room;
 mod send;
 mod slots;
+pub mod sse;
 mod stream;
 mod text;
 mod value;

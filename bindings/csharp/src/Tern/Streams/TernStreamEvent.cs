@@ -27,7 +27,7 @@ public readonly struct TernStreamEvent
     /// <summary>The bytes of <see cref="TernStreamEventKind.Data"/> that are no value.</summary>
     public ReadOnlyMemory<byte> Data { get; internal init; }
 
-    /// <summary>The value, where the protocol has values (Redis); else nothing.</summary>
+    /// <summary>The value, where the protocol has values (Redis, server-sent events); else nothing.</summary>
     public TernValue Value { get; internal init; }
 
     /// <summary>Whether a message is text.</summary>

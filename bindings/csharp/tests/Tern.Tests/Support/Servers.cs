@@ -32,6 +32,8 @@ internal static class Servers
 
     internal static string Ws => Urls["WS"];
 
+    internal static string Events => Urls["EVENTS"];
+
     /// <summary>Connections that are open at the fault server, that of this question aside.</summary>
     internal static async Task<long> OpenFaultConnectionsAsync()
     {

@@ -22,6 +22,7 @@ use crate::lease::OpenLease;
 use crate::redis::Redis;
 use crate::request::{IntoRequest, Request};
 use crate::send::{submit_batch, Call, SendRequest};
+use crate::sse::OpenEvents;
 use crate::stream::OpenStream;
 use crate::websocket::ConnectWebSocket;
 use tern_sys as sys;
@@ -138,6 +139,11 @@ impl Client {
     /// Reserves a connection to where `request` goes, for a series of submissions in order.
     pub fn lease(&self, request: impl IntoRequest) -> OpenLease {
         OpenLease::new(self.clone(), request.into_request())
+    }
+
+    /// Asks for server-sent events: those of a URL, or of a [`Request::events`] with headers and options of its own.
+    pub fn events(&self, request: impl IntoRequest) -> OpenEvents {
+        OpenEvents::new(OpenStream::new(self.clone(), request.into_events()))
     }
 
     /// Connects to a WebSocket server: a URL, or a [`Request::websocket`] with headers and subprotocols. Anything

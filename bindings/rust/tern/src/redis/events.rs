@@ -1,13 +1,12 @@
 //! What Redis says by itself: messages of channels, entries of streams.
 
-use std::future::Future;
-use std::marker::PhantomData;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::lasting::{poll_event, Event, Lasting, Opening};
 use crate::poll_fn::poll_fn;
-use crate::stream::{Data, OpenStream, Sender, Stream, StreamEvent};
+use crate::response::Response;
+use crate::stream::{Data, Sender, Stream};
 use crate::value::Value;
 
 /// A message of a channel.
@@ -25,17 +24,6 @@ pub struct Published {
 /// An entry of a stream.
 #[derive(Debug)]
 pub struct Entry(Data);
-
-/// What a subscription or a feed tells.
-#[derive(Debug)]
-pub enum Event<T> {
-    /// A message, or an entry.
-    Item(T),
-    /// The connection was lost: what comes from here on is missed, until [`Event::Reopened`].
-    Gap(Error),
-    /// The connection has been made anew, and everything is subscribed to again.
-    Reopened,
-}
 
 /// Name and arguments of a command.
 pub(super) fn command<T: AsRef<[u8]>>(name: &str, arguments: impl IntoIterator<Item = T>) -> Vec<Vec<u8>> {
@@ -85,31 +73,6 @@ impl Entry {
     }
 }
 
-/// The next thing a stream tells, whose data `read` understands.
-fn poll_event<T>(
-    stream: &mut Stream,
-    context: &mut Context<'_>,
-    read: fn(Data) -> Option<T>,
-) -> Poll<Option<Result<Event<T>>>> {
-    loop {
-        let event = match stream.poll_next(context) {
-            Poll::Ready(Some(Ok(event))) => event,
-            Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-            Poll::Ready(None) => return Poll::Ready(None),
-            Poll::Pending => return Poll::Pending,
-        };
-        let told = match event {
-            StreamEvent::Data(data) => read(data).map(Event::Item),
-            StreamEvent::Gap(why) => Some(Event::Gap(why)),
-            StreamEvent::Open(_) => Some(Event::Reopened),
-            StreamEvent::Closing { .. } => None,
-        };
-        if let Some(told) = told {
-            return Poll::Ready(Some(Ok(told)));
-        }
-    }
-}
-
 /// Messages of the channels that are subscribed to. Dropping it unsubscribes.
 #[derive(Debug)]
 pub struct PubSub(Stream);
@@ -122,7 +85,7 @@ impl PubSub {
 
     /// What [`PubSub::next`] awaits, for those who write an adapter to another kind of stream.
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event<Published>>>> {
-        poll_event(&mut self.0, context, Published::of)
+        poll_event(&mut self.0, context, |data| Published::of(data).map(Ok))
     }
 
     /// Subscribes to more channels.
@@ -163,17 +126,8 @@ impl Feed {
 
     /// What [`Feed::next`] awaits, for those who write an adapter to another kind of stream.
     pub fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event<Entry>>>> {
-        poll_event(&mut self.0, context, Entry::of)
+        poll_event(&mut self.0, context, |data| Entry::of(data).map(Ok))
     }
-}
-
-/// A stream that is about to be opened; ready once the server has confirmed.
-#[derive(Debug)]
-#[must_use = "futures do nothing unless they are awaited"]
-pub struct Opening<T> {
-    open: OpenStream,
-    stream: Option<Stream>,
-    made: PhantomData<fn() -> T>,
 }
 
 /// A subscription that is about to be made. It lasts, so it holds no worker's place.
@@ -182,35 +136,14 @@ pub type Subscribe = Opening<PubSub>;
 /// A feed that is about to be opened. It lasts, so it holds no worker's place.
 pub type OpenFeed = Opening<Feed>;
 
-impl<T> Opening<T> {
-    pub(super) fn new(open: OpenStream) -> Self {
-        Opening { open: open.background(), stream: None, made: PhantomData }
-    }
-
-    /// Changes what the stream below is told: its credit, a timeout.
-    pub fn with(mut self, change: impl FnOnce(OpenStream) -> OpenStream) -> Self {
-        self.open = change(self.open);
-        self
-    }
-}
-
-impl From<Stream> for PubSub {
-    fn from(stream: Stream) -> Self {
+impl Lasting for PubSub {
+    fn opened(stream: Stream, _: Response) -> Self {
         PubSub(stream)
     }
 }
 
-impl From<Stream> for Feed {
-    fn from(stream: Stream) -> Self {
+impl Lasting for Feed {
+    fn opened(stream: Stream, _: Response) -> Self {
         Feed(stream)
-    }
-}
-
-impl<T: From<Stream>> Future for Opening<T> {
-    type Output = Result<T>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
-        let this = &mut *self;
-        this.open.poll_opened(&mut this.stream, context).map_ok(|(stream, _)| T::from(stream))
     }
 }

@@ -14,7 +14,8 @@
 
 mod events;
 
-pub use events::{Entry, Event, Feed, OpenFeed, Opening, PubSub, Published, Subscribe};
+pub use crate::lasting::{Event, Opening};
+pub use events::{Entry, Feed, OpenFeed, PubSub, Published, Subscribe};
 
 use std::fmt;
 use std::future::Future;

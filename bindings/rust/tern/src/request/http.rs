@@ -30,6 +30,12 @@ impl Request {
         }
     }
 
+    /// A GET that is answered by events, for [`Client::events`](crate::Client::events): the option `sse`. A header
+    /// `Last-Event-ID` goes on behind the event that it names.
+    pub fn events(url: &str) -> RequestBuilder<Http> {
+        Request::get(url).option("sse", true)
+    }
+
     methods! { get "GET" head "HEAD" post "POST" put "PUT" patch "PATCH" delete "DELETE" options "OPTIONS" }
 }
 

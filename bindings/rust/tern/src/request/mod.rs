@@ -215,6 +215,9 @@ pub(crate) mod sealed {
     pub trait Sealed {
         /// As `into_request`, but of a WebSocket connection, or an error: also a URL is one of no other scheme.
         fn into_websocket(self) -> Result<Request>;
+
+        /// As `into_request`, but of server-sent events where nothing was said yet.
+        fn into_events(self) -> Result<Request>;
     }
 
     impl Sealed for Request {
@@ -227,11 +230,19 @@ pub(crate) mod sealed {
                 "a request that Request::websocket did not make opens no WebSocket connection",
             ))
         }
+
+        fn into_events(self) -> Result<Request> {
+            Ok(self)
+        }
     }
 
     impl Sealed for &Request {
         fn into_websocket(self) -> Result<Request> {
             self.clone().into_websocket()
+        }
+
+        fn into_events(self) -> Result<Request> {
+            Ok(self.clone())
         }
     }
 
@@ -239,11 +250,19 @@ pub(crate) mod sealed {
         fn into_websocket(self) -> Result<Request> {
             self.into_request()?.into_websocket()
         }
+
+        fn into_events(self) -> Result<Request> {
+            self.option("sse", true).build()
+        }
     }
 
     impl Sealed for &str {
         fn into_websocket(self) -> Result<Request> {
             Request::websocket(self).build()
+        }
+
+        fn into_events(self) -> Result<Request> {
+            Request::events(self).build()
         }
     }
 
@@ -251,11 +270,19 @@ pub(crate) mod sealed {
         fn into_websocket(self) -> Result<Request> {
             self.as_str().into_websocket()
         }
+
+        fn into_events(self) -> Result<Request> {
+            self.as_str().into_events()
+        }
     }
 
     impl Sealed for String {
         fn into_websocket(self) -> Result<Request> {
             self.as_str().into_websocket()
+        }
+
+        fn into_events(self) -> Result<Request> {
+            self.as_str().into_events()
         }
     }
 }

@@ -46,6 +46,16 @@ fn redis_pipeline_prints_its_replies() {
 }
 
 #[test]
+fn events_are_printed_until_there_are_no_more() {
+    let next = "the next response is asked for";
+    let said = output("events", &[&url("EVENTS", "/count?total=3&each=2&retry=100")]);
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(lines, ["1 (number): n1", "2 (number): n2", next, "3 (number): n3", next]);
+    let done = run_program(Command::new(program("events")).arg(url("EVENTS", "/500")));
+    assert!(!done.status.success() && done.stdout.is_empty());
+}
+
+#[test]
 fn retry_tells_of_each_attempt() {
     let said = output("retry", &[&url("FAULT", "/status/503")]);
     let lines: Vec<_> = said.lines().collect();

@@ -24,6 +24,7 @@ mod redis_events;
 mod report;
 mod results;
 mod retry;
+mod sse;
 mod streams;
 mod support;
 mod types;
