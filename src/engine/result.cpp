@@ -53,7 +53,7 @@ void copy_texts(const head& h, writer& w, tern_str& reason, tern_pair* headers) 
   // One copy of the whole; what ends each text there (a colon, a CR) gives way to a NUL.
   char* const copy = const_cast<char*>(w.text(h.text).data);
   const auto moved = [&](std::string_view v) -> tern_str {
-    if (!v.data()) return {"", 0};
+    if (v.empty()) return {"", 0};  // wherever it stands: perhaps where something else begins
     char* const at = copy + (v.data() - h.text.data());
     at[v.size()] = '\0';
     return {at, v.size()};

@@ -43,6 +43,24 @@ TEST(result, without_a_response_has_the_request_only) {
     EXPECT_EQ(t, -1);
 }
 
+// Where it stands in the text is the parser's business: llhttp's is behind its line.
+TEST(result, an_empty_value_leaves_what_stands_there_as_it_is) {
+  const std::string_view t = "HTTP/1.1 200 \r\nEmpty:\r\nExpires: 0\r\n\r\n";
+  const size_t name = t.find("Expires");
+  const field list[] = {{t.substr(t.find("Empty"), 5), t.substr(name, 0)}, {t.substr(name, 7), t.substr(t.find("0\r"), 1)}};
+  head h;
+  h.text = t;
+  h.reason = t.substr(t.find("Empty"), 0);
+  h.list = list;
+  owned r(tern_result::create(&h, nullptr, plain_prepared(), 0, 0));
+  EXPECT_EQ(text(r->reason), "");
+  EXPECT_EQ(text(r->headers[0].name), "Empty");
+  EXPECT_EQ(text(r->headers[0].value), "");
+  EXPECT_TRUE(ends_with_nul(r->headers[0].value));
+  EXPECT_EQ(text(r->headers[1].name), "Expires");
+  EXPECT_EQ(text(r->headers[1].value), "0");
+}
+
 TEST(result, copies_a_head_of_separate_texts) {
   head h;
   h.status = 200;
