@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cctype>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <set>
@@ -71,7 +72,40 @@ std::vector<destination> destinations_in(std::string folder, const std::vector<s
   return all;
 }
 
+// A number that has no value stays as it is.
+std::string with_values(const std::string& name, const std::vector<std::string>& values) {
+  std::string made;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const size_t end = name[i] == '#' ? std::min(name.find_first_not_of("0123456789", i + 1), name.size()) : i;
+    size_t number = 0;
+    std::from_chars(name.data() + i + 1, name.data() + end, number);
+    if (number == 0 || number > values.size()) {
+      made += name[i];
+      continue;
+    }
+    made += values[number - 1];
+    i = end - 1;
+  }
+  return made;
+}
+
 }  // namespace
+
+std::vector<std::string> output_names(const std::vector<std::string>& outputs, const url_arguments& urls) {
+  const std::vector<url_item>& items = urls.items();
+  const bool folder = outputs.size() == 1 && is_folder(outputs[0]);
+  if (outputs.size() != urls.arguments() || folder || items.size() == urls.arguments()) return outputs;
+  std::vector<std::string> names;
+  for (const url_item& item : items) {
+    names.push_back(with_values(outputs[item.argument], item.values));
+    const size_t before = names.size() - 1;
+    const bool again = before > 0 && items[before - 1].argument == item.argument && names[before - 1] == names[before];
+    if (again && destination_at(names[before]).what == destination::kind::file)
+      fail_usage(fmt::format("--output {}: several URLs would be written there; #1 stands for what the first range is",
+                             outputs[item.argument]));
+  }
+  return names;
+}
 
 std::string file_name_of(const std::string& url) {
   size_t scheme = url.find("://");

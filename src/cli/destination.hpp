@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/file_io.hpp"
+#include "cli/url_arguments.hpp"
 
 namespace tern::cli {
 
@@ -22,6 +23,10 @@ struct destination {
   std::string path;
   std::shared_ptr<unique_fd> opened;  // what fd belongs to, when it is ours
 };
+
+// The -o arguments as destinations_for takes them, where a URL has ranges: #1, #2 ... stand for what the first, second ... of
+// them is. Refuses a file that several URLs would go to.
+std::vector<std::string> output_names(const std::vector<std::string>& outputs, const url_arguments& urls);
 
 // One destination for each URL, from the -o arguments: none (standard output), one for each URL, or a folder for all, in which
 // a file is named by the last segment of its URL's path. "-" is standard output. Fails as a usage or local_io failure.

@@ -9,9 +9,12 @@
 #include "cli/event_lines.hpp"
 #include "cli/failure_status.hpp"
 #include "cli/fetch_run.hpp"
+#include "cli/optional_values.hpp"
 #include "cli/request_options.hpp"
+#include "cli/terminal.hpp"
 #include "cli/units.hpp"
 #include "cli/url_arguments.hpp"
+#include "cli/url_text.hpp"
 
 namespace tern::cli {
 namespace {
@@ -57,7 +60,8 @@ struct fetch_options {
   uint64_t count = 0;    // of events; 0: without end
   bool by_name = false;  // -O
   std::vector<std::string> outputs;
-  std::vector<std::string> urls;
+  std::optional<std::string> timing;  // empty: the default format
+  url_arguments urls;
 };
 
 void declare(CLI::App& app, fetch_options& options) {
@@ -91,7 +95,18 @@ void declare(CLI::App& app, fetch_options& options) {
       app, "--count", [&options](const std::string& given) { options.count = count_argument("--count", given); },
       "with --sse: end after so many events", "N");
   add_switch(app, "-S,--show-error", [] {}, "errors are always shown: there for the habit of -sS");
-  add_switch(app, "-Z,--parallel", [] {}, "requests are always made at the same time: there for the habit");
+  add_optional(
+      app, "-Z,--parallel",
+      [&options](const std::string& count) {
+        if (!count.empty()) options.client.settings().put("--parallel", "workers", count);
+      },
+      "requests are always made at the same time; with a number behind it: so many at once, as --parallel-max");
+  app.add_flag("--fail-early", options.style.fail_early,
+               "end with the first request that fails (with -f also of a status of 400 or more): the others are broken off");
+  add_optional(
+      app, "--timing", [&options](const std::string& format) { options.timing = format; },
+      "the times of each answer as a line on standard error; with a format behind it, on standard output: text with variables "
+      "such as '%{status} %{total_ms}\\n'");
   options.client.declare_limits(app);
   options.client.declare(app, letters::all);
   options.cookies.declare(app);
@@ -99,7 +114,9 @@ void declare(CLI::App& app, fetch_options& options) {
       app, 2,
       "requests and answers on standard error: * connection, > sent, < received; -vv the log as well, "
       "-vvv all of it");
-  add_urls(app, options.urls, "http:// is put in front of a URL without a scheme");
+  options.urls.declare(
+      app, "http:// is put in front of a URL without a scheme; [1-100], [001-100:STEP], [a-z] and {one,two} stand for several",
+      false);
 }
 
 std::string method_of(const fetch_options& options, const method_row& row) {
@@ -114,41 +131,65 @@ std::string method_of(const fetch_options& options, const method_row& row) {
   return row.method;
 }
 
-std::vector<transfer> transfers_of(const fetch_options& options, const std::string& method) {
+bool retries(const tern_config* config) {
+  tern_str strategy{};
+  error_slot error;
+  return tern_config_get(config, to_str("retry.strategy"), &strategy, error) != TERN_OK || to_view(strategy) != "none";
+}
+
+std::vector<transfer> transfers_of(fetch_options& options, const std::string& method, const tern_config* config) {
   if (options.by_name && !options.outputs.empty()) fail_usage("--remote-name and --output: give one of them");
   std::vector<transfer> transfers;
-  for (const std::string& url : options.urls) {  // all URLs are looked at before a file is touched
+  for_each_url(options.urls.items(), [&](const url_item& item) {  // all URLs are looked at before a file is touched
     transfers.emplace_back();
-    transfers.back().request = options.request.make_request(method, url);
-  }
+    transfers.back().request = options.request.make_request(item.method.empty() ? method : item.method, item.url);
+    transfers.back().name = printable(without_login(item.url));
+  });
+  const std::vector<std::string> urls = options.urls.urls();
   std::vector<destination> to =
-      options.by_name ? destinations_by_name(options.urls) : destinations_for(options.outputs, options.urls);
+      options.by_name ? destinations_by_name(urls) : destinations_for(output_names(options.outputs, options.urls), urls);
+  fetch_style& style = options.style;
+  style.meter = wants_meter(style, to);
+  // What is written here while it arrives is not asked for again when it breaks off.
+  style.bars = style.meter && !style.json && moves_cursor(STDERR_FILENO) && !retries(config);
   for (size_t i = 0; i < transfers.size(); ++i) {
     transfer& t = transfers[i];
     t.to = to[i];
-    if (options.style.json && t.to.what == destination::kind::stream) t.to.what = destination::kind::memory;
-    if ((options.style.fail_on_status || options.style.shows_head()) && t.to.what == destination::kind::file)
-      t.pending = std::make_unique<pending_file>(t.to.path);
+    if (style.json && t.to.what == destination::kind::stream) t.to.what = destination::kind::memory;
+    if (t.to.what != destination::kind::file) continue;
+    t.name = printable(t.to.path);
+    if (style.fail_on_status || style.shows_head() || style.bars) t.pending = std::make_unique<pending_file>(t.to.path);
   }
   return transfers;
 }
 
 void check_events(const fetch_options& options, const std::string& method) {
-  if (options.urls.size() != 1) fail_usage("--sse is for one URL");
+  if (options.urls.items().size() != 1) fail_usage("--sse is for one URL");
+  if (options.timing) fail_usage("--sse: the stream has no end to take the time of; no --timing");
   if (options.by_name || !options.outputs.empty()) fail_usage("--sse writes to standard output: no --output, no --remote-name");
   if (options.style.include_head || method == "HEAD") fail_usage("--sse writes events, no heads: -v shows them");
 }
 
 exit_status run_events(const fetch_options& options, const std::string& method, const tern_config* config) {
   const event_style style{options.style.json, options.count, options.style.quiet, options.style.verbose, options.style.sent};
-  const request_handle request = options.request.make_request(method, options.urls.front());
+  const request_handle request = options.request.make_request(method, options.urls.items().front().url);
   const client_handle client = make_client(config);
   options.cookies.load(client.get());
   const exit_status status = print_events(style, client.get(), request.get());
   return worse(status, options.cookies.save(client.get()));
 }
 
+// The object has every time in it.
+void load_timing(fetch_options& options) {
+  if (!options.timing) return;
+  if (options.style.json && !options.timing->empty())
+    fail_usage("--timing: with --json the times are in the object; give no format");
+  if (!options.style.json) options.style.timing.emplace(options.timing->empty() ? default_timing : *options.timing);
+}
+
 exit_status run(fetch_options& options, const method_row& row) {
+  load_timing(options);
+  options.urls.load();
   // What is on its way over a long line at once; HTTP/2 sends no more than a stream has credit for.
   options.client.preset("stream.credit", "4MiB");
   if (options.request.wants_range()) options.client.preset("http.decode", "false");
@@ -166,7 +207,7 @@ exit_status run(fetch_options& options, const method_row& row) {
   options.style.verbose = options.client.verbosity() > 0;
   options.style.sent = options.request.fields();
   if (options.events) return run_events(options, method, config.get());
-  std::vector<transfer> transfers = transfers_of(options, method);
+  std::vector<transfer> transfers = transfers_of(options, method, config.get());
   client_handle client = make_client(config.get());
   options.cookies.load(client.get());
   exit_status status = fetch_run(options.style, config.get(), client.get(), std::move(transfers)).run();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -42,16 +43,23 @@ uint32_t sink_of(const destination& to) {
   }
 }
 
-// Not where bodies or JSON lines appear on the same screen.
-bool wants_meter(const fetch_style& style, const std::vector<transfer>& transfers) {
-  bool screen =
-      is_terminal(STDOUT_FILENO) && (style.json || std::any_of(transfers.begin(), transfers.end(), [](const transfer& t) {
-                                       return t.to.what == destination::kind::stream && t.to.fd == STDOUT_FILENO;
-                                     }));
-  return !style.quiet && !style.verbose && is_terminal(STDERR_FILENO) && !screen;
+// Bytes of the body when they are all; nothing when it is decoded on the way.
+std::optional<uint64_t> size_of(const tern_result* result) {
+  if (tern_result_header(result, to_str("Content-Encoding")).size != 0) return std::nullopt;
+  const std::string_view text = to_view(tern_result_header(result, to_str("Content-Length")));
+  uint64_t size = 0;
+  auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), size);
+  return status == std::errc{} && end == text.data() + text.size() ? std::optional(size) : std::nullopt;
 }
 
 }  // namespace
+
+bool wants_meter(const fetch_style& style, const std::vector<destination>& to) {
+  const bool screen = is_terminal(STDOUT_FILENO) && (style.json || std::any_of(to.begin(), to.end(), [](const destination& d) {
+                                                       return d.what == destination::kind::stream && d.fd == STDOUT_FILENO;
+                                                     }));
+  return !style.quiet && !style.verbose && is_terminal(STDERR_FILENO) && !screen;
+}
 
 fetch_run::fetch_run(fetch_style style, const tern_config* config, tern_client* client, std::vector<transfer> transfers)
     : style_(std::move(style)),
@@ -61,7 +69,7 @@ fetch_run::fetch_run(fetch_style style, const tern_config* config, tern_client* 
       colour_out_(takes_colour(STDOUT_FILENO)),
       colour_err_(takes_colour(STDERR_FILENO)),
       shared_terminal_(is_terminal(STDOUT_FILENO) && is_terminal(STDERR_FILENO)),
-      meter_(wants_meter(style_, transfers_)) {
+      meter_(style_.meter) {
   for (size_t i = 0; i < transfers_.size(); ++i)
     (transfers_[i].to.what == destination::kind::stream ? streams_ : whole_).push_back(i);
   for (const char* option : {"workers", "connections.per_origin", "connections.total"})
@@ -80,6 +88,7 @@ exit_status fetch_run::run() {
       note(interrupt_status());
       stop();
     }
+    if (style_.fail_early && status_ != exit_status::ok) fail_early();
     submit();
     draw_meter();
   }
@@ -98,7 +107,7 @@ void fetch_run::submit() {
 
 bool fetch_run::submit_whole(size_t index) {
   transfer& t = transfers_[index];
-  if (t.to.what == destination::kind::file && style_.shows_head()) return open_stream(index);
+  if (t.to.what == destination::kind::file && (style_.shows_head() || style_.bars)) return open_stream(index);
   tern_submit_options options{};
   options.struct_size = sizeof options;
   options.queue = queue_.get();
@@ -125,10 +134,7 @@ bool fetch_run::accepted(int32_t code, const error_slot& error) {
 void fetch_run::handle(owned_event event) {
   if (event->kind == TERN_EVENT_ROOM || event->user_data >= transfers_.size()) return;
   transfer& t = transfers_[event->user_data];
-  if (event->kind == TERN_EVENT_COMPLETED) {
-    --in_flight_;
-    ++finished_;
-  }
+  measure(event->user_data, *event.operator->());
   if (t.to.what == destination::kind::stream) {
     t.held.push_back(std::move(event));
     deliver_held();
@@ -136,6 +142,26 @@ void fetch_run::handle(owned_event event) {
     if (deliver(t, event)) t.stream.reset();
   } else if (event->kind == TERN_EVENT_COMPLETED) {
     completed(t, *event.operator->());
+  }
+}
+
+void fetch_run::measure(size_t index, const tern_event& event) {
+  transfer& t = transfers_[index];
+  switch (event.kind) {
+    case TERN_EVENT_STREAM_OPEN:
+      t.size = size_of(event.result);
+      arriving_.insert(index);
+      return;
+    case TERN_EVENT_STREAM_DATA:
+      t.received += event.size;
+      return;
+    case TERN_EVENT_COMPLETED:
+      arriving_.erase(index);
+      --in_flight_;
+      ++finished_;
+      return;
+    default:
+      return;
   }
 }
 
@@ -150,6 +176,7 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
   }
   settle_file(t, info);
   tell(info);
+  write_timing(t, info);
   if (style_.json) {
     write(destination{}, result_json(info, t.to.path) + '\n');
     return;
@@ -165,6 +192,15 @@ void fetch_run::tell(const tern_result_info& info) {
   if (style_.verbose) say(exchange_text(info, style_.sent, colour_err_));
   if (!style_.history) return;
   for (const std::string& line : history_lines(info, colour_err_)) say(line);
+}
+
+void fetch_run::write_timing(const transfer& t, const tern_result_info& info) {
+  if (!style_.timing) return;
+  const timing_format::written text = style_.timing->of(info, t.to.path);
+  write(destination{}, text.out);
+  if (text.err.empty()) return;
+  say("");
+  write_all(STDERR_FILENO, text.err);
 }
 
 void fetch_run::settle_file(transfer& t, const tern_result_info& info) {
@@ -265,7 +301,21 @@ void fetch_run::say(const std::string& line) {
 
 void fetch_run::draw_meter() {
   auto now = transfer_meter::clock::now();
-  if (meter_.is_due(now)) meter_.draw(finished_, transfers_.size(), counters_of(client_).bytes_in, now);
+  if (!meter_.is_due(now)) return;
+  std::vector<meter_row> rows;
+  if (style_.bars)
+    for (auto index = arriving_.begin(); index != arriving_.end() && rows.size() < most_bars; ++index) {
+      const transfer& t = transfers_[*index];
+      rows.push_back({t.name, t.received, t.size});
+    }
+  meter_.draw(rows, finished_, transfers_.size(), counters_of(client_).bytes_in, now);
+}
+
+void fetch_run::fail_early() {
+  if (state_ == state::stopping) return;
+  const size_t rest = transfers_.size() - finished_;
+  if (rest > 0) say(fmt::format("tern: --fail-early: of {} requests {} were not finished", transfers_.size(), rest));
+  stop();
 }
 
 void fetch_run::note(exit_status status) { status_ = worse(status_, status); }

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "cli/handles.hpp"
 #include "cli/pending_file.hpp"
 #include "cli/request_options.hpp"
+#include "cli/timing_format.hpp"
 #include "cli/transfer_meter.hpp"
 
 namespace tern::cli {
@@ -29,7 +32,11 @@ struct fetch_style {
   bool history = false;         // a line for each redirect
   bool verbose = false;         // what -v shows
   bool quiet = false;
-  std::vector<header_argument> sent;  // verbose: what the command line added to the requests
+  bool meter = false;                   // how far it has come is shown
+  bool bars = false;                    // meter: with a bar for each transfer
+  bool fail_early = false;              // the first that fails ends the others
+  std::optional<timing_format> timing;  // written for each answer
+  std::vector<header_argument> sent;    // verbose: what the command line added to the requests
 
   bool shows_head() const { return include_head && !json; }
 };
@@ -37,12 +44,18 @@ struct fetch_style {
 struct transfer {
   request_handle request;
   destination to;
+  std::string name;                       // for people
   std::unique_ptr<pending_file> pending;  // of a file, with fail_on_status or heads in front of the body
   stream_handle stream;
   std::deque<owned_event> held;  // arrived before its turn
   bool head_written = false;
-  bool dropped = false;  // its body is not wanted
+  bool dropped = false;   // its body is not wanted
+  uint64_t received = 0;  // of a stream
+  std::optional<uint64_t> size;
 };
+
+// Not where bodies or JSON lines appear on the same screen.
+bool wants_meter(const fetch_style& style, const std::vector<destination>& to);
 
 class fetch_run {
  public:
@@ -69,11 +82,14 @@ class fetch_run {
   void put(transfer& t, std::string_view data);
   void give_up_file(transfer& t);
   void tell(const tern_result_info& info);
+  void write_timing(const transfer& t, const tern_result_info& info);
   void settle_file(transfer& t, const tern_result_info& info);
   void write(const destination& to, std::string_view data);
   void say(const std::string& line);
+  void measure(size_t index, const tern_event& event);
   void draw_meter();
   void note(exit_status status);
+  void fail_early();
   void stop();
 
   fetch_style style_;
@@ -86,6 +102,7 @@ class fetch_run {
   size_t turn_ = 0;              // into streams_: whose turn it is
   size_t next_stream_ = 0;       // into streams_: the next to be opened
   size_t window_ = 1;            // streams open at once
+  std::set<size_t> arriving_;    // streams that have a head, and no end yet
   size_t in_flight_ = 0;
   size_t finished_ = 0;
   bool colour_out_;        // standard output takes colour

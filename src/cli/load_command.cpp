@@ -42,7 +42,7 @@ struct load_options {
   std::string method;
   bool json = false;
   bool quiet = false;
-  std::vector<std::string> urls;
+  url_arguments urls;
 };
 
 void declare(CLI::App& app, load_options& options) {
@@ -70,7 +70,7 @@ void declare(CLI::App& app, load_options& options) {
   app.add_flag("-q,-s,--quiet,--silent", options.quiet, "no progress on standard error");
   options.client.declare(app, letters::load);
   options.client.declare_verbose(app, 1, "log to standard error; -vv for more, -vvv for everything");
-  add_urls(app, options.urls, "several are loaded in turn");
+  options.urls.declare(app, "several are loaded in turn; [1-100], [a-z] and {one,two} stand for several", true);
   app.footer(
       fmt::format("Examples:\n"
                   "  tern load -n 100000 -c 64 http://127.0.0.1:8080/\n"
@@ -89,6 +89,7 @@ std::string usual_method(const body_options& body) {
 
 exit_status run(load_options& options) {
   load_plan plan;
+  options.urls.load();
   if (options.duration) {
     plan.duration = std::chrono::nanoseconds(parse_duration(*options.duration));
     if (plan.duration.count() <= 0)
@@ -106,7 +107,9 @@ exit_status run(load_options& options) {
   options.request.load();
   std::string method = options.method.empty() ? usual_method(options.request.body()) : options.method;
   std::vector<request_handle> requests;
-  for (const std::string& url : options.urls) requests.push_back(options.request.make_request(method, url));
+  for_each_url(options.urls.items(), [&](const url_item& item) {
+    requests.push_back(options.request.make_request(item.method.empty() ? method : item.method, item.url));
+  });
   load_report report = load_run(plan, config.get(), std::move(requests)).run();
   std::string text = options.json ? report_json(report) + '\n' : report_text(report);
   exit_status status = print_output(text);

@@ -5,12 +5,14 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <sstream>
 
 #include "cli/command.hpp"
 #include "cli/file_io.hpp"
 #include "cli/handles.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/optional_values.hpp"
 #include "cli/output.hpp"
 #include "cli/secret_arguments.hpp"
 #include "cli/syntax.hpp"
@@ -114,7 +116,9 @@ int main(int argc, char** argv) {
   try {
     catch_signals();
     remember_command_line(argc, argv);
-    tool.parse(argc, argv);
+    std::vector<std::string> words = with_joined_values({argv + 1, argv + argc});
+    std::reverse(words.begin(), words.end());  // as the parser takes them
+    tool.parse(std::move(words));
     hide_secrets(argc, argv);
     raise_descriptor_limit();
     return static_cast<int>(run(commands));

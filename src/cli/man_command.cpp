@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/syntax.hpp"
+#include "cli/timing_format.hpp"
 
 namespace tern::cli {
 namespace {
@@ -87,6 +88,14 @@ std::string page(const std::vector<command_syntax>& commands) {
     text += fmt::format(".PP\n.nf\n{}\n.fi\n", roff(examples));
   }
   text += fmt::format(".SH EXIT STATUS\n.nf\n{}.fi\n", roff(exit_status_table().substr(std::string("Exit status:\n").size())));
+  text += ".SH VARIABLES\nOf \\fB\\-\\-timing\\fR; what did not happen is a minus.\n";
+  for (const timing_variable& variable : timing_variables())
+    text += fmt::format(".TP\n\\fB%{{{}}}\\fR\n{}\n", variable.name, roff(std::string(variable.text)));
+  text +=
+      ".TP\n\\fB%header{\\fINAME\\fB}\\fR\nthis header of the answer\n"
+      ".TP\n\\fB%{stdout}\\fR, \\fB%{stderr}\\fR\nwhere what follows is written\n"
+      ".TP\n\\fB%%\\fR, \\fB\\en\\fR, \\fB\\er\\fR, \\fB\\et\\fR, \\fB\\e\\e\\fR\na percent sign, ends of a line, a tabulator, "
+      "a backslash\n";
   return text +
          ".SH ENVIRONMENT\n.TP\n\\fBNETRC\\fR\nThe file that \\-\\-netrc reads (~/.netrc).\n"
          ".TP\n\\fBNO_COLOR\\fR\nNo colour on a terminal.\n"

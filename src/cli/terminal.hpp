@@ -1,4 +1,4 @@
-// What standard error is connected to, and how wide it is.
+// What a descriptor is connected to, and how large it is.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,16 @@ bool is_terminal(int fd);
 // Columns of the terminal at fd; COLUMNS, then 80 when it does not say.
 int terminal_width(int fd);
 
-// A terminal that takes colour: not with NO_COLOR set (no-color.org), not with TERM=dumb.
+// Its lines; 24 when it does not say.
+int terminal_height(int fd);
+
+// A terminal whose cursor moves up: not with TERM=dumb.
+bool moves_cursor(int fd);
+
+// Whether colour goes to fd: a terminal unless NO_COLOR is set (no-color.org) or TERM=dumb; or as --color says.
 bool takes_colour(int fd);
+
+enum class colour_choice { automatic, always, never };
+void choose_colour(colour_choice choice);
 
 }  // namespace tern::cli

@@ -118,7 +118,7 @@ class Table(tool.ToolTest):
             self.assertIn("`--%s`" % name, told)
 
     def test_what_is_not_there_is_refused(self):
-        for option in ("--write-out", "--location-trusted", "--preproxy", "--globoff", "--retry-max-time"):
+        for option in ("--write-out", "--location-trusted", "--preproxy", "--retry-max-time"):
             self.assertIn(b"unknown option " + option.encode(), self.tern("get", option, "x", self.url, status=2).stderr)
 
 
