@@ -142,6 +142,10 @@ inline constexpr uint64_t http_decoded_ratio = 1000;
 // Decoded bytes below which the ratio says nothing: small runs of zeros and bitmaps are honest.
 inline constexpr uint64_t http_ratio_from = 1024 * 1024;
 
+// ---- http cache
+// How long a response is used whose server says nothing about that: a tenth of its age, but a week at most, as in Firefox.
+inline constexpr int64_t cache_heuristic_seconds = 7 * 24 * 3600;
+
 // ---- cookies
 // RFC 6265bis §5.6: what user agents keep of a cookie's name and value, and of each attribute.
 inline constexpr size_t cookie_pair_bytes = 4096;

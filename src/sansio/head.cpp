@@ -4,7 +4,7 @@
 
 namespace tern {
 
-const field* head::find(std::string_view name) const noexcept {
+const field* find_field(std::span<const field> list, std::string_view name) noexcept {
   for (const field& f : list)
     if (iequals(f.name, name)) return &f;
   return nullptr;

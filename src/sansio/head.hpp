@@ -24,6 +24,8 @@ struct owned_field {
 };
 using fields = std::vector<owned_field>;
 
+const field* find_field(std::span<const field> list, std::string_view name) noexcept;  // first match, ASCII case-insensitive
+
 // What a head announces. `informational` may come several times and is never the end; `columns`, `confirmed` and `gap` are
 // the same idea for databases and subscriptions. `closing`: the peer begins to close a connection of messages; `status` is its
 // code (1005: none), `reason` its reason. `gap`: what is sent from here on, until `confirmed` comes again, is lost, for the
@@ -45,7 +47,7 @@ struct head {
   std::string_view text;           // what reason and list are views into, when that is one piece; else empty
   uint32_t stream = 0;             // of HTTP/2 that carries it; 0: the protocol has none
 
-  const field* find(std::string_view name) const noexcept;  // first match, ASCII case-insensitive
+  const field* find(std::string_view name) const noexcept { return find_field(list, name); }
 };
 
 }  // namespace tern

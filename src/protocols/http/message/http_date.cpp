@@ -148,4 +148,28 @@ std::optional<int64_t> parse_http_date(std::string_view text, int64_t now) noexc
   return rfc850_date(text, now);
 }
 
+std::string http_date_text(int64_t seconds) {
+  constexpr int64_t first = -62'167'219'200;  // Sat, 01 Jan 0000 00:00:00 GMT
+  constexpr int64_t last = 253'402'300'799;   // Fri, 31 Dec 9999 23:59:59 GMT
+  const std::chrono::sys_seconds when{std::chrono::seconds(std::clamp(seconds, first, last))};
+  const auto day = std::chrono::floor<std::chrono::days>(when);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(when - day);
+  std::string text(short_days[std::chrono::weekday(day).iso_encoding() - 1]);
+  const auto number = [&text](unsigned value, unsigned highest) {
+    for (; highest > 0; highest /= 10) text += static_cast<char>('0' + value / highest % 10);
+  };
+  text += ", ";
+  number(static_cast<unsigned>(date.day()), 10);
+  text.append(" ").append(months[static_cast<unsigned>(date.month()) - 1]).append(" ");
+  number(static_cast<unsigned>(static_cast<int>(date.year())), 1000);
+  text += ' ';
+  number(static_cast<unsigned>(time.hours().count()), 10);
+  text += ':';
+  number(static_cast<unsigned>(time.minutes().count()), 10);
+  text += ':';
+  number(static_cast<unsigned>(time.seconds().count()), 10);
+  return text += " GMT";
+}
+
 }  // namespace tern::http

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 
 using namespace tern::http;
@@ -42,4 +43,17 @@ TEST(http_date, cut_short_anywhere_it_is_none) {
   for (const std::string whole :
        {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
     for (size_t n = 0; n < whole.size(); ++n) EXPECT_EQ(parse_http_date(whole.substr(0, n), in_2026), std::nullopt) << n;
+}
+
+TEST(http_date, is_written_as_it_is_read) {
+  EXPECT_EQ(http_date_text(784111777), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(http_date_text(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+  EXPECT_EQ(http_date_text(951868799), "Tue, 29 Feb 2000 23:59:59 GMT");
+  for (int64_t when = -62'167'219'200; when < 253'402'300'800; when += 86'398 * 7919)
+    ASSERT_EQ(parse_http_date(http_date_text(when), 0), when);
+}
+
+TEST(http_date, outside_of_four_digits_the_nearest_is_written) {
+  EXPECT_EQ(http_date_text(INT64_MIN), "Sat, 01 Jan 0000 00:00:00 GMT");
+  EXPECT_EQ(http_date_text(INT64_MAX), "Fri, 31 Dec 9999 23:59:59 GMT");
 }

@@ -1,0 +1,28 @@
+// What a private cache keeps of what comes (RFC 9111 §3).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "protocols/http/cache/stored_response.hpp"
+#include "protocols/http/message/request.hpp"
+
+namespace tern::http {
+
+// What is stored of a response, as encode_stored writes it, and under which name of a variant.
+struct entry_text {
+  std::string head;
+  std::string variant;
+};
+
+// Of the response to a GET, whose body is to be stored whole. Empty: it may not be stored, or would be of no use: it can be
+// neither used as it is, nor stale, nor validated. Partial responses are not stored.
+std::optional<entry_text> entry_to_store(const request_head& asked, const head& h, const exchange_times& times);
+
+// What comes of a stored response by the fields of a newer one, a 304 or the answer to a HEAD (§3.2, §4.3.4, §4.3.5). Fields
+// that describe the stored body stay as they are: Content-Encoding, Content-Length, Content-MD5, Content-Range, ETag.
+std::string freshened_entry(const stored_response& old, std::span<const field> newer, const exchange_times& times);
+
+}  // namespace tern::http

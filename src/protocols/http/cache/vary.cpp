@@ -1,0 +1,74 @@
+#include "protocols/http/cache/vary.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/message_digest.hpp"
+#include "base/text.hpp"
+#include "protocols/http/message/request.hpp"
+
+namespace tern::http {
+namespace {
+
+bool ignores_case(std::string_view name) noexcept { return name == "accept-language" || name == "accept-encoding"; }
+
+std::string selecting_value(const fields& request, std::string_view name) {
+  std::string value;
+  bool found = false;
+  for (const owned_field& f : request) {
+    if (!iequals(f.name, name)) continue;
+    found = true;
+    std::string_view rest = f.value;
+    while (const auto item = next_list_item(rest)) {
+      if (!value.empty()) value += ',';
+      value += *item;
+    }
+  }
+  if (!found) return {};
+  if (ignores_case(name)) value = to_lower(value);
+  if (!is_secret_field(name)) return "=" + value;
+  std::string hashed = "=sha256:" + hex_digest(hash_algorithm::sha256, value);
+  wipe(value);
+  return hashed;
+}
+
+bool has(const fields& list, std::string_view name) noexcept {
+  return std::any_of(list.begin(), list.end(), [&](const owned_field& f) { return iequals(f.name, name); });
+}
+
+}  // namespace
+
+std::optional<fields> selecting_fields(const fields& request, std::span<const field> response) {
+  std::vector<std::string> names;
+  for (const field& f : response) {
+    if (!iequals(f.name, "vary")) continue;
+    std::string_view rest = f.value;
+    while (const auto name = next_list_item(rest)) {
+      if (*name == "*") return std::nullopt;
+      names.push_back(to_lower(*name));
+    }
+  }
+  if (has(request, "authorization")) names.push_back("authorization");
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  fields chosen;
+  for (std::string& name : names) {
+    std::string value = selecting_value(request, name);
+    chosen.push_back({std::move(name), std::move(value)});
+  }
+  return chosen;
+}
+
+bool is_selected(std::span<const field> selecting, const fields& request) {
+  if (!find_field(selecting, "authorization") && has(request, "authorization")) return false;
+  return std::all_of(selecting.begin(), selecting.end(),
+                     [&](const field& f) { return selecting_value(request, f.name) == f.value; });
+}
+
+std::string variant_of(std::span<const field> selecting) {
+  std::string text;
+  for (const field& f : selecting) text.append(f.name).append(1, '\0').append(f.value).append(1, '\0');
+  return text;
+}
+
+}  // namespace tern::http
