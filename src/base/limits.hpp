@@ -319,6 +319,13 @@ inline constexpr size_t file_write_from = 64 * 1024;
 inline constexpr size_t file_name_bytes = 200;
 // Followed one after another before a path counts as a circle, as in Linux.
 inline constexpr int symbolic_links = 40;
+// One entry of a cache takes at most this part of it: a single download does not drive out everything else.
+inline constexpr uint64_t cache_entry_share = 4;
+// Variants of one URL that a cache keeps: languages and codings make a handful; a server that varies by something that never
+// comes twice would fill it.
+inline constexpr size_t cache_variants = 32;
+// What an entry in memory costs beside its texts: nodes of tables, pointers, counts.
+inline constexpr uint64_t cache_entry_cost = 256;
 
 // ---- providers
 // What a provider fetches by itself: an answer that takes longer is of no use to those who work without it meanwhile.

@@ -36,14 +36,19 @@ void errands::settle(offload& home) {
   watches_.for_each([&](moving_watch& w) { w.begin(home); });
 }
 
-void errands::submit(std::function<void()> work, std::function<void()> done) {
+std::function<void()> errands::counted(std::function<void()> done) {
   if (!under_way_) under_way_ = std::make_shared<uint32_t>(0);
   ++*under_way_;
-  home_->submit(std::move(work), [count = under_way_, done = std::move(done)] {
+  return [count = under_way_, done = std::move(done)] {
     --*count;
     done();
-  });
+  };
 }
+
+void errands::submit(std::function<void()> work, std::function<void()> done) {
+  home_->submit(std::move(work), counted(std::move(done)));
+}
+void errands::later(std::function<void()> done) { home_->later(counted(std::move(done))); }
 
 std::unique_ptr<offload::watch> errands::watched(int fd, way w, std::function<void()> done) {
   auto made = std::make_unique<moving_watch>(fd, w, std::move(done));

@@ -22,6 +22,7 @@ class errands final : public offload {
   void settle(offload& home);  // on the thread of the new one
 
   void submit(std::function<void()> work, std::function<void()> done) override;
+  void later(std::function<void()> done) override;
   std::unique_ptr<watch> when_readable(int fd, std::function<void()> done) override;
   std::unique_ptr<watch> when_writable(int fd, std::function<void()> done) override;
   offload& lasting() override { return *home_; }
@@ -30,6 +31,7 @@ class errands final : public offload {
   enum class way : uint8_t { read, write };
   struct watch_tag {};
   class moving_watch;
+  std::function<void()> counted(std::function<void()> done);
   std::unique_ptr<watch> watched(int fd, way w, std::function<void()> done);
 
   offload* home_;

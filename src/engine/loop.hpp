@@ -150,6 +150,7 @@ class loop final : public operation_host, public offload {
   void finished(operation& o) override;
   // offload
   void submit(std::function<void()> work, std::function<void()> done) override;
+  void later(std::function<void()> done) override;
   std::unique_ptr<watch> when_readable(int fd, std::function<void()> done) override {
     return watched_fds_.watch(fd, way::read, std::move(done));
   }

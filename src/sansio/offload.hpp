@@ -10,6 +10,8 @@ namespace tern {
 class offload {
  public:
   virtual void submit(std::function<void()> work, std::function<void()> done) = 0;
+  // Without work: `done` in the loop's next turn, and no thread has to do with it.
+  virtual void later(std::function<void()> done) = 0;
 
   // A wait that may still answer; destroying it takes it back.
   class watch {

@@ -1,37 +1,60 @@
-// Keyed bytes with a head, off the loop: the cache. Every call completes later on the asking loop, never inside the call.
+// Where a cache keeps what it knows: heads with bodies, under a key, of which several variants may exist.
+//
+// A store is shared by the loops of a client and asked by all of them; whose loop asks comes with the call. Nothing completes
+// inside a call: find answers later on the asking loop, and what the others do is seen by every find that comes after them. An
+// entry that was found can be read to its end, whatever becomes of it in the store. What cannot be read, or was damaged, is not
+// there. A store that is slow or full drops what is being written: nobody waits for it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include "base/expected.hpp"
 #include "sansio/body_source.hpp"
+#include "sansio/offload.hpp"
 
 namespace tern {
 
-// A stored entry being written. Slow or full stores drop the writer (offer answers false); the user is never slowed.
+// As it stood when it was found. Immutable; used and destroyed on any thread.
+class stored_entry {
+ public:
+  virtual ~stored_entry() = default;
+  virtual std::string_view head() const = 0;  // means nothing to the store
+  virtual uint64_t body_size() const = 0;
+  // For one reader on one loop; several may read at once.
+  virtual std::unique_ptr<body_source> body(offload& files) const = 0;
+};
+using stored_entries = std::vector<std::shared_ptr<const stored_entry>>;
+
+// An entry that is being written. Nobody finds it before it is committed; destroyed without, it never was.
 class store_writer {
  public:
   virtual ~store_writer() = default;
-  virtual bool offer(bytes data) = 0;
-  virtual void commit() = 0;
-  virtual void abort() = 0;
+  virtual bool offer(bytes data) = 0;  // takes all of it; false: the entry is dropped, and more is of no use
+  virtual void commit() = 0;           // the last call
 };
 
-struct stored {
-  std::string head;  // opaque to the store
-  uint64_t body_size = 0;
+struct entry_name {
+  std::string key;
+  std::string variant;
 };
 
 class store {
  public:
   virtual ~store() = default;
-  virtual void find(std::string_view key, std::function<void(expected<stored>)> done) = 0;
-  virtual std::unique_ptr<body_source> read(std::string_view key) = 0;
-  virtual std::unique_ptr<store_writer> write(std::string_view key, std::string_view head) = 0;
-  virtual void update(std::string_view key, std::string_view head) = 0;
-  virtual void remove(std::string_view key) = 0;
+  // Every variant of the key, in no order. Who asks may be gone when `done` comes: that is for `done` to know.
+  virtual void find(offload& files, std::string key, std::function<void(stored_entries)> done) = 0;
+  // Takes the place of what has that name, once it is committed and unless the key is removed meanwhile. `files` outlives the
+  // writer. NULL: there is no room for a body of that length.
+  virtual std::unique_ptr<store_writer> write(offload& files, entry_name name, std::string head,
+                                              std::optional<uint64_t> length) = 0;
+  // Another head for the same body; nothing happens when `old` is no longer what stands there.
+  virtual void update(offload& files, std::shared_ptr<const stored_entry> old, std::string head) = 0;
+  virtual void remove(offload& files, std::string key) = 0;
 };
 
 }  // namespace tern

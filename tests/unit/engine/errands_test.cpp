@@ -33,6 +33,15 @@ TEST_F(errands_test, may_lead_to_others_at_once) {
   EXPECT_EQ(told, 1);
 }
 
+TEST_F(errands_test, without_work_count_as_well) {
+  e->later([&] { ++told; });
+  EXPECT_TRUE(e->any_under_way());
+  EXPECT_FALSE(first.work()) << "there is none";
+  first.finish();
+  EXPECT_FALSE(e->any_under_way());
+  EXPECT_EQ(told, 1);
+}
+
 TEST_F(errands_test, go_to_the_home_of_the_moment) {
   e->leave();
   e->settle(second);

@@ -36,6 +36,9 @@ class threaded_offload final : public offload {
     }
     changed_.notify_all();
   }
+  void later(std::function<void()> done) override {
+    submit([] {}, std::move(done));
+  }
   std::unique_ptr<watch> when_readable(int, std::function<void()>) override { return nullptr; }  // files are always ready
   std::unique_ptr<watch> when_writable(int, std::function<void()>) override { return nullptr; }
   void turn() {  // waits for one done and runs it
