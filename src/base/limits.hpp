@@ -324,6 +324,18 @@ inline constexpr uint64_t cache_entry_share = 4;
 // Variants of one URL that a cache keeps: languages and codings make a handful; a server that varies by something that never
 // comes twice would fill it.
 inline constexpr size_t cache_variants = 32;
+// Key, variant and head of an entry: far more than a response head may have (http.max_header_size), and little to read.
+inline constexpr size_t cache_head_bytes = 4 * 1024 * 1024;
+// Of a body on its way into a cache: what has gathered while a write runs. More says that the disk is slower than the network.
+inline constexpr size_t cache_write_bytes = 1024 * 1024;
+// How long a look-up waits for what this process is just committing, and a writer for other processes that count or tidy up:
+// much longer than either takes, short enough for whoever waits. After it the entry is not there, or not kept.
+inline constexpr std::chrono::nanoseconds cache_commit_wait = std::chrono::milliseconds(500);
+inline constexpr std::chrono::nanoseconds cache_lock_wait = std::chrono::milliseconds(200);
+// Files take whole blocks, and a cache of small ones is larger than their sum.
+inline constexpr uint64_t cache_file_block = 4096;
+// What is left free when a full cache on disk is tidied up, which looks at each of its files.
+inline constexpr uint64_t cache_spare_share = 8;
 // What an entry in memory costs beside its texts: nodes of tables, pointers, counts.
 inline constexpr uint64_t cache_entry_cost = 256;
 

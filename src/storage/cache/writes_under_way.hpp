@@ -1,5 +1,8 @@
-// What is being written to a store of this process, by key: so that who looks for what was just committed finds it, and what
-// began before a key was removed does not come back after it. Thread-safe.
+// What is being changed in a store of this process, by key: so that changes of one key are made in the order in which they were
+// committed, who looks for what was just committed finds it, and what began to be written before its key was removed does not
+// come back. Thread-safe.
+//
+// Nobody waits for what was committed after him: on a single thread that would be work that stands behind his own.
 #pragma once
 
 #include <chrono>
@@ -24,26 +27,27 @@ class writes_under_way {
     ticket(const ticket&) = delete;
     ticket& operator=(const ticket&) = delete;
     ~ticket();
-    bool commit();  // from here on others wait for it; false: its key was removed since it began
+    bool commit();  // from here on others wait for it; false: its key was dropped since it began
+    void wait_for_earlier(std::chrono::nanoseconds most);
 
    private:
     friend class writes_under_way;
     writes_under_way& all_;
     const std::string key_;
     bool dropped_ = false;
-    bool committing_ = false;
+    uint64_t order_ = 0;  // of its commit; 0: not yet
   };
 
   void drop(std::string_view key);  // all that have not begun to be committed
-  // Until none is being committed. False: that took longer than `most`.
-  bool wait(std::string_view key, std::chrono::nanoseconds most);
+  uint64_t position();              // of now among commits
+  // Until those of the key that were committed up to that position have ended, but no longer than `most`.
+  void wait(std::string_view key, uint64_t position, std::chrono::nanoseconds most);
 
  private:
-  bool any_committing(std::string_view key) const;
-
   std::mutex mutex_;
   std::condition_variable ended_;
   std::unordered_multimap<std::string, ticket*, text_hasher, std::equal_to<>> tickets_;
+  uint64_t commits_ = 0;
 };
 
 }  // namespace tern

@@ -23,78 +23,6 @@ struct memory_store_test : testing::Test {
 
 }  // namespace
 
-TEST_F(memory_store_test, what_was_committed_is_found) {
-  EXPECT_EQ(at("k"), "");
-  ASSERT_TRUE(put({"k", ""}, "head", "body"));
-  EXPECT_EQ(at("k"), "head=body ");
-  EXPECT_EQ(at("K"), "");
-  ASSERT_TRUE(put({"k", ""}, "other", ""));
-  EXPECT_EQ(at("k"), "other= ") << "it took its place";
-}
-
-TEST_F(memory_store_test, a_key_has_several_variants) {
-  ASSERT_TRUE(put({"k", "a"}, "h1", "1"));
-  ASSERT_TRUE(put({"k", "b"}, "h2", "2"));
-  EXPECT_EQ(at("k"), "h1=1 h2=2 ");
-  all.remove(files, "k");
-  EXPECT_EQ(at("k"), "");
-  EXPECT_EQ(all.used(), 0u);
-}
-
-TEST_F(memory_store_test, what_is_not_committed_never_was) {
-  auto w = all.write(files, {"k", ""}, "h", std::nullopt);
-  ASSERT_TRUE(w->offer(as_bytes("body")));
-  EXPECT_EQ(at("k"), "");
-  w.reset();
-  EXPECT_EQ(at("k"), "");
-  EXPECT_EQ(all.used(), 0u);
-}
-
-TEST_F(memory_store_test, pieces_become_one_body_of_any_length) {
-  const std::string body = pattern(10'000);
-  for (const auto length : {std::optional<uint64_t>(), std::optional<uint64_t>(10'000)}) {
-    auto w = all.write(files, {"k", ""}, "h", length);
-    for (size_t i = 0; i < body.size(); ++i) ASSERT_TRUE(w->offer(as_bytes(body.substr(i, 1))));
-    w->commit();
-    EXPECT_EQ(at("k"), "h=" + body + " ");
-  }
-}
-
-TEST_F(memory_store_test, an_entry_that_was_found_stays_readable) {
-  ASSERT_TRUE(put({"k", ""}, "h", "body"));
-  const auto found = find_all(all, files, "k");
-  all.remove(files, "k");
-  ASSERT_TRUE(put({"k", ""}, "h2", "other"));
-  EXPECT_EQ(found[0]->head(), "h");
-  EXPECT_EQ(read_body(*found[0], files), "body");
-  EXPECT_EQ(read_body(*found[0], files), "body") << "by several readers";
-}
-
-TEST_F(memory_store_test, an_update_gives_the_same_body_another_head) {
-  ASSERT_TRUE(put({"k", "a"}, "h", "body"));
-  const auto old = find_all(all, files, "k")[0];
-  all.update(files, old, "longer head");
-  EXPECT_EQ(at("k"), "longer head=body ");
-  all.update(files, old, "from an old entry");
-  EXPECT_EQ(at("k"), "longer head=body ") << "another has taken its place";
-  all.remove(files, "k");
-  all.update(files, old, "from an old entry");
-  EXPECT_EQ(at("k"), "");
-  EXPECT_EQ(all.used(), 0u);
-}
-
-TEST_F(memory_store_test, what_began_before_a_key_was_removed_does_not_come_back) {
-  auto w = all.write(files, {"k", ""}, "h", std::nullopt);
-  auto other = all.write(files, {"l", ""}, "h", std::nullopt);
-  all.remove(files, "k");
-  w->commit();
-  other->commit();
-  EXPECT_EQ(at("k"), "");
-  EXPECT_EQ(at("l"), "h= ");
-  ASSERT_TRUE(put({"k", ""}, "h", "new"));
-  EXPECT_EQ(at("k"), "h=new ");
-}
-
 TEST_F(memory_store_test, what_was_used_last_stays) {
   const std::string body(10'000, 'x');
   for (const char* key : {"a", "b", "c", "d", "e", "f"}) ASSERT_TRUE(put({key, ""}, "h", body));
@@ -113,25 +41,6 @@ TEST_F(memory_store_test, its_size_is_never_exceeded) {
   }
   for (int i = 0; i < 300; ++i) all.remove(files, std::to_string(i));
   EXPECT_EQ(all.used(), 0u) << "and it is counted well";
-}
-
-TEST_F(memory_store_test, one_entry_takes_no_more_than_its_share) {
-  const uint64_t share = 64 * 1024 / limits::cache_entry_share;
-  EXPECT_EQ(all.write(files, {"k", ""}, "h", share), nullptr) << "said before";
-  auto w = all.write(files, {"k", ""}, "h", std::nullopt);
-  ASSERT_TRUE(w->offer(as_bytes(std::string(share / 2, 'x'))));
-  EXPECT_FALSE(w->offer(as_bytes(std::string(share / 2, 'x'))));
-  EXPECT_FALSE(w->offer(as_bytes("x"))) << "it is gone";
-  w->commit();
-  EXPECT_EQ(at("k"), "");
-  ASSERT_TRUE(put({"k", ""}, "h", "x"));
-  all.update(files, find_all(all, files, "k")[0], std::string(share, 'h'));
-  EXPECT_EQ(at("k"), "h=x ");
-}
-
-TEST_F(memory_store_test, a_server_that_varies_without_end_fills_no_cache) {
-  for (size_t i = 0; i < 3 * limits::cache_variants; ++i) ASSERT_TRUE(put({"k", std::to_string(i)}, "h", "x"));
-  EXPECT_EQ(find_all(all, files, "k").size(), limits::cache_variants);
 }
 
 // What loops share, for the thread sanitizer.

@@ -1,0 +1,71 @@
+// The files of a cache on disk, shared by processes. Everything here blocks: on a file thread.
+//
+//   FOLDER/lock                 who counts holds it; how many bytes all entries take
+//   FOLDER/drafts/RANDOM        being written, locked by who writes it
+//   FOLDER/abc/def....0123      an entry: hash of its key, of its variant
+//
+// Rules:
+// - An entry is written as a draft and renamed: what has an entry's name is whole. What is damaged all the same is removed.
+// - Locks are flock's: they end with the process that holds them, however it ends. A draft that nobody has locked is left over.
+// - Bytes are counted before an entry takes its name and after one is gone: a process that dies in between leaves the count
+//   too high. A count that is too high, or cannot be read, is made good by the next one who has to make room, for he looks at
+//   all files.
+// - The entry used longest ago goes first: the time of a file's last change is that of its last use.
+// - Only their owner can read the files.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+#include "sansio/store.hpp"
+#include "storage/cache/cache_layout.hpp"
+#include "storage/cache/entry_file.hpp"
+#include "storage/descriptor.hpp"
+
+namespace tern {
+
+class folder_count;
+
+class cache_folder {
+ public:
+  cache_folder(std::string path, uint64_t most_bytes) : layout_(std::move(path)), most_(most_bytes) {}
+
+  error prepare() const;  // makes what is missing, removes what is left over; TERN_E_FILE: no cache can be kept there
+
+  struct draft {
+    descriptor file;
+    std::string path;
+  };
+  std::optional<draft> begin() const;
+  // What was written takes its name, over one with that id alone if it is given. False: it is gone.
+  bool publish(draft&& d, const entry_name& name, std::optional<uint64_t> over = {}) const;
+  void discard(draft&& d) const;
+
+  struct found {
+    entry_file entry;
+    descriptor file;
+    std::string path;
+  };
+  std::vector<found> find(const std::string& key) const;
+  // The same body under another head, if `old` still stands there. `fd`: its file, when its body is not in memory.
+  void replace_head(const entry_file& old, int fd, const std::string& head) const;
+  void remove(const std::string& key) const;
+
+ private:
+  bool has_place(const draft& d, const std::string& path, std::optional<uint64_t> over) const;
+  bool keep(const draft& d, const std::string& key, const std::string& path, const folder_count& count) const;
+  void drop_variants(const std::string& key, const std::string& path, const folder_count& count) const;
+  bool take_name(const draft& d, const std::string& path) const;
+  void forget(const std::string& path, uint64_t id) const;
+  uint64_t make_room(uint64_t wanted) const;
+  void remove_left_over() const;
+
+  const cache_layout layout_;
+  const uint64_t most_;
+};
+
+}  // namespace tern

@@ -1,0 +1,91 @@
+#include "storage/cache/cache_layout.hpp"
+
+#include <dirent.h>
+
+#include <memory>
+
+#include "base/message_digest.hpp"
+#include "base/system_random.hpp"
+#include "base/text.hpp"
+
+namespace tern {
+namespace {
+
+constexpr size_t key_digits = 32;
+constexpr size_t bucket_digits = 3;  // 4,096 folders: a few dozen files each in a cache of 100,000
+constexpr size_t variant_digits = 16;
+constexpr size_t draft_digits = 16;
+
+struct folder_closer {
+  void operator()(DIR* d) const noexcept { ::closedir(d); }
+};
+
+std::vector<std::string> names_in(const std::string& path) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, folder_closer> folder(::opendir(path.c_str()));
+  if (!folder) return names;
+  while (const dirent* e = ::readdir(folder.get()))
+    if (e->d_name[0] != '.') names.emplace_back(e->d_name);
+  return names;
+}
+
+bool are_digits(std::string_view text, size_t count) noexcept {
+  return text.size() == count && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_entry(std::string_view name) noexcept {
+  const std::string_view key = cut(name, '.');
+  return are_digits(key, key_digits - bucket_digits) && are_digits(name, variant_digits);
+}
+
+std::string hash_of(const std::string& text, size_t digits) {
+  return hex_digest(hash_algorithm::sha256, text).substr(0, digits);
+}
+
+// FOLDER/abc/def...
+std::string start_of(const std::string& folder, const std::string& key) {
+  return folder + "/" + hash_of(key, key_digits).insert(bucket_digits, "/") + ".";
+}
+
+}  // namespace
+
+std::string cache_layout::new_draft() const {
+  std::byte random[draft_digits / 2];
+  if (fill_random(random)) return {};
+  std::string path = drafts() + "/";
+  for (const std::byte b : random) path += {"0123456789abcdef"[int(b) >> 4], "0123456789abcdef"[int(b) & 15]};
+  return path;
+}
+
+std::string cache_layout::path_of(const entry_name& name) const {
+  return start_of(folder_, name.key) + hash_of(name.variant, variant_digits);
+}
+
+std::vector<std::string> cache_layout::drafts_there() const {
+  std::vector<std::string> paths;
+  for (const std::string& name : names_in(drafts()))
+    if (are_digits(name, draft_digits)) paths.push_back(drafts() + "/" + name);
+  return paths;
+}
+
+std::vector<std::string> cache_layout::paths_of(const std::string& key) const {
+  const std::string start = start_of(folder_, key);
+  const std::string bucket = start.substr(0, start.rfind('/') + 1);
+  std::vector<std::string> paths;
+  for (const std::string& name : names_in(bucket))
+    if (is_entry(name) && start.compare(bucket.size(), std::string::npos, name, 0, start.size() - bucket.size()) == 0)
+      paths.push_back(bucket + name);
+  return paths;
+}
+
+std::vector<std::string> cache_layout::all_paths() const {
+  std::vector<std::string> paths;
+  for (const std::string& bucket : names_in(folder_)) {
+    if (!are_digits(bucket, bucket_digits)) continue;
+    for (const std::string& name : names_in(folder_ + "/" + bucket))
+      if (is_entry(name)) paths.push_back(folder_ + "/" + bucket + "/" + name);
+  }
+  return paths;
+}
+
+}  // namespace tern

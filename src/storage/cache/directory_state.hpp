@@ -1,0 +1,57 @@
+// What a directory_store, its writers and the entries it gave out share with the work under way, which may outlive them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "storage/cache/cache_folder.hpp"
+#include "storage/cache/writes_under_way.hpp"
+#include "storage/descriptor.hpp"
+
+namespace tern {
+
+// Closing a file that has lost its name frees its blocks, which takes time: the next work does it. Thread-safe.
+class spent_descriptors {
+ public:
+  void add(descriptor file) {
+    std::lock_guard lock(mutex_);
+    files_.push_back(std::move(file));
+  }
+  void close() {
+    std::vector<descriptor> mine;
+    std::lock_guard lock(mutex_);
+    mine.swap(files_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<descriptor> files_;
+};
+
+struct directory_state {
+  directory_state(std::string path, uint64_t most_bytes)
+      : folder(std::move(path), most_bytes), largest(most_bytes / limits::cache_entry_share) {}
+
+  const cache_folder folder;
+  const uint64_t largest;  // of one entry
+  writes_under_way writes;
+  spent_descriptors spent;
+};
+
+// A change of one key that is under way from now on.
+struct directory_change {
+  directory_change(std::shared_ptr<directory_state> a, const std::string& key)
+      : all(std::move(a)), ticket(std::in_place, all->writes, key) {
+    ticket->commit();
+  }
+  const std::shared_ptr<directory_state> all;
+  std::optional<writes_under_way::ticket> ticket;  // until it is made
+};
+
+}  // namespace tern

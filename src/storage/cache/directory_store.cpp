@@ -1,0 +1,83 @@
+#include "storage/cache/directory_store.hpp"
+
+#include "base/limits.hpp"
+#include "sansio/bytes_source.hpp"
+#include "storage/cache/directory_writer.hpp"
+#include "storage/file_source.hpp"
+
+namespace tern {
+
+// A short body is in memory; of a longer one the file is open.
+class directory_store::entry final : public stored_entry {
+ public:
+  entry(std::shared_ptr<directory_state> all, cache_folder::found f) : all_(std::move(all)), found_(std::move(f)) {}
+  entry(const entry&) = delete;
+  entry& operator=(const entry&) = delete;
+  ~entry() override {
+    if (found_.file) all_->spent.add(std::move(found_.file));
+  }
+
+  std::string_view head() const override { return found_.entry.head; }
+  uint64_t body_size() const override { return found_.entry.body_size; }
+  std::unique_ptr<body_source> body(offload& files) const override {
+    const entry_file& e = found_.entry;
+    if (e.body) return std::make_unique<bytes_source>(bytes(*e.body), e.body);
+    return std::make_unique<file_source>(files, file_region{found_.path, found_.file.get(), e.body_at, e.body_size});
+  }
+
+  const entry_file& of() const noexcept { return found_.entry; }
+  int fd() const noexcept { return found_.file.get(); }
+
+ private:
+  const std::shared_ptr<directory_state> all_;
+  cache_folder::found found_;
+};
+
+directory_store::directory_store(std::string path, uint64_t most_bytes)
+    : shared_(std::make_shared<directory_state>(std::move(path), most_bytes)) {}
+
+void directory_store::find(offload& files, std::string key, std::function<void(stored_entries)> done) {
+  auto found = std::make_shared<stored_entries>();
+  files.submit(
+      [all = shared_, found, key = std::move(key), position = shared_->writes.position()] {
+        all->spent.close();
+        all->writes.wait(key, position, limits::cache_commit_wait);
+        for (cache_folder::found& f : all->folder.find(key)) found->push_back(std::make_shared<entry>(all, std::move(f)));
+      },
+      [found, done = std::move(done)] { done(std::move(*found)); });
+}
+
+std::unique_ptr<store_writer> directory_store::write(offload& files, entry_name name, std::string head,
+                                                     std::optional<uint64_t> length) {
+  if (length.value_or(0) > shared_->largest) return nullptr;
+  if (name.key.size() + name.variant.size() + head.size() > limits::cache_head_bytes) return nullptr;
+  return std::make_unique<directory_writer>(shared_, files, std::move(name), std::move(head));
+}
+
+void directory_store::update(offload& files, std::shared_ptr<const stored_entry> old, std::string head) {
+  const auto& was = static_cast<const entry&>(*old);
+  if (was.of().name.key.size() + was.of().name.variant.size() + head.size() > limits::cache_head_bytes) return;
+  auto change = std::make_shared<directory_change>(shared_, was.of().name.key);
+  files.submit(
+      [change, old = std::move(old), head = std::move(head)] {
+        const auto& e = static_cast<const entry&>(*old);
+        change->ticket->wait_for_earlier(limits::cache_commit_wait);
+        change->all->folder.replace_head(e.of(), e.fd(), head);
+        change->ticket.reset();
+      },
+      [] {});
+}
+
+void directory_store::remove(offload& files, std::string key) {
+  shared_->writes.drop(key);
+  auto change = std::make_shared<directory_change>(shared_, key);
+  files.submit(
+      [change, key = std::move(key)] {
+        change->ticket->wait_for_earlier(limits::cache_commit_wait);
+        change->all->folder.remove(key);
+        change->ticket.reset();
+      },
+      [] {});
+}
+
+}  // namespace tern

@@ -1,0 +1,139 @@
+#include "storage/cache/directory_writer.hpp"
+
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "storage/cache/entry_file.hpp"
+
+namespace tern {
+
+// Shared with the work under way, of which there is one piece at a time.
+struct directory_writer::file {
+  enum class fate : uint8_t { open, committed, dropped };
+
+  file(std::shared_ptr<directory_state> a, entry_name n, std::string h)
+      : all(std::move(a)), name(std::move(n)), head(std::move(h)), ticket(std::in_place, all->writes, name.key) {}
+
+  const std::shared_ptr<directory_state> all;
+  const entry_name name;
+  const std::string head;
+
+  std::mutex mutex;
+  std::vector<std::byte> gathered;  // not begun to be written
+  uint64_t size = 0;                // of all that was taken
+  fate what = fate::open;
+  bool working = false;
+  std::optional<writes_under_way::ticket> ticket;  // until it is committed or dropped
+
+  // Of the work alone:
+  std::optional<cache_folder::draft> draft;
+  std::optional<entry_file_writer> out;
+
+  bool begins_work();  // under the lock, after every change
+  void work();
+  bool write(bytes data);
+  void end(bool whole);
+};
+
+bool directory_writer::file::begins_work() {
+  if (working) return false;
+  switch (what) {
+    case fate::open:
+      working = gathered.size() >= limits::file_write_from;
+      break;
+    case fate::committed:
+      working = true;
+      break;
+    case fate::dropped:
+      working = draft.has_value();
+  }
+  return working;
+}
+
+void directory_writer::file::work() {
+  all->spent.close();
+  std::unique_lock lock(mutex);
+  for (;;) {
+    const fate then = what;
+    if (then == fate::open && gathered.empty()) break;
+    const std::vector<std::byte> data = std::exchange(gathered, {});
+    lock.unlock();
+    const bool good = then != fate::dropped && write(data);
+    if (!good || then == fate::committed) end(good);
+    lock.lock();
+    if (!good) what = fate::dropped;
+    if (!good || then == fate::committed) {
+      gathered.clear();
+      ticket.reset();
+      break;
+    }
+  }
+  working = false;
+}
+
+bool directory_writer::file::write(bytes data) {
+  if (!draft) {
+    draft = all->folder.begin();
+    if (!draft) return false;
+    out.emplace(draft->file.get());
+    if (!out->begin(name, head)) return false;
+  }
+  return out->append(data);
+}
+
+void directory_writer::file::end(bool whole) {
+  if (!draft) return;
+  if (whole) ticket->wait_for_earlier(limits::cache_commit_wait);
+  if (whole && out->finish())
+    all->folder.publish(std::move(*draft), name);
+  else
+    all->folder.discard(std::move(*draft));
+  draft.reset();
+}
+
+directory_writer::directory_writer(std::shared_ptr<directory_state> all, offload& files, entry_name name, std::string head)
+    : files_(files), file_(std::make_shared<file>(std::move(all), std::move(name), std::move(head))) {}
+
+// True: it is still open.
+bool directory_writer::change(auto how) {
+  bool begins = false;
+  bool open = false;
+  {
+    std::lock_guard lock(file_->mutex);
+    const bool over = file_->what == file::fate::committed;
+    how(*file_);
+    open = file_->what == file::fate::open;
+    begins = !over && file_->begins_work();
+  }
+  if (begins) files_.submit([f = file_] { f->work(); }, [] {});
+  return open;
+}
+
+directory_writer::~directory_writer() {
+  change([](file& f) {
+    if (f.what == file::fate::open) f.what = file::fate::dropped;
+  });
+}
+
+bool directory_writer::offer(bytes data) {
+  return change([data](file& f) {
+    if (f.what != file::fate::open) return;
+    if (f.size + data.size() > f.all->largest || f.gathered.size() + data.size() > limits::cache_write_bytes) {
+      f.what = file::fate::dropped;
+      f.gathered = {};
+      return;
+    }
+    f.gathered.insert(f.gathered.end(), data.begin(), data.end());
+    f.size += data.size();
+  });
+}
+
+void directory_writer::commit() {
+  change([](file& f) {
+    if (f.what == file::fate::open) f.what = f.ticket->commit() ? file::fate::committed : file::fate::dropped;
+  });
+}
+
+}  // namespace tern

@@ -1,0 +1,31 @@
+// An entry on its way into a folder. What is offered gathers while a piece of work writes; the first one begins when there is
+// enough, or at the end.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sansio/store.hpp"
+#include "storage/cache/directory_state.hpp"
+
+namespace tern {
+
+class directory_writer final : public store_writer {
+ public:
+  directory_writer(std::shared_ptr<directory_state> all, offload& files, entry_name name, std::string head);
+  directory_writer(const directory_writer&) = delete;
+  directory_writer& operator=(const directory_writer&) = delete;
+  ~directory_writer() override;
+
+  bool offer(bytes data) override;
+  void commit() override;
+
+ private:
+  struct file;
+  bool change(auto how);
+
+  offload& files_;
+  const std::shared_ptr<file> file_;
+};
+
+}  // namespace tern

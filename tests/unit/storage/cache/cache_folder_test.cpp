@@ -1,0 +1,216 @@
+#include "storage/cache/cache_folder.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <chrono>
+
+#include "base/limits.hpp"
+#include "unit/storage/manual_offload.hpp"
+
+using namespace tern;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr uint64_t block = limits::cache_file_block;
+
+struct cache_folder_test : testing::Test {
+  temporary_folder dir;
+  const std::string path = dir / "a/b";
+  cache_folder folder{path, 64 * block};
+
+  static bool store_in(const cache_folder& to, const std::string& key, size_t size, const std::string& variant = "") {
+    auto d = to.begin();
+    if (!d) return false;
+    entry_file_writer w(d->file.get());
+    return w.begin({key, variant}, "h") && w.append(as_bytes(pattern(size))) && w.finish() &&
+           to.publish(std::move(*d), {key, variant});
+  }
+  bool store(const std::string& key, size_t size, const std::string& variant = "") const {
+    return store_in(folder, key, size, variant);
+  }
+  bool has(const std::string& key) const { return !folder.find(key).empty(); }
+  std::vector<fs::path> files() const {
+    std::vector<fs::path> all;
+    for (const auto& e : fs::recursive_directory_iterator(path))
+      if (e.is_regular_file() && e.path().filename() != "lock") all.push_back(e.path());
+    return all;
+  }
+  uint64_t on_disk() const {
+    uint64_t total = 0;
+    for (const fs::path& f : files()) total += (fs::file_size(f) + block - 1) / block * block;
+    return total;
+  }
+  uint64_t counted() const { return std::stoull(contents(path + "/lock")); }
+  // So that what is stored next is newer by the clock of files.
+  void age(const std::string& key, int seconds) const {
+    for (const auto& f : folder.find(key))
+      fs::last_write_time(f.path, fs::file_time_type::clock::now() - std::chrono::seconds(seconds));
+  }
+  std::string path_of(const std::string& key) const { return folder.find(key).at(0).path; }
+};
+
+mode_t mode_of(const fs::path& path) {
+  struct stat st{};
+  EXPECT_EQ(::stat(path.c_str(), &st), 0);
+  return st.st_mode & 0777;
+}
+
+}  // namespace
+
+TEST_F(cache_folder_test, makes_itself_for_its_owner_alone) {
+  ASSERT_FALSE(folder.prepare());
+  ASSERT_TRUE(store("k", 10));
+  EXPECT_EQ(mode_of(path), 0700u);
+  for (const auto& e : fs::recursive_directory_iterator(path))
+    EXPECT_EQ(mode_of(e.path()), e.is_directory() ? 0700u : 0600u) << e.path();
+  ASSERT_FALSE(folder.prepare()) << "and again";
+  EXPECT_TRUE(has("k"));
+}
+
+TEST_F(cache_folder_test, says_why_it_cannot_be) {
+  put(dir / "file", "x");
+  const error why = cache_folder(dir / "file/cache", block).prepare();
+  EXPECT_EQ(why.code(), TERN_E_FILE);
+  EXPECT_NE(why.message().find("file/cache"), std::string::npos) << why.message();
+  EXPECT_EQ(cache_folder("/proc/nothing", block).prepare().code(), TERN_E_FILE);
+}
+
+TEST_F(cache_folder_test, comes_back_when_somebody_removes_it) {
+  ASSERT_TRUE(store("k", 10));
+  fs::remove_all(path);
+  EXPECT_FALSE(has("k"));
+  ASSERT_FALSE(folder.prepare());
+  EXPECT_TRUE(store("k", 10));
+  EXPECT_TRUE(has("k"));
+}
+
+TEST_F(cache_folder_test, counts_what_files_take) {
+  ASSERT_TRUE(store("a", 10));
+  ASSERT_TRUE(store("b", block));
+  EXPECT_EQ(counted(), 3 * block);
+  ASSERT_TRUE(store("b", 10)) << "in place of the other";
+  EXPECT_EQ(counted(), 2 * block);
+  ASSERT_TRUE(store("b", 10, "v"));
+  EXPECT_EQ(counted(), 3 * block);
+  folder.remove("b");
+  EXPECT_EQ(counted(), 1 * block);
+  EXPECT_EQ(on_disk(), counted());
+}
+
+TEST_F(cache_folder_test, makes_room_by_what_was_used_longest_ago) {
+  for (int i = 0; i < 32; ++i) ASSERT_TRUE(store(std::to_string(i), block + 1));  // two blocks each
+  EXPECT_EQ(counted(), 64 * block);
+  for (int i = 0; i < 32; ++i) age(std::to_string(i), 1000 - i);
+  ASSERT_TRUE(has("3"));  // which is a use
+  ASSERT_TRUE(store("new", block + 1));
+  EXPECT_EQ(on_disk(), 56 * block) << "with some to spare";
+  EXPECT_EQ(counted(), on_disk());
+  for (const int gone : {0, 1, 2, 4, 5}) EXPECT_FALSE(has(std::to_string(gone))) << gone;
+  for (const int kept : {3, 6, 7, 31}) EXPECT_TRUE(has(std::to_string(kept))) << kept;
+}
+
+TEST_F(cache_folder_test, is_never_larger_than_it_may_be) {
+  for (int i = 0; i < 300; ++i) {
+    ASSERT_TRUE(store(std::to_string(i % 50), static_cast<size_t>(i * 7919 % 50'000), std::to_string(i % 3)));
+    ASSERT_LE(on_disk(), 64 * block);
+    ASSERT_EQ(on_disk(), counted());
+  }
+}
+
+TEST_F(cache_folder_test, takes_nothing_that_needs_more_than_a_share) {
+  EXPECT_TRUE(store("k", 15 * block));
+  EXPECT_FALSE(store("k", 16 * block));
+  EXPECT_TRUE(has("k")) << "what was there stays";
+  EXPECT_EQ(files().size(), 1u) << "and nothing is left over";
+}
+
+TEST_F(cache_folder_test, a_count_that_cannot_be_believed_is_made_good) {
+  for (const char* text : {"", "x", "99999999999999999999999 y\n", "123", "0 another start of the system\n"}) {
+    fs::remove_all(path);
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE(store(std::to_string(i), 10));
+    put(path + "/lock", text);
+    ASSERT_TRUE(store("new", 10));
+    EXPECT_EQ(counted(), 21 * block) << text;
+  }
+  put(path + "/lock", contents(path + "/lock").replace(0, 2, "999999"));
+  ASSERT_TRUE(store("another", 10)) << "a process ended after it had counted";
+  EXPECT_EQ(counted(), on_disk());
+  EXPECT_EQ(files().size(), 22u);
+}
+
+TEST_F(cache_folder_test, drafts_of_processes_that_ended_are_removed_and_no_others) {
+  ASSERT_FALSE(folder.prepare());
+  const auto mine = folder.begin();
+  put(path + "/drafts/0123456789abcdef", "left over");
+  put(path + "/drafts/somebody", "else's");
+  ASSERT_FALSE(folder.prepare());
+  EXPECT_TRUE(fs::exists(mine->path));
+  EXPECT_FALSE(fs::exists(path + "/drafts/0123456789abcdef"));
+  EXPECT_TRUE(fs::exists(path + "/drafts/somebody"));
+}
+
+TEST_F(cache_folder_test, what_is_damaged_is_not_there_any_more) {
+  ASSERT_TRUE(store("k", 10));
+  ASSERT_TRUE(store("l", 10));
+  const std::string file = path_of("k");
+  std::string text = contents(file);
+  text.back() = static_cast<char>(text.back() ^ 1);
+  put(file, text);
+  EXPECT_FALSE(has("k"));
+  EXPECT_FALSE(fs::exists(file));
+  EXPECT_EQ(counted(), block);
+  EXPECT_TRUE(store("k", 10));
+  EXPECT_TRUE(has("k"));
+}
+
+TEST_F(cache_folder_test, an_entry_of_another_key_is_not_found_and_stays) {
+  ASSERT_TRUE(store("k", 10));
+  ASSERT_TRUE(store("l", 10));
+  fs::copy_file(path_of("l"), path_of("k"), fs::copy_options::overwrite_existing);
+  EXPECT_FALSE(has("k"));
+  EXPECT_EQ(files().size(), 2u);
+}
+
+TEST_F(cache_folder_test, other_files_in_it_are_nobody_s_business) {
+  ASSERT_TRUE(store("k", 10));
+  fs::create_directory(path + "/abc");
+  const std::string mine[] = {path + "/abc/photo.jpg", path + "/letter", path + "/abc/0123"};
+  for (const std::string& file : mine) put(file, "x");
+  ASSERT_EQ(::mkfifo((path_of("k").substr(0, path_of("k").size() - 1) + "g").c_str(), 0600), 0);
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(store(std::to_string(i), 10));
+  for (const std::string& file : mine) EXPECT_TRUE(fs::exists(file)) << file;
+}
+
+TEST_F(cache_folder_test, a_head_is_replaced_where_the_same_entry_stands) {
+  const cache_folder large(path, 1024 * block);
+  for (const size_t size : {size_t{10}, size_t{200'000}}) {
+    ASSERT_TRUE(store_in(large, "k", size));
+    const auto old = std::move(large.find("k").at(0));
+    large.replace_head(old.entry, old.file.get(), "newer");
+    const auto now = std::move(large.find("k").at(0));
+    EXPECT_EQ(now.entry.head, "newer");
+    EXPECT_EQ(contents(now.path).substr(now.entry.body_at), pattern(size));
+    large.replace_head(old.entry, old.file.get(), "from an old one");
+    EXPECT_EQ(large.find("k").at(0).entry.head, "newer");
+    large.remove("k");
+    large.replace_head(now.entry, now.file.get(), "from one that is gone");
+    EXPECT_TRUE(large.find("k").empty());
+    EXPECT_TRUE(files().empty());
+    EXPECT_EQ(counted(), 0u);
+  }
+}
+
+TEST_F(cache_folder_test, who_cannot_count_keeps_nothing_but_removes_all_the_same) {
+  ASSERT_TRUE(store("k", 10));
+  const descriptor held(::open((path + "/lock").c_str(), O_RDWR | O_CLOEXEC));
+  ASSERT_EQ(::flock(held.get(), LOCK_EX), 0);
+  EXPECT_FALSE(store("l", 10)) << "somebody holds the lock for too long";
+  EXPECT_TRUE(has("k"));
+  folder.remove("k");
+  EXPECT_FALSE(has("k"));
+  EXPECT_TRUE(files().empty());
+}

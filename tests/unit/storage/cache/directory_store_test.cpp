@@ -1,0 +1,277 @@
+#include "storage/cache/directory_store.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "base/limits.hpp"
+#include "unit/storage/cache/store_steps.hpp"
+
+using namespace tern;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr uint64_t most = 4 * 1024 * 1024;
+
+struct directory_store_test : testing::Test {
+  temporary_folder dir;
+  const std::string path = dir / "cache";
+  manual_offload files;
+  directory_store all{path, most};
+
+  bool put(const entry_name& name, const std::string& head, const std::string& body) {
+    return put_entry(all, files, name, head, body);
+  }
+  std::string at(const std::string& key) { return contents_of(all, files, key); }
+  std::vector<fs::path> drafts() const { return files_in("drafts"); }
+  std::vector<fs::path> entries() const {
+    auto found = files_in("");
+    std::erase_if(found, [](const fs::path& p) { return p.filename().string().find('.') == std::string::npos; });
+    return found;
+  }
+  std::vector<fs::path> files_in(const std::string& sub) const {
+    std::vector<fs::path> found;
+    std::error_code none;
+    for (const auto& e : fs::recursive_directory_iterator(fs::path(path) / sub, none))
+      if (e.is_regular_file()) found.push_back(e.path());
+    return found;
+  }
+};
+
+// A process of its own; what it returns is its exit status.
+template <class F>
+pid_t in_a_process(F what) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(what());
+  EXPECT_GT(child, 0);
+  return child;
+}
+int status_of(pid_t child) {
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+// Each body is what its head says: "SIZE".
+bool is_whole(const stored_entry& e, manual_offload& files) {
+  return read_body(e, files) == pattern(std::stoul(std::string(e.head()))) &&
+         e.body_size() == std::stoul(std::string(e.head()));
+}
+
+}  // namespace
+
+TEST_F(directory_store_test, long_bodies_pass_through) {
+  const std::string body = pattern(900'000);
+  auto w = all.write(files, {"k", ""}, "h", std::nullopt);
+  for (size_t at = 0; at < body.size(); at += 10'000) {
+    ASSERT_TRUE(w->offer(as_bytes(body.substr(at, 10'000))));
+    if (files.pending() > 0 && at % 3 == 0) files.finish();
+  }
+  w->commit();
+  w.reset();
+  EXPECT_EQ(at("k"), "h=" + body + " ");
+  EXPECT_TRUE(drafts().empty());
+}
+
+TEST_F(directory_store_test, a_long_body_is_read_though_its_entry_is_replaced_and_removed) {
+  ASSERT_TRUE(put({"k", ""}, "h", pattern(500'000)));
+  auto found = find_all(all, files, "k");
+  const auto source = found[0]->body(files);
+  EXPECT_EQ(source->length(), 500'000u);
+  ASSERT_TRUE(put({"k", ""}, "h2", "other"));
+  all.remove(files, "k");
+  files.run_all();
+  EXPECT_EQ(read_body(*found[0], files), pattern(500'000));
+  found.clear();
+  EXPECT_EQ(source->peek(1).state, pull::pending) << "a reader has the file by itself";
+  files.run_all();
+  EXPECT_EQ(source->peek(1).state, pull::some);
+}
+
+TEST_F(directory_store_test, another_process_finds_it) {
+  ASSERT_TRUE(put({"k", ""}, "h", "body"));
+  EXPECT_EQ(status_of(in_a_process([&] {
+              directory_store theirs(path, most);
+              if (contents_of(theirs, files, "k") != "h=body ") return 1;
+              return put_entry(theirs, files, {"l", ""}, "h", "theirs") ? 0 : 2;
+            })),
+            0);
+  EXPECT_EQ(at("l"), "h=theirs ");
+}
+
+TEST_F(directory_store_test, a_disk_that_is_too_slow_is_not_waited_for) {
+  auto w = all.write(files, {"k", ""}, "h", std::nullopt);
+  const std::string piece(100'000, 'x');
+  size_t taken = 0;
+  while (taken < 2 * most && w->offer(as_bytes(piece))) taken += piece.size();
+  EXPECT_LE(taken, limits::cache_write_bytes);
+  EXPECT_GT(taken, limits::cache_write_bytes - piece.size() - 1);
+  EXPECT_EQ(files.pending(), 1u) << "the work under way";
+  w->commit();
+  w.reset();
+  files.run_all();
+  EXPECT_EQ(at("k"), "");
+  EXPECT_TRUE(drafts().empty());
+}
+
+TEST_F(directory_store_test, a_writer_may_go_at_every_moment) {
+  for (int steps = 0; steps < 8; ++steps)
+    for (const bool commits : {false, true}) {
+      auto w = all.write(files, {"k", ""}, "200000", std::nullopt);
+      const std::string body = pattern(200'000);
+      for (int i = 0; i < 4; ++i) {
+        ASSERT_TRUE(w->offer(as_bytes(body.substr(static_cast<size_t>(i) * 50'000, 50'000))));
+        if (i < steps / 2 && steps % 2 == 1) files.work();
+        if (i < steps / 2 && files.pending() > 0) files.finish();
+      }
+      if (commits) w->commit();
+      w.reset();
+      files.run_all();
+      EXPECT_EQ(find_all(all, files, "k").size(), commits ? 1u : 0u) << steps;
+      EXPECT_TRUE(drafts().empty()) << steps;
+      all.remove(files, "k");
+      files.run_all();
+    }
+}
+
+TEST_F(directory_store_test, of_many_processes_nobody_sees_half_of_anything) {
+  std::vector<pid_t> children;
+  for (unsigned seed = 0; seed < 4; ++seed)
+    children.push_back(in_a_process([&, seed] {
+      directory_store mine(path, most);
+      for (unsigned i = 0; i < 300; ++i) {
+        const unsigned n = i * 31 + seed * 7;
+        const std::string key = std::to_string(n % 12);
+        const size_t size = n * 7919 % 400'000;
+        if (n % 11 == 0) mine.remove(files, key);
+        if (n % 3 == 0) put_entry(mine, files, {key, std::to_string(n % 2)}, std::to_string(size), pattern(size));
+        for (const auto& e : find_all(mine, files, key)) {
+          if (!is_whole(*e, files)) return 1;
+          if (n % 5 == 0) mine.update(files, e, std::string(e->head()) + " ");
+        }
+        files.run_all();
+      }
+      return testing::Test::HasFailure() ? 2 : 0;
+    }));
+  for (const pid_t child : children) EXPECT_EQ(status_of(child), 0);
+  uint64_t total = 0;
+  for (const fs::path& f : entries()) total += (fs::file_size(f) + 4095) / 4096 * 4096;
+  EXPECT_LE(total, most);
+  EXPECT_GT(total, 0u);
+  EXPECT_TRUE(drafts().empty());
+}
+
+TEST_F(directory_store_test, a_process_that_is_killed_leaves_nothing_half_done) {
+  for (int round = 0; round < 12; ++round) {
+    const pid_t child = in_a_process([&] {
+      directory_store mine(path, most);
+      for (unsigned i = 0;; ++i) {
+        const size_t size = i * 7919 % 700'000;
+        put_entry(mine, files, {std::to_string(i % 9), ""}, std::to_string(size), pattern(size));
+      }
+      return 0;
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(15 + 7 * round));
+    ::kill(child, SIGKILL);
+    EXPECT_EQ(status_of(child), -SIGKILL);
+    for (int key = 0; key < 9; ++key)
+      for (const auto& e : find_all(all, files, std::to_string(key))) EXPECT_TRUE(is_whole(*e, files));
+    ASSERT_TRUE(put({"mine", ""}, "3", pattern(3))) << "its locks went with it";
+    EXPECT_EQ(find_all(all, files, "mine").size(), 1u);
+  }
+  EXPECT_GT(entries().size(), 1u) << "they did get somewhere";
+  ASSERT_FALSE(all.prepare());
+  EXPECT_TRUE(drafts().empty());
+}
+
+TEST_F(directory_store_test, with_any_byte_of_an_entry_changed_it_is_a_miss) {
+  ASSERT_TRUE(put({"k", "v"}, "head", "body"));
+  ASSERT_EQ(entries().size(), 1u);
+  const std::string file = entries()[0];
+  const std::string good = contents(file);
+  for (size_t i = 0; i < good.size(); ++i) {
+    std::string bad = good;
+    bad[i] = static_cast<char>(~bad[i]);
+    tern::put(file, bad);
+    EXPECT_EQ(at("k"), "") << i;
+    EXPECT_FALSE(fs::exists(file)) << i;
+    tern::put(file, good);
+    EXPECT_EQ(at("k"), "head=body ") << i;
+  }
+}
+
+TEST_F(directory_store_test, a_file_that_may_grow_no_more_is_dropped) {
+  const int status = status_of(in_a_process([&] {
+    ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{100'000, 100'000};
+    if (::setrlimit(RLIMIT_FSIZE, &small) != 0) return 3;
+    auto w = all.write(files, {"k", ""}, "h", std::nullopt);
+    bool taken = true;
+    for (int i = 0; i < 10 && taken; ++i) {
+      taken = w->offer(as_bytes(pattern(70'000)));
+      files.run_all();
+    }
+    if (taken) return 4;
+    w->commit();
+    w.reset();
+    files.run_all();
+    if (at("k") != "" || !drafts().empty()) return 5;
+    return put({"k", ""}, "h", pattern(50'000)) && at("k") == "h=" + pattern(50'000) + " " ? 0 : 6;
+  }));
+  EXPECT_EQ(status, 0);
+}
+
+TEST_F(directory_store_test, a_disk_that_is_full_keeps_what_it_has) {
+  const std::string disk = dir / "disk";
+  fs::create_directory(disk);
+  if (::mount("tern", disk.c_str(), "tmpfs", 0, "size=400k") != 0) GTEST_SKIP() << "nothing can be mounted here";
+  {
+    directory_store full(disk + "/cache", most);
+    EXPECT_FALSE(full.prepare());
+    int kept = 0;
+    for (int i = 0; i < 30; ++i) {
+      put_entry(full, files, {std::to_string(i), ""}, "50000", pattern(50'000));
+      kept += static_cast<int>(find_all(full, files, std::to_string(i)).size());
+    }
+    EXPECT_GE(kept, 5);
+    EXPECT_LT(kept, 30);
+    for (int i = 0; i < 30; ++i)
+      for (const auto& e : find_all(full, files, std::to_string(i))) EXPECT_TRUE(is_whole(*e, files));
+    full.remove(files, "0");
+    full.remove(files, "1");
+    files.run_all();
+    EXPECT_TRUE(put_entry(full, files, {"after", ""}, "50000", pattern(50'000)));
+    EXPECT_EQ(find_all(full, files, "after").size(), 1u) << "there is room again";
+  }
+  EXPECT_EQ(::umount2(disk.c_str(), MNT_DETACH), 0);
+}
+
+// Loops and their file threads, for the thread sanitizer.
+TEST_F(directory_store_test, many_threads_share_it) {
+  const auto loop = [this](unsigned seed) {
+    manual_offload mine;
+    for (unsigned i = 0; i < 150; ++i) {
+      const unsigned n = i * 13 + seed;
+      const std::string key = std::to_string(n % 6);
+      const size_t size = n * 7919 % 200'000;
+      if (n % 7 == 0) all.remove(mine, key);
+      if (n % 2 == 0) put_entry(all, mine, {key, ""}, std::to_string(size), pattern(size));
+      for (const auto& e : find_all(all, mine, key)) {
+        EXPECT_TRUE(is_whole(*e, mine));
+        if (n % 5 == 0) all.update(mine, e, std::string(e->head()));
+      }
+      mine.run_all();
+    }
+  };
+  std::vector<std::thread> loops;
+  for (unsigned i = 0; i < 4; ++i) loops.emplace_back(loop, i);
+  for (std::thread& t : loops) t.join();
+  EXPECT_TRUE(drafts().empty());
+}
