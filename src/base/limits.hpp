@@ -324,7 +324,7 @@ inline constexpr uint64_t cache_entry_share = 4;
 // Variants of one URL that a cache keeps: languages and codings make a handful; a server that varies by something that never
 // comes twice would fill it.
 inline constexpr size_t cache_variants = 32;
-// Key, variant and head of an entry: far more than a response head may have (http.max_header_size), and little to read.
+// Key, variant and head of an entry: far more than a response head may have (http.max_head_bytes), and little to read.
 inline constexpr size_t cache_head_bytes = 4 * 1024 * 1024;
 // Of a body on its way into a cache: what has gathered while a write runs. More says that the disk is slower than the network.
 inline constexpr size_t cache_write_bytes = 1024 * 1024;

@@ -49,7 +49,10 @@ void use(const request_head& asked, const head& h, const stored_response& r) {
   has_same(asked.list, r);
   confirms(asked.list, h.list, r);
   news_of_head(h, r);
-  check(decode_stored(freshened_entry(r, h.list, {now, now})).has_value());
+  if (const auto newer = freshened_entry(asked, r, h.list, {now, now})) {
+    const auto again = decode_stored(*newer);
+    check(again && is_selected(again->selecting, asked.list));
+  }
 }
 
 }  // namespace

@@ -52,13 +52,6 @@ std::vector<field> lasting_fields(std::span<const field> list) {
   return kept;
 }
 
-// RFC 9110 §6.6.1: who keeps a response without a Date gives it that of its arrival. The text is `date`'s.
-void complete_date(std::vector<field>& list, const exchange_times& times, std::string& date) {
-  if (find_field(list, "date")) return;
-  date = http_date_text(times.received);
-  list.push_back({"Date", date});
-}
-
 // Whose rules for caches we know (§5.2.2.3).
 bool is_understood(int32_t status) noexcept {
   if (is_heuristically_cacheable(status)) return true;
@@ -83,31 +76,38 @@ bool is_of_use(int32_t status, std::span<const field> list, const response_contr
          freshness_lifetime(status, list, said, date_of(list, times)) > current_age(list, times, times.received);
 }
 
+// With what it lacks. Empty: no other request selects it.
+std::optional<entry_text> entry_of(const request_head& asked, stored_response&& r) {
+  const auto selecting = selecting_fields(asked.list, r.list);
+  if (!selecting) return std::nullopt;
+  for (const owned_field& f : *selecting) r.selecting.push_back({f.name, f.value});
+  // RFC 9110 §6.6.1: who keeps a response without a Date gives it that of its arrival.
+  const std::string date = http_date_text(r.times.received);
+  if (!find_field(r.list, "date")) r.list.push_back({"Date", date});
+  return entry_text{encode_stored(r), variant_of(r.selecting)};
+}
+
 }  // namespace
 
 std::optional<entry_text> entry_to_store(const request_head& asked, const head& h, const exchange_times& times) {
   const response_control said = read_response_control(h.list);
   if (asked.method != "GET" || read_request_control(asked.list).no_store || !may_store(h.status, said)) return std::nullopt;
   if (!is_meant_for_use(h.status, h.list, said) || !is_of_use(h.status, h.list, said, times)) return std::nullopt;
-  const auto selecting = selecting_fields(asked.list, h.list);
-  if (!selecting) return std::nullopt;
-  stored_response r{times, h.status, h.version, h.reason, lasting_fields(h.list), {}};
-  for (const owned_field& f : *selecting) r.selecting.push_back({f.name, f.value});
-  std::string date;
-  complete_date(r.list, times, date);
-  return entry_text{encode_stored(r), variant_of(r.selecting)};
+  return entry_of(asked, {times, h.status, h.version, h.reason, lasting_fields(h.list), {}});
 }
 
-std::string freshened_entry(const stored_response& old, std::span<const field> newer, const exchange_times& times) {
+std::optional<std::string> freshened_entry(const request_head& asked, const stored_response& old, std::span<const field> newer,
+                                           const exchange_times& times) {
   const std::vector<field> incoming = lasting_fields(newer);
-  stored_response r{times, old.status, old.version, old.reason, {}, old.selecting};
+  stored_response r{times, old.status, old.version, old.reason, {}, {}};
   for (const field& f : old.list)
     if (is_one_of(f.name, of_body) || !(is_one_of(f.name, of_exchange) || find_field(incoming, f.name))) r.list.push_back(f);
   for (const field& f : incoming)
     if (!is_one_of(f.name, of_body)) r.list.push_back(f);
-  std::string date;
-  complete_date(r.list, times, date);
-  return encode_stored(r);
+  if (!may_store(r.status, read_response_control(r.list))) return std::nullopt;
+  auto entry = entry_of(asked, std::move(r));
+  if (!entry) return std::nullopt;
+  return std::move(entry->head);
 }
 
 }  // namespace tern::http

@@ -21,8 +21,10 @@ struct entry_text {
 // neither used as it is, nor stale, nor validated. Partial responses are not stored.
 std::optional<entry_text> entry_to_store(const request_head& asked, const head& h, const exchange_times& times);
 
-// What comes of a stored response by the fields of a newer one, a 304 or the answer to a HEAD (§3.2, §4.3.4, §4.3.5). Fields
-// that describe the stored body stay as they are: Content-Encoding, Content-Length, Content-MD5, Content-Range, ETag.
-std::string freshened_entry(const stored_response& old, std::span<const field> newer, const exchange_times& times);
+// What comes of a stored response that this request selects by the fields of a newer one, a 304 or the answer to a HEAD (§3.2,
+// §4.3.4, §4.3.5). Fields that describe the stored body stay as they are: Content-Encoding, Content-Length, Content-MD5,
+// Content-Range, ETag. Empty: the newer ones say that it may not be stored any more.
+std::optional<std::string> freshened_entry(const request_head& asked, const stored_response& old, std::span<const field> newer,
+                                           const exchange_times& times);
 
 }  // namespace tern::http
