@@ -147,7 +147,7 @@ TERN_GO_AT(tern_attempt, waited_ns, 16, 8);
 TERN_GO_AT(tern_attempt, started_ns, 24, 8);
 TERN_GO_AT(tern_attempt, ended_ns, 32, 8);
 
-_Static_assert(sizeof(tern_result_info) >= 392, "tern_result_info is smaller than this Go binding needs");
+_Static_assert(sizeof(tern_result_info) >= 400, "tern_result_info is smaller than this Go binding needs");
 TERN_GO_AT(tern_result_info, struct_size, 0, 4);
 TERN_GO_AT(tern_result_info, code, 4, 4);
 TERN_GO_AT(tern_result_info, id, 8, 8);
@@ -196,6 +196,7 @@ TERN_GO_AT(tern_result_info, reserved, 372, 4);
 TERN_GO_AT(tern_result_info, attempt_list, 376, 8);
 TERN_GO_AT(tern_result_info, attempt_count, 384, 4);
 TERN_GO_AT(tern_result_info, attempt_size, 388, 4);
+TERN_GO_AT(tern_result_info, age_s, 392, 8);
 
 _Static_assert(sizeof(tern_retry_state) >= 112, "tern_retry_state is smaller than this Go binding needs");
 TERN_GO_AT(tern_retry_state, struct_size, 0, 4);
@@ -393,6 +394,8 @@ TERN_GO_SAME(TERN_RESULT_TLS, 2);
 TERN_GO_SAME(TERN_RESULT_TLS_RESUMED, 4);
 TERN_GO_SAME(TERN_RESULT_FROM_CACHE, 8);
 TERN_GO_SAME(TERN_RESULT_BODY_PARTIAL, 16);
+TERN_GO_SAME(TERN_RESULT_REVALIDATED, 32);
+TERN_GO_SAME(TERN_RESULT_STALE, 64);
 TERN_GO_SAME(TERN_STREAM_BACKGROUND, 1);
 TERN_GO_SAME(TERN_SEND_MORE, 1);
 TERN_GO_SAME(TERN_SEND_TEXT, 2);

@@ -70,10 +70,11 @@ type Result struct {
 	Status                 int   // of HTTP; 0: no response
 	Version                Version
 	Flags                  ResultFlags
-	Attempts               int    // exchanges begun: one, and one more for each redirect, 401 and resend
-	StreamID               uint32 // of the HTTP/2 connection
-	Method, URL            string // as requested, without user information
-	FinalURL               string // the one that answered
+	Attempts               int           // exchanges begun: one, and one more for each redirect, 401 and resend
+	StreamID               uint32        // of the HTTP/2 connection
+	Age                    time.Duration // of a response from the cache (ResultFromCache); -1: of a server's
+	Method, URL            string        // as requested, without user information
+	FinalURL               string        // the one that answered
 	Reason                 string
 	Header, Trailer        Fields
 	Meta                   Fields // of the request, with req_id and req_method

@@ -24,6 +24,13 @@ func readItem(item *C.tern_go_item, status C.int32_t, wants uint32) (how complet
 	return how
 }
 
+func readAge(info *C.tern_result_info) time.Duration {
+	if info.age_s < 0 {
+		return -1
+	}
+	return time.Duration(info.age_s) * time.Second
+}
+
 func readResult(item *C.tern_go_item, withText bool) *Result {
 	info := &item.info
 	fields := fieldReader{stride: uintptr(info.pair_size)}
@@ -31,7 +38,7 @@ func readResult(item *C.tern_go_item, withText bool) *Result {
 	t := &fields.texts
 	r := &Result{
 		ID: int64(info.id), Status: int(info.status), Version: Version(info.version), Flags: ResultFlags(info.flags),
-		Attempts: int(info.attempts), StreamID: uint32(info.stream_id),
+		Attempts: int(info.attempts), StreamID: uint32(info.stream_id), Age: readAge(info),
 		Method: t.add(info.method), URL: t.add(info.url), Reason: t.add(info.reason),
 		Header:  fields.read(info.headers, info.header_count),
 		Trailer: fields.read(info.trailers, info.trailer_count),

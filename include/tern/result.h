@@ -13,7 +13,9 @@ enum {
   TERN_RESULT_TLS = 2,
   TERN_RESULT_TLS_RESUMED = 4,
   TERN_RESULT_FROM_CACHE = 8,
-  TERN_RESULT_BODY_PARTIAL = 16 /* it failed after some of the body had arrived */
+  TERN_RESULT_BODY_PARTIAL = 16, /* it failed after some of the body had arrived */
+  TERN_RESULT_REVALIDATED = 32,  /* from the cache, after the server said that it still holds */
+  TERN_RESULT_STALE = 64         /* from the cache, and over its time */
 };
 
 /* An interim response (1xx). */
@@ -100,6 +102,7 @@ typedef struct tern_result_info {
                                        was one, at once */
   uint32_t attempt_count;
   uint32_t attempt_size;
+  int64_t age_s; /* how many seconds old a response from the cache is; -1: it is from a server */
 } tern_result_info;
 
 /* Fills *info with everything the result has; info_size is sizeof *info. Errors: TERN_E_ARGUMENT. Any thread. */

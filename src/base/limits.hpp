@@ -145,6 +145,10 @@ inline constexpr uint64_t http_ratio_from = 1024 * 1024;
 // ---- http cache
 // How long a response is used whose server says nothing about that: a tenth of its age, but a week at most, as in Firefox.
 inline constexpr int64_t cache_heuristic_seconds = 7 * 24 * 3600;
+// What a cache may take: some thousand pages, and little of any machine.
+inline constexpr uint64_t cache_bytes = 64ull << 20;
+// How long a request waits for one like it that is on its way (cache.collapse), before it is made all the same.
+inline constexpr std::chrono::nanoseconds cache_flight_wait = std::chrono::seconds(30);
 
 // ---- cookies
 // RFC 6265bis §5.6: what user agents keep of a cookie's name and value, and of each attribute.

@@ -75,6 +75,13 @@ demo_answer to_events(const demo_request& request, uint64_t total) {
   return answer;
 }
 
+demo_answer to_cache(const demo_request& request, uint64_t seconds) {
+  constexpr std::string_view tag = "\"the same\"";
+  demo_answer answer = request.if_none_match == tag ? of_status(304, "Not Modified") : of_text(filler(2'000));
+  answer.fields = fmt::format("Cache-Control: max-age={}\r\nETag: {}\r\n", seconds, tag);
+  return answer;
+}
+
 }  // namespace
 
 bool echoes(std::string_view path) { return path == "/echo" || path.starts_with("/echo/"); }
@@ -96,6 +103,7 @@ demo_answer answer_to(const demo_request& request) {
     return of_status(200, "OK", fmt::format("Set-Cookie: {}; Path=/\r\n", *cookie));
   if (auto login = pair_of(path, "/basic/", ':')) return to_login(request, *login);
   if (auto total = number_of(path, "/events/", 1, 1'000'000)) return to_events(request, *total);
+  if (auto seconds = number_of(path, "/cached/", 0, INT32_MAX)) return to_cache(request, *seconds);
   if (path == "/never") {
     demo_answer answer;
     answer.never = true;

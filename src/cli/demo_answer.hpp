@@ -12,6 +12,7 @@ struct demo_request {
   std::string path;           // without the query
   std::string authorization;  // the header; empty: none
   std::string last_event_id;  // likewise
+  std::string if_none_match;  // likewise
   std::string body;           // kept where echoes() says so
   uint64_t body_left = 0;
   bool keep_alive = true;
@@ -46,6 +47,7 @@ inline constexpr const char* demo_paths =
     "  /cookie/NAME/VALUE     sets a cookie\n"
     "  /basic/USER/PASSWORD   for that user only (Basic)\n"
     "  /events/N              N events (SSE), three in an answer\n"
+    "  /cached/N              what caches may use for N seconds, and is still the same then\n"
     "  /never                 no answer\n";
 
 }  // namespace tern::cli

@@ -105,6 +105,8 @@ void demo_session::read_field(std::string_view name, std::string_view value) {
     request_.authorization = value;
   } else if (same(name, "Last-Event-ID")) {
     request_.last_event_id = value;
+  } else if (same(name, "If-None-Match")) {
+    request_.if_none_match = value;
   } else if (same(name, "Connection") && same(value, "close")) {
     request_.keep_alive = false;
   } else if (same(name, "Expect") && same(value, "100-continue")) {

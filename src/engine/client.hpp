@@ -142,7 +142,7 @@ struct tern_client final : private tern::queue_driver {
   static constexpr uint64_t watched = fetch_watched | room_watched;
   static constexpr uint64_t in_flight_mask = one_hold - 1;
 
-  explicit tern_client(setup how);
+  explicit tern_client(setup how, tern::protocol_states states);
   ~tern_client();
   void let_go(uint64_t amount) noexcept;
   uint64_t in_flight() const noexcept { return life_.load(std::memory_order_acquire) & in_flight_mask; }

@@ -12,10 +12,15 @@ using namespace tern;
 
 namespace {
 std::atomic<uint32_t> next_number{1};
-protocol_states make_states(bytes seed) {
+expected<protocol_states> make_states(bytes seed, const client_settings& how) {
   protocol_states all;
-  for (const registry_row& row : protocol_rows())
-    if (auto& state = all[static_cast<size_t>(row.of)]; !state) state = row.make_state(seed);
+  for (const registry_row& row : protocol_rows()) {
+    auto& state = all[static_cast<size_t>(row.of)];
+    if (state) continue;
+    auto made = row.make_state(seed, how);
+    if (!made) return made.why();
+    state = std::move(*made);
+  }
   return all;
 }
 
@@ -30,7 +35,9 @@ error tern_client::create(setup how, tern_client** out) {
   auto levels = parse_log_levels(how.options.client.log_level);
   if (!levels) return levels.why();
   if (error e = fill_random(how.seed)) return e;
-  std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how)),
+  auto states = make_states(how.seed, how.options.client);
+  if (!states) return states.why();
+  std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how), std::move(*states)),
                                                               [](tern_client* c) { delete c; });
   client->log_.set_levels(*levels);
   if (error e = client->default_hold_.take(*client->queue_, client->driver())) return e;
@@ -39,7 +46,7 @@ error tern_client::create(setup how, tern_client** out) {
   return {};
 }
 
-tern_client::tern_client(setup how)
+tern_client::tern_client(setup how, protocol_states states)
     : number_(next_number.fetch_add(1)),
       options_(std::move(how.options)),
       homes_(count_homes(options_.client)),
@@ -47,7 +54,7 @@ tern_client::tern_client(setup how)
       queue_(std::move(how.queue)),
       tls_(make_tls_store()),
       connection_cap_(options_.client.connections_total),
-      states_(make_states(how.seed)),
+      states_(std::move(states)),
       retries_(options_.client.retry_budget, options_.client.retry_budget_per_second),
       jitter_seed_(hash_text(as_text(how.seed))),
       files_(options_.client.io_threads),

@@ -23,6 +23,7 @@ class errands final : public offload {
 
   void submit(std::function<void()> work, std::function<void()> done) override;
   void later(std::function<void()> done) override;
+  bool post(std::function<void()> done) override { return home_->post(std::move(done)); }  // who waits does not leave
   std::unique_ptr<watch> when_readable(int fd, std::function<void()> done) override;
   std::unique_ptr<watch> when_writable(int fd, std::function<void()> done) override;
   offload& lasting() override { return *home_; }

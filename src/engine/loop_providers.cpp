@@ -28,9 +28,11 @@ void loop::spawn(provider& by, spawned what, const prepared& like) {
   from->where = std::move(what.where);
   from->wants = need::shared;
   from->without_lease = from->why = error();
+  from->retry = nullptr;
   from->options.timeout_total = std::min<duration>(from->options.timeout_total, limits::spawned_time);
   submit_order order;
-  order.spawned = std::make_unique<spawned_order>(spawned_order{by, std::move(what.body)});
+  order.spawned = std::make_unique<spawned_order>(spawned_order{by, std::move(what.body), what.has_stages});
+  if (what.has_stages) order.sink = TERN_SINK_DISCARD;
   submission::fresh made(new submission(client_, request_ref(), std::move(from), std::move(order)));
   submission& s = *made;
   s.event.id = client_.spawned_id();

@@ -82,11 +82,7 @@ void operation::act(verdict&& v, size_t at) {
       attempt_ = kept_[at];
       return scan_some();
     case verdict_kind::reply:
-      reply_ = std::move(v.instead);
-      state_ = state::replying;
-      inner_ = at;
-      if (auto other = pass_head(reply_->answer_head())) return act(std::move(*other), at_);
-      return reply_some();
+      return begin_reply(std::move(v.instead), at);
     case verdict_kind::again:
       retries_ = v.retry;
       return restart(at, v.not_before);

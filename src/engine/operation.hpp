@@ -153,7 +153,7 @@ class operation final : private sink, private waker, private stage_host {
   void start();
   void assigned(carrier& c);
   void not_connected(error why);  // the pool could not connect
-  void answered(const answer& what);
+  void answered(const answer& what) override;
   void rested();
   void end_hold();  // a lease is given back
   void later();
@@ -207,6 +207,7 @@ class operation final : private sink, private waker, private stage_host {
   void stage_wakes() override;
   void provider_due(provider& who) override { host_->provider_due(*this, who); }
   now_t now() const override { return host_->now(); }
+  now_t began() const override { return times_.began; }
   void note_attempt(int32_t status, error why, bool maybe_processed) override;
   now_t ends_at() const override { return after(times_.submitted, timeout_total_); }
 
@@ -232,6 +233,7 @@ class operation final : private sink, private waker, private stage_host {
   void do_later();
   resend_on may_resend(const outcome& end) const;
   void resend(resend_on where, const error& why, bool behind_others);
+  void begin_reply(std::unique_ptr<reply> what, size_t at);
   void reply_some();
   void finish(outcome&& end);
   void detach();

@@ -24,8 +24,10 @@ void operation::on_head(const head& h) {
   if (h.kind == head_kind::confirmed && !std::exchange(tunnel_, true)) host_->has_tunnel(*this);  // its connection is its own
   if (h.kind != head_kind::final && h.kind != head_kind::tunnel) return attempt_.out->on_head(h);
   if (auto other = pass_head(h)) {
-    if (other->kind == verdict_kind::again) to_.on_dropped(h, other->hop);
-    if (other->kind == verdict_kind::fail) show_what_failed(h, other->why);
+    if (other->kind == verdict_kind::fail)
+      show_what_failed(h, other->why);
+    else
+      to_.on_dropped(h, other->hop);
     pending_ = std::make_unique<verdict>(std::move(*other));
     state_ = state::dropping;
     dropped_ = 0;
@@ -190,9 +192,29 @@ void operation::resend(resend_on where, const error& why, bool behind_others) {
 
 // ---- an answer without an exchange
 
+// It has no connection, whatever was asked of one before.
+void operation::begin_reply(std::unique_ptr<reply> what, size_t at) {
+  reply_ = std::move(what);
+  state_ = state::replying;
+  inner_ = at;
+  connected_ = reused_ = headed_ = paused_ = tunnel_ = false;
+  times_.began = times_.first_byte = last_data_ = host_->now();
+  times_.connected = times_.sent = never;
+  const head& h = reply_->answer_head();
+  auto other = pass_head(h);
+  if (!other) return reply_some();
+  if (other->kind == verdict_kind::fail)
+    show_what_failed(h, other->why);
+  else
+    to_.on_dropped(h, other->hop);
+  act(std::move(*other), at_);
+}
+
+// A step at a time, as scan_some.
 void operation::reply_some() {
   body_source* from = reply_->body();
-  while (state_ == state::replying && from && !failure_) {
+  for (size_t given = 0; state_ == state::replying && from && !failure_;) {
+    if (given >= limits::scan_step) return do_later();
     from->set_waker(this);
     const peeked p = from->peek(limits::reply_chunk);
     if (p.state == pull::pending) return;
@@ -200,6 +222,7 @@ void operation::reply_some() {
     if (p.state == pull::end) break;
     const size_t taken = attempt_.out->on_data(p.data);
     from->consume(taken);
+    given += taken;
     last_data_ = host_->now();
     if ((paused_ = taken < p.data.size())) return;
   }

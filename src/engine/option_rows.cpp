@@ -115,6 +115,8 @@ constexpr std::string_view redirect_choices[] = {"none", "safe", "all"};
 constexpr std::string_view auth_kinds[] = {"any", "basic", "digest"};
 constexpr std::string_view strategies[] = {"none", "lenient", "backoff", "custom"};
 constexpr std::string_view jitters[] = {"none", "full", "equal"};
+constexpr std::string_view caches[] = {"off", "memory", "directory"};
+constexpr std::string_view cache_modes[] = {"default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"};
 constexpr std::string_view deciders[] = {"none", "failed", "all"};
 constexpr std::string_view tls_versions[] = {"1.2", "1.3"};
 
@@ -185,6 +187,15 @@ constexpr option_row table[] = {
     count<&c::retry_budget_per_second>(
         "retry.budget_per_second", "And how many besides in each second of these, so that few requests can be repeated, too.",
         0, 1'000'000),
+    choice<&c::cache>("cache", caches,
+                      "Where responses to GET are kept to be used again (RFC 9111, as a private cache): nowhere, in memory, or "
+                      "in cache.directory."),
+    text<&c::cache_directory>("cache.directory",
+                              "The folder of a cache in files; other processes may use it at the same time. It is made if it "
+                              "is not there."),
+    size<&c::cache_size>("cache.size", "How much the cache may hold; what was used longest ago goes first.", 64 * KiB),
+    size<&c::cache_max_entry_bytes>("cache.max_entry_bytes",
+                                    "Largest response body that is kept; never more than a quarter of cache.size."),
     list<&c::dns_servers>("dns.servers",
                           "DNS servers as address[:port], IPv6 in brackets when a port follows; empty: those of the system.",
                           check_dns_server),
@@ -281,6 +292,22 @@ constexpr option_row table[] = {
     count<&r::http_max_redirects>("http.max_redirects", "How many one after another; more is TERN_E_REDIRECT.", 0, 1000),
     flag<&r::http_redirect_downgrade>("http.redirect_downgrade", "Whether they may lead from https to http."),
     flag<&r::http_cookies>("http.cookies", "Whether the client's cookie jar takes part."),
+
+    choice<&r::cache>("cache.mode", cache_modes,
+                      "What a request wants of caches, said in its Cache-Control unless it has one: default: what is fresh; "
+                      "no-store: nothing, "
+                      "and no trace of it; reload, no-cache: a word of the server; force-cache: what there is, however stale; "
+                      "only-if-cached: "
+                      "the same, or 504."),
+    time<&r::cache_stale_if_error>("cache.stale_if_error",
+                                   "For how long over its time a response may stand in for a server that fails, also if it "
+                                   "does not say so itself."),
+    flag<&r::cache_if_match>("cache.if_match",
+                             "Whether PUT and PATCH, unless they have a condition, are to change only what the cache knows, by "
+                             "If-Match."),
+    flag<&r::cache_collapse>("cache.collapse",
+                             "Whether of requests at once for the same URL one is made first, and the others see whether its "
+                             "response answers them."),
 
     flag<&r::sse>("sse",
                   "Whether the response is server-sent events: tern_stream_open gives each as a value, and they are asked for "

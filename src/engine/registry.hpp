@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/expected.hpp"
 #include "engine/protocol.hpp"
 #include "engine/retry/retry_stage.hpp"
 #include "engine/settings.hpp"
+#include "sansio/offload.hpp"
 #include "sansio/router.hpp"
 #include "sansio/session.hpp"
 #include "sansio/stage.hpp"
@@ -35,6 +37,7 @@ struct stage_context {
   const prepared& from;
   router& routes;
   stage_host& host;
+  offload& files;  // outlives them
   protocol_state& shared;
   bool as_stream;                // opened with tern_stream_open
   std::unique_ptr<stage> retry;  // to be put in its place among them; NULL: the request is made once
@@ -46,7 +49,8 @@ struct registry_row {
   uint16_t port;            // default
   bool tls;
   protocol of;
-  std::unique_ptr<protocol_state> (*make_state)(bytes seed);  // one for each client; 32 random bytes
+  // One for each client, from 32 random bytes; TERN_E_FILE, TERN_E_OPTION_VALUE: what the settings ask for cannot be had.
+  expected<std::unique_ptr<protocol_state>> (*make_state)(bytes seed, const client_settings& how);
   // Completes what is prepared (engine/prepared.hpp): the message, and the plan that its stages are made from. An error
   // refuses the submission; what only its settings or the system forbid goes into prepared.why, which is its result.
   error (*prepare)(const request_spec& spec, protocol_state& shared, prepared& into);

@@ -93,6 +93,7 @@ tern_result* tern_result::create(const head* h, const link_info* link, std::shar
     r->status = h->status;
     r->version = h->version;
     r->stream_id = h->stream;
+    if (h->cached) r->say_cached(*h->cached);
     copy_texts(*h, w, r->reason, headers);
   }
   if (link) {
@@ -114,6 +115,13 @@ tern_result* tern_result::create(const head* h, const link_info* link, std::shar
   r->body_capacity = body_capacity;
   r->from = std::move(made_from);
   return r;
+}
+
+void tern_result::say_cached(const cache_note& note) noexcept {
+  flags |= TERN_RESULT_FROM_CACHE;
+  if (note.revalidated) flags |= TERN_RESULT_REVALIDATED;
+  if (note.stale) flags |= TERN_RESULT_STALE;
+  age_s = note.age;
 }
 
 tern_result* tern_result::retain() noexcept {
@@ -185,5 +193,6 @@ tern_result_info tern_result::view() const noexcept {
   v.finished_at_ns = finished_at_ns;
   v.tls_version = tls_version;
   v.tls_cipher = tls_cipher;
+  v.age_s = age_s;
   return v;
 }

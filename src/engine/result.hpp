@@ -98,6 +98,7 @@ struct tern_result {
   uint64_t wire_in = 0, wire_out = 0;
   int64_t queued_ns = -1, connected_ns = -1, dns_ns = -1, connect_ns = -1, tls_ns = -1, first_byte_ns = -1, total_ns = -1;
   int64_t finished_at_ns = 0;
+  int64_t age_s = -1;  // of a response from the cache
   std::shared_ptr<const tern::prepared> from;
   tern::request_ref request;  // set when it is completed
   std::string final_url;      // empty: the URL as requested
@@ -117,6 +118,7 @@ struct tern_result {
   tern_result_info view() const noexcept;
 
  private:
+  void say_cached(const tern::cache_note& note) noexcept;
   tern_result() = default;
   ~tern_result() = default;
 };

@@ -77,6 +77,8 @@ expected<std::shared_ptr<const target>> route_to(const url& to, const request_se
     t->proxy = std::move(*proxy);
     t->absolute_form = t->proxy && offer.absolute_form && speaks_http(*t->proxy);
   }
+  if (!t->unix_path.empty()) t->standpoint += "unix=" + t->unix_path + ';';
+  if (!o.resolve.empty()) t->standpoint += "resolve=" + joined(o.resolve) + ';';
   const std::string alpn = joined(offer.alpn) + offer.variant;
   const std::string way = way_of(o);
   pool_identity identity;
@@ -96,6 +98,7 @@ expected<std::shared_ptr<const target>> route_to(const url& to, const request_se
     if (!profile) return profile.why();
     t->profile = std::move(*profile);
     identity.tls = t->profile->identity;
+    t->standpoint += t->profile->trust;
   }
   t->pool = make_pool_key(*t, identity);
   return std::shared_ptr<const target>(std::move(t));

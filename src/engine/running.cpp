@@ -36,12 +36,9 @@ operation_setup setup_for(submission& s, std::unique_ptr<body_source> body, rece
 running::running(submission& s, loop& home)
     : of(s),
       errands_(home),
+      files_(home.moves() ? static_cast<offload&>(errands_) : home),
       receiver_(),
-      op_(home,
-          setup_for(s, s.order.opens ? nullptr : make_body(s, files_at(home)), make_receiver(s, files_at(home)), *this, this)) {
-}
-
-offload& running::files_at(loop& home) noexcept { return home.moves() ? static_cast<offload&>(errands_) : home; }
+      op_(home, setup_for(s, s.order.opens ? nullptr : make_body(s, files_), make_receiver(s, files_), *this, this)) {}
 
 void running::leave(loop& from) {
   errands_.leave();
@@ -54,14 +51,14 @@ void running::settle(loop& at) {
 }
 
 bool running::needed_at_once(const attempt& first) const {
-  return !of.order.opens && !of.order.spawned && (of.from->retry || of.from->row->needs_stages(first, *of.from));
+  return !of.order.opens && may_have_stages() && (of.from->retry || of.from->row->needs_stages(first, *of.from));
 }
 
-bool running::needed_for(const head& h) const { return !of.order.spawned && of.from->row->head_needs_stages(h, *of.from); }
+bool running::needed_for(const head& h) const { return may_have_stages() && of.from->row->head_needs_stages(h, *of.from); }
 
 bool running::needed_for(const outcome& end) const {
   const registry_row& row = *of.from->row;
-  return !of.order.opens && !of.order.spawned && row.end_needs_stages && row.end_needs_stages(end, *of.from);
+  return !of.order.opens && may_have_stages() && row.end_needs_stages && row.end_needs_stages(end, *of.from);
 }
 
 void running::make_stages(const attempt& first, stage_host& host, std::vector<std::unique_ptr<stage>>& into) {
@@ -70,7 +67,8 @@ void running::make_stages(const attempt& first, stage_host& host, std::vector<st
     again = std::make_unique<retry_stage>(of.from->retry, of.from->row->judge, host, std::make_unique<running_desk>(*this),
                                           of.client.jitter_seed(of.id()));
   of.from->row->make_stages(
-      {first, *of.from, *this, host, of.client.state_of(of.from->row->of), bool(of.order.stream), std::move(again)}, into);
+      {first, *of.from, *this, host, files_, of.client.state_of(of.from->row->of), bool(of.order.stream), std::move(again)},
+      into);
 }
 
 void running::decided(const retry_choice& choice) {

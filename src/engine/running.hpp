@@ -50,7 +50,7 @@ class running final : public list_node<later_tag>,
   const std::vector<loop*>& passed() const noexcept { return passed_; }  // each loop it left, once
 
  private:
-  offload& files_at(loop& home) noexcept;
+  bool may_have_stages() const noexcept { return !of.order.spawned || of.order.spawned->has_stages; }
   expected<std::shared_ptr<const target>> way_to(const url& to, route_use use);
   result_receiver& make_receiver(submission& s, offload& files);
   // stage_maker
@@ -66,6 +66,7 @@ class running final : public list_node<later_tag>,
 
   uint32_t asked_about_ = 0;
   errands errands_;
+  offload& files_;
   std::vector<loop*> passed_;
   // In place what most requests have.
   std::variant<std::monostate, memory_receiver, discard_receiver, stream_receiver, callback_receiver,

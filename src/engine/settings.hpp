@@ -23,6 +23,8 @@ enum class redirects : uint8_t { none, safe, all };
 enum class auth_choice : uint8_t { any, basic, digest };
 enum class retry_strategy : uint8_t { none, lenient, backoff, custom };
 enum class retry_jitter : uint8_t { none, full, equal };
+enum class cache_kind : uint8_t { off, memory, directory };
+enum class cache_mode : uint8_t { usual, no_store, reload, no_cache, force_cache, only_if_cached };
 enum class retry_decide : uint8_t { none, failed, all };
 
 struct retry_callbacks;  // engine/retry/retry_callbacks.hpp
@@ -81,6 +83,11 @@ struct request_settings {
   uint64_t http_max_redirects = 10;           // http.max_redirects
   bool http_redirect_downgrade = false;       // http.redirect_downgrade: from https to http
   bool http_cookies = false;                  // http.cookies: the client's jar
+
+  cache_mode cache = cache_mode::usual;        // cache.mode: default | no-store | reload | no-cache | ...
+  duration cache_stale_if_error = seconds(0);  // cache.stale_if_error
+  bool cache_if_match = true;                  // cache.if_match: of PUT and PATCH
+  bool cache_collapse = false;                 // cache.collapse: of requests for the same
 
   bool sse = false;                                        // sse: the response is events
   duration sse_retry = seconds(3);                         // sse.retry: before they are asked for again
@@ -155,6 +162,10 @@ struct client_settings {
   duration redis_ping_timeout = limits::redis_ping_timeout;       // redis.ping_timeout
   uint64_t retry_budget = 20;                                     // retry.budget: repeats per 100 requests
   uint64_t retry_budget_per_second = 10;                          // retry.budget_per_second: and besides
+  cache_kind cache = cache_kind::off;                             // cache: off | memory | directory
+  std::string cache_directory;                                    // cache.directory
+  uint64_t cache_size = limits::cache_bytes;                      // cache.size
+  uint64_t cache_max_entry_bytes = no_limit;                      // cache.max_entry_bytes: of one body
   std::vector<std::string> dns_servers;                           // dns.servers: address[:port]; empty: the system's
   duration dns_cache_ttl = seconds(60);                           // dns.cache_ttl: upper bound; 0 = no cache
   std::string log_level = "off";                                  // log.level

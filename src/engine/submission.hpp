@@ -36,6 +36,7 @@ class loop;     // engine/loop.hpp
 struct spawned_order {
   provider& by;
   std::unique_ptr<body_source> body;  // NULL: none
+  bool has_stages = false;
 };
 
 // What a program asked for beside the request.

@@ -12,6 +12,8 @@ class offload {
   virtual void submit(std::function<void()> work, std::function<void()> done) = 0;
   // Without work: `done` in the loop's next turn, and no thread has to do with it.
   virtual void later(std::function<void()> done) = 0;
+  // The same from any thread, while something of this loop waits for it. False: the loop has closed.
+  virtual bool post(std::function<void()> done) = 0;
 
   // A wait that may still answer; destroying it takes it back.
   class watch {

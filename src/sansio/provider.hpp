@@ -44,6 +44,7 @@ struct spawned {
   std::shared_ptr<const message> request;
   std::shared_ptr<const target> where;
   std::unique_ptr<body_source> body;
+  bool has_stages = false;  // those of its protocol, which see to what comes: no body is kept for tell
 };
 
 class provider {

@@ -8,6 +8,7 @@
 namespace tern {
 
 class provider;
+struct answer;
 
 class stage_host {
  public:
@@ -24,7 +25,10 @@ class stage_host {
   virtual void stage_wakes() {}
   // The provider may have requests to make (provider::spawn).
   virtual void provider_due(provider& who) { static_cast<void>(who); }
+  // What a provider was asked for, once it knows; nothing happens when nobody waits any more. Never called inside ask.
+  virtual void answered(const answer& what) { static_cast<void>(what); }
   virtual now_t now() const { return {}; }
+  virtual now_t began() const { return {}; }  // the exchange under way, or just ended, asked for a connection
   // The attempt under way has come to nothing, and a stage makes another one; `maybe_processed`: it may have done something.
   virtual void note_attempt(int32_t status, error why, bool maybe_processed) {
     static_cast<void>(status), static_cast<void>(why), static_cast<void>(maybe_processed);

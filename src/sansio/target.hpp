@@ -38,6 +38,9 @@ struct target {
   std::shared_ptr<const tls_profile> profile;     // when tls
   std::shared_ptr<const connection_login> login;  // NULL: the protocol has none
   std::shared_ptr<const proxy_server> proxy;      // NULL: connected to directly
+  // What besides the URL decides whose word an answer is: a socket or addresses given by hand, whom TLS trusts, the client's
+  // certificate. Empty: nothing does. The same in every process.
+  std::string standpoint;
   bool absolute_form = false;  // the proxy is asked for each URL by its whole text, and one connection serves every host
   hashed_key origin;           // scheme://host:port; caps, delays and connect_times count by it
   hashed_key pool;             // all of the above; only equal keys share connections (pool/pool_key.hpp)

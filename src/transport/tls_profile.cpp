@@ -29,13 +29,18 @@ std::string place_or_digest(const std::string& file_or_pem) {
   return file_or_pem.find("-----BEGIN") == std::string::npos ? file_or_pem : hex_digest(hash_algorithm::sha256, file_or_pem);
 }
 
-std::string identify(const tls_profile& p) {
+std::string trust_of(const tls_profile& p) {
   std::string out;
   add(out, "verify", p.verify ? "" : "off");
   add(out, "ca_file", p.ca_file);
   add(out, "ca_path", p.ca_path);
-  for (const std::string& ca : p.extra_ca) add(out, "extra_ca", ca);
+  for (const std::string& ca : p.extra_ca) add(out, "extra_ca", place_or_digest(ca));
   add(out, "cert", place_or_digest(p.cert_file));
+  return out;
+}
+
+std::string identify(const tls_profile& p) {
+  std::string out = p.trust;
   add(out, "key", place_or_digest(p.key_file));
   add(out, "password", fingerprint(p.key_password));
   add(out, "min", p.min_version == tls_version::tls_1_3 ? "1.3" : "");
@@ -67,6 +72,7 @@ expected<std::shared_ptr<const tls_profile>> make_tls_profile(tls_options option
   out->key_file = std::move(options.key_file);
   out->alpn = std::move(options.alpn);
   out->resume = options.resume;
+  out->trust = trust_of(*out);
   out->identity = identify(*out);
   return std::shared_ptr<const tls_profile>(std::move(out));
 }

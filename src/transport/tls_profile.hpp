@@ -37,6 +37,8 @@ struct tls_profile {
   tls_version min_version = tls_version::tls_1_2;
   std::vector<std::string> alpn;
   bool resume = true;
+  // Of identity what decides whom one talks to, and as whom: verification, CAs, the client's certificate. Empty: the usual.
+  std::string trust;
   // Equal for profiles whose connections may serve each other's requests; holds no secret. Part of the pool key.
   std::string identity;
 };

@@ -141,7 +141,7 @@ AT(tern_attempt, waited_ns, 16, 8);
 AT(tern_attempt, started_ns, 24, 8);
 AT(tern_attempt, ended_ns, 32, 8);
 
-SAME(sizeof(tern_result_info), 392);
+SAME(sizeof(tern_result_info), 400);
 AT(tern_result_info, struct_size, 0, 4);
 AT(tern_result_info, code, 4, 4);
 AT(tern_result_info, id, 8, 8);
@@ -190,6 +190,7 @@ AT(tern_result_info, reserved, 372, 4);
 AT(tern_result_info, attempt_list, 376, 8);
 AT(tern_result_info, attempt_count, 384, 4);
 AT(tern_result_info, attempt_size, 388, 4);
+AT(tern_result_info, age_s, 392, 8);
 
 SAME(sizeof(tern_retry_state), 112);
 AT(tern_retry_state, struct_size, 0, 4);
@@ -542,6 +543,8 @@ SAME(TERN_RESULT_TLS, 2);
 SAME(TERN_RESULT_TLS_RESUMED, 4);
 SAME(TERN_RESULT_FROM_CACHE, 8);
 SAME(TERN_RESULT_BODY_PARTIAL, 16);
+SAME(TERN_RESULT_REVALIDATED, 32);
+SAME(TERN_RESULT_STALE, 64);
 SAME(TERN_STREAM_BACKGROUND, 1);
 SAME(TERN_SEND_MORE, 1);
 SAME(TERN_SEND_TEXT, 2);

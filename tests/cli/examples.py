@@ -204,6 +204,15 @@ class Examples(tool.ToolTest):
                          + trips[3] + "the response ended, the next one is asked for\nthere are no more\n")
         self.assertIn("the server answered 404", self.failure_of("21_events", self.url + "/status/404"))
 
+    def test_22_cache(self):
+        process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        url = process.stdout.readline().decode().strip()
+        output = self.run_example("22_cache", url + "cached/60", "kept")
+        self.assertRegex(output, r"^200, \d+ bytes, from the server\n200, \d+ bytes, kept for \d+ s\n"
+                                 r"200, \d+ bytes, kept, and the server says that it holds\n$")
+        self.assertTrue(self.run_example("22_cache", url + "cached/60", "kept").startswith("200, 2000 bytes, kept for "))
+        self.assertIn("cache.directory", self.failure_of("22_cache", self.url, "/dev/null/pages"))
+
     def test_the_commands_in_their_comments_are_true(self):
         process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         url = process.stdout.readline().decode().strip()

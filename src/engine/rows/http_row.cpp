@@ -10,6 +10,8 @@
 #include "protocols/http/decode/coding.hpp"
 #include "protocols/http/message/retry_after.hpp"
 #include "protocols/http/session_factory.hpp"
+#include "storage/cache/directory_store.hpp"
+#include "storage/cache/memory_store.hpp"
 
 namespace tern {
 namespace {
@@ -53,10 +55,47 @@ std::unique_ptr<session_factory> http_sessions(const client_settings& how) {
   return http::make_http_factory({}, h2);
 }
 
-std::unique_ptr<protocol_state> make_state(bytes seed) {
+// Waits for the disk when the cache is in a directory: on the thread of whoever makes the client.
+expected<std::shared_ptr<http::response_cache>> make_cache(const client_settings& how) {
+  std::unique_ptr<store> entries;
+  if (how.cache == cache_kind::off) return std::shared_ptr<http::response_cache>();
+  if (how.cache == cache_kind::memory) {
+    entries = std::make_unique<memory_store>(how.cache_size);
+  } else {
+    if (how.cache_directory.empty())
+      return error(TERN_E_OPTION_VALUE, "cache is directory, and cache.directory does not say which");
+    auto folder = std::make_unique<directory_store>(how.cache_directory, how.cache_size);
+    if (error e = folder->prepare()) return e.with_context("cache.directory");
+    entries = std::move(folder);
+  }
+  return std::make_shared<http::response_cache>(std::move(entries), how.cache_max_entry_bytes);
+}
+
+expected<std::unique_ptr<protocol_state>> make_state(bytes seed, const client_settings& how) {
   std::vector<std::string_view> schemes;
   for (const registry_row& row : protocol_rows()) schemes.push_back(row.scheme);
-  return std::make_unique<http_state>(seed, read_proxy_environment(schemes));
+  auto cache = make_cache(how);
+  if (!cache) return cache.why();
+  return std::unique_ptr<protocol_state>(
+      std::make_unique<http_state>(seed, read_proxy_environment(schemes), std::move(*cache)));
+}
+
+// What the option cache.mode says to caches on the way, and to ours.
+std::string_view cache_control_of(cache_mode mode) noexcept {
+  switch (mode) {
+    case cache_mode::usual:
+      return {};
+    case cache_mode::no_store:
+      return "no-store";
+    case cache_mode::reload:
+    case cache_mode::no_cache:
+      return "no-cache";
+    case cache_mode::force_cache:
+      return "max-stale";
+    case cache_mode::only_if_cached:
+      return "only-if-cached, max-stale";
+  }
+  return {};
 }
 
 std::shared_ptr<const message> message_of(const http::request_builder& builder, const body_spec& body, const prepared& p) {
@@ -70,6 +109,7 @@ std::shared_ptr<const message> message_of(const http::request_builder& builder, 
   const std::string content_type = content_type_of(body);
   http::header_defaults defaults;
   if (!o.http_user_agent.empty()) defaults.user_agent = o.http_user_agent;
+  defaults.cache_control = cache_control_of(o.cache);
   if (o.sse) defaults.accept = "text/event-stream", defaults.cache_control = "no-store";
   if (!o.http_accept.empty()) defaults.accept = o.http_accept;
   if (o.http_decode) defaults.accept_encoding = http::accept_encoding();
@@ -114,7 +154,7 @@ error prepare_http(const request_spec& spec, protocol_state& shared, prepared& i
   into.request = message_of(builder, spec.body, into);
   auto& state = static_cast<http_state&>(shared);
   auto plan = http_stage_settings(builder.where(), into.options, into.where->origin,
-                                  {state.shared.credentials, state.netrc, state.environment});
+                                  {state.shared.credentials, state.netrc, state.environment, state.shared.cache});
   if (plan)
     into.plan = std::move(*plan);
   else

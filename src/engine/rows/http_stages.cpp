@@ -54,7 +54,7 @@ bool http_head_needs_stages(const head& h, const prepared& from) {
 
 void make_http_stages(stage_context from, std::vector<std::unique_ptr<stage>>& into) {
   http::make_stages(from.first, plan_of(from.from), static_cast<http_state&>(from.shared).shared, from.routes, from.host,
-                    std::move(from.retry), into);
+                    from.files, std::move(from.retry), into);
 }
 
 expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const url& where, const request_settings& o,
@@ -70,6 +70,10 @@ expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const 
   s->validate = {o.http_accept, o.http_max_content_bytes};
   s->decode.on = o.http_decode;
   s->decode.max_ratio = o.http_max_decode_ratio;
+  if (!o.sse) s->cache.shared = from.cache;  // events are never stored
+  s->cache.stale_if_error = std::chrono::duration_cast<std::chrono::seconds>(o.cache_stale_if_error).count();
+  s->cache.if_match = o.cache_if_match;
+  s->cache.collapse = o.cache_collapse;
 
   auto auth = std::make_shared<http::auth_options>();
   auth->first_origin = origin.text;

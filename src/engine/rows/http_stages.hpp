@@ -18,6 +18,7 @@ struct client_sources {
   const http::credential_store& store;
   netrc_cache& netrc;
   const proxy_environment& environment;
+  std::shared_ptr<http::response_cache> cache = {};
 };
 
 // Reads the netrc file that the settings may name. The store outlives what comes out. TERN_E_ARGUMENT, TERN_E_FILE,

@@ -20,8 +20,8 @@ struct http_spec : protocol_spec {
 };
 
 struct http_state final : protocol_state {
-  explicit http_state(bytes seed, proxy_environment named = {})
-      : shared(seed, system_wall_clock), environment(std::move(named)) {}
+  explicit http_state(bytes seed, proxy_environment named = {}, std::shared_ptr<http::response_cache> cache = {})
+      : shared(seed, system_wall_clock, std::move(cache)), environment(std::move(named)) {}
   proxy_knowledge proxies() noexcept { return {environment, shared.memory}; }
 
   http::client_state shared;

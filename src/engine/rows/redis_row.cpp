@@ -80,7 +80,9 @@ std::unique_ptr<session_factory> make_factory(const client_settings& how) {
   return std::make_unique<sessions>(r);
 }
 
-std::unique_ptr<protocol_state> make_state(bytes) { return std::make_unique<redis_state>(); }
+expected<std::unique_ptr<protocol_state>> make_state(bytes, const client_settings&) {
+  return std::unique_ptr<protocol_state>(std::make_unique<redis_state>());
+}
 
 expected<redis::shared_request> make_request(const redis_spec& spec, std::span<const redis::command_args> commands,
                                              redis::connection_use where) {

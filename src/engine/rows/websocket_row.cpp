@@ -38,6 +38,7 @@ error prepare_websocket(const request_spec& spec, protocol_state& shared, prepar
   if (error e = prepare_http(spec, shared, into)) return e;
   if (into.why) return {};
   auto plan = std::make_shared<websocket_plan>(*static_cast<const http::stage_settings*>(into.plan.get()));
+  plan->cache = {};
   const request_settings& o = into.options;
   websocket::websocket_options& w = plan->stream;
   w.wish.subprotocols = asked.subprotocols;
@@ -67,7 +68,8 @@ void make_stages(stage_context from, std::vector<std::unique_ptr<stage>>& into) 
   into.push_back(std::make_unique<websocket::withhold_stage>());
   attempt without_body = from.first;
   without_body.body = nullptr;
-  make_http_stages({without_body, from.from, from.routes, from.host, from.shared, from.as_stream, std::move(from.retry)}, into);
+  make_http_stages(
+      {without_body, from.from, from.routes, from.host, from.files, from.shared, from.as_stream, std::move(from.retry)}, into);
   const websocket_plan& plan = plan_of(from.from);
   into.push_back(
       std::make_unique<websocket::websocket_stage>(from.host, from.as_stream ? plan.stream : plan.one_shot, from.first.body));

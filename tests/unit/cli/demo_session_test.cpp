@@ -58,6 +58,15 @@ TEST(demo_session, events_go_on_behind_the_last_one) {
   EXPECT_TRUE(answer_to("GET /events/5 HTTP/1.1\r\nlast-event-id: 5\r\n\r\n", 100).starts_with("HTTP/1.1 204 "));
 }
 
+TEST(demo_session, caches_are_told_how_long_and_that_it_is_the_same) {
+  const std::string first = answer_to("GET /cached/60 HTTP/1.1\r\n\r\n", 5000);
+  EXPECT_NE(first.find("Cache-Control: max-age=60\r\n"), std::string::npos);
+  EXPECT_EQ(body_of(first).size(), 2000u);
+  const std::string held = answer_to("GET /cached/60 HTTP/1.1\r\nIf-None-Match: \"the same\"\r\n\r\n", 100);
+  EXPECT_TRUE(held.starts_with("HTTP/1.1 304 ")) << held;
+  EXPECT_NE(held.find("ETag: \"the same\"\r\n"), std::string::npos);
+}
+
 TEST(demo_session, asks_for_the_body_when_the_client_waits) {
   std::string answer = answer_to("POST /echo HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n", 100);
   EXPECT_EQ(answer, "HTTP/1.1 100 Continue\r\n\r\n");

@@ -20,6 +20,10 @@ class manual_offload final : public offload {
     jobs_.push_back({std::move(work), std::move(done)});
   }
   void later(std::function<void()> done) override { jobs_.push_back({nullptr, std::move(done)}); }
+  bool post(std::function<void()> done) override {
+    later(std::move(done));
+    return true;
+  }
   std::unique_ptr<watch> when_readable(int, std::function<void()> done) override { return watching(std::move(done)); }
   std::unique_ptr<watch> when_writable(int, std::function<void()> done) override { return watching(std::move(done)); }
   size_t pending() const { return jobs_.size(); }

@@ -39,6 +39,10 @@ class threaded_offload final : public offload {
   void later(std::function<void()> done) override {
     submit([] {}, std::move(done));
   }
+  bool post(std::function<void()> done) override {
+    later(std::move(done));
+    return true;
+  }
   std::unique_ptr<watch> when_readable(int, std::function<void()>) override { return nullptr; }  // files are always ready
   std::unique_ptr<watch> when_writable(int, std::function<void()>) override { return nullptr; }
   void turn() {  // waits for one done and runs it

@@ -244,6 +244,10 @@ pub const TERN_RESULT_TLS_RESUMED: u32 = 4;
 pub const TERN_RESULT_FROM_CACHE: u32 = 8;
 /// Of `<tern/result.h>`.
 pub const TERN_RESULT_BODY_PARTIAL: u32 = 16;
+/// Of `<tern/result.h>`.
+pub const TERN_RESULT_REVALIDATED: u32 = 32;
+/// Of `<tern/result.h>`.
+pub const TERN_RESULT_STALE: u32 = 64;
 /// Of `<tern/stream.h>`.
 pub const TERN_STREAM_BACKGROUND: u32 = 1;
 /// Of `<tern/stream.h>`.
@@ -591,7 +595,7 @@ pub struct tern_attempt {
     pub ended_ns: i64,
 }
 
-/// Of `<tern/result.h>`, 392 bytes.
+/// Of `<tern/result.h>`, 400 bytes.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct tern_result_info {
@@ -643,6 +647,7 @@ pub struct tern_result_info {
     pub attempt_list: *const tern_attempt,
     pub attempt_count: u32,
     pub attempt_size: u32,
+    pub age_s: i64,
 }
 impl Default for tern_result_info {
     /// All zero, which means the default, but `struct_size`.

@@ -69,6 +69,11 @@ reuse decide_reuse(const request_head& asked, const stored_response* stored, int
   return asked.method == "GET" && has_validator(stored->list) ? reuse::if_confirmed : reuse::no;
 }
 
+bool is_stale(const stored_response& r, int64_t now) {
+  const response_control said = read_response_control(r.list);
+  return current_age(r.list, r.times, now) >= freshness_lifetime(r.status, r.list, said, date_of(r.list, r.times));
+}
+
 bool may_stand_in(const request_head& asked, const stored_response& stored, int64_t now, int64_t at_most) {
   const standing s(asked, stored, now);
   if (!s.may_be_stale() || s.asked.no_cache || s.asked.min_fresh || !s.is_young_enough()) return false;

@@ -29,6 +29,8 @@ enum class reuse : uint8_t {
 // `stored` NULL: there is none. `now` in Unix seconds.
 reuse decide_reuse(const request_head& asked, const stored_response* stored, int64_t now);
 
+bool is_stale(const stored_response& stored, int64_t now);
+
 // Whether a stored response that is stale may stand in for a server that cannot be reached or says that it has failed
 // (stale-if-error): because it, the request or the client, by `at_most` seconds, say so.
 bool may_stand_in(const request_head& asked, const stored_response& stored, int64_t now, int64_t at_most);

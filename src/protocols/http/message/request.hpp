@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,8 @@ struct request_head : message {
   duration expect_timeout = std::chrono::seconds(1);  // and go without it after this
   uint64_t max_head_bytes = 64 * 1024;                // of one response head, trailers likewise
   uint32_t max_head_fields = 256;
+
+  std::shared_ptr<const void> renews;  // not NULL: the cache asks whether what it has still holds (response_cache::renew)
 };
 
 // What a request to a proxy has as its target (RFC 9112 §3.2.2): the whole URL; that of "*" has no path (§3.2.4).

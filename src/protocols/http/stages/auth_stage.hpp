@@ -25,6 +25,9 @@ struct auth_options {
   const credential_store* store = nullptr;  // NULL: not used; outlives the stage
 };
 
+// Whose a request that goes there is; NULL: nobody's.
+shared_credentials credentials_for(const auth_options&, const target& where);
+
 class auth_stage final : public authentication_stage {
  public:
   auth_stage(std::shared_ptr<const auth_options> options, auth_memory& memory)
@@ -38,7 +41,6 @@ class auth_stage final : public authentication_stage {
   std::string uri_of(const attempt& a) const override { return head_of(a).target; }
   // A gateway's failure says nothing about the credentials.
   bool tells_acceptance(int32_t status) const noexcept override { return status < 500 && status != proxy_party.status; }
-  shared_credentials credentials_for(const target& where) const;
 
   const std::shared_ptr<const auth_options> options_;
 };

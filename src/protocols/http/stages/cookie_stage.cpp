@@ -3,10 +3,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "protocols/http/message/request.hpp"
 
 namespace tern::http {
-namespace {
 
 // Not two fields: RFC 6265bis §5.8.1.
 void add_cookies(request_head& to, std::string cookies) {
@@ -18,8 +16,6 @@ void add_cookies(request_head& to, std::string cookies) {
   else
     own->value.append("; ").append(cookies);
 }
-
-}  // namespace
 
 verdict cookie_stage::on_request(attempt& a, now_t) {
   here_.reset();

@@ -10,9 +10,13 @@
 
 #include "base/url.hpp"
 #include "protocols/http/cookies/cookie_jar.hpp"
+#include "protocols/http/message/request.hpp"
 #include "sansio/stage.hpp"
 
 namespace tern::http {
+
+// Behind those that the request has.
+void add_cookies(request_head& to, std::string cookies);
 
 class cookie_stage final : public stage {
  public:

@@ -121,6 +121,15 @@ public sealed class TernResult : IDisposable
     /// <summary>Whether it came from a cache.</summary>
     public bool IsFromCache => Read(static (in tern_result_info i) => (i.flags & TERN_RESULT_FROM_CACHE) != 0);
 
+    /// <summary>Whether it came from a cache after the server had said that it still holds.</summary>
+    public bool IsRevalidated => Read(static (in tern_result_info i) => (i.flags & TERN_RESULT_REVALIDATED) != 0);
+
+    /// <summary>Whether it came from a cache and is over its time.</summary>
+    public bool IsStale => Read(static (in tern_result_info i) => (i.flags & TERN_RESULT_STALE) != 0);
+
+    /// <summary>How old it is; null unless it came from a cache.</summary>
+    public TimeSpan? Age => Read(static (in tern_result_info i) => i.age_s < 0 ? (TimeSpan?)null : TimeSpan.FromSeconds(i.age_s));
+
     /// <summary>The error of a request that failed; null of others.</summary>
     public TernErrorInfo? Error => Read(static (in tern_result_info i) => i.error == 0 ? null : TernErrorInfo.From(i.error));
 

@@ -177,6 +177,7 @@ int main(void) {
   FIELD(tern_result_info, attempt_list);
   FIELD(tern_result_info, attempt_count);
   FIELD(tern_result_info, attempt_size);
+  FIELD(tern_result_info, age_s);
   STRUCT(tern_retry_state);
   FIELD(tern_retry_state, struct_size);
   FIELD(tern_retry_state, attempt);
@@ -367,6 +368,8 @@ int main(void) {
   CONSTANT(TERN_RESULT_TLS_RESUMED);
   CONSTANT(TERN_RESULT_FROM_CACHE);
   CONSTANT(TERN_RESULT_BODY_PARTIAL);
+  CONSTANT(TERN_RESULT_REVALIDATED);
+  CONSTANT(TERN_RESULT_STALE);
   CONSTANT(TERN_STREAM_BACKGROUND);
   CONSTANT(TERN_SEND_MORE);
   CONSTANT(TERN_SEND_TEXT);

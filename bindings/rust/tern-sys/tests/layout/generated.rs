@@ -13,7 +13,7 @@ layout!(tern_submit_item: struct_size, status, request, user_data, id);
 layout!(tern_interim: status, header_count, headers);
 layout!(tern_hop: status, version, url, reason, headers, header_count, started_ns, connected_ns, first_byte_ns);
 layout!(tern_attempt: status, code, error, waited_ns, started_ns, ended_ns);
-layout!(tern_result_info: struct_size, code, id, user_data, client, status, version, flags, attempts, pair_size, method, url, final_url, reason, headers, header_count, trailers, trailer_count, interims, interim_count, interim_size, meta, meta_count, body, body_size, wire_in, wire_out, remote_address, local_address, queued_ns, connected_ns, dns_ns, connect_ns, tls_ns, first_byte_ns, total_ns, finished_at_ns, tls_version, tls_cipher, error, history, history_count, hop_size, stream_id, reserved, attempt_list, attempt_count, attempt_size);
+layout!(tern_result_info: struct_size, code, id, user_data, client, status, version, flags, attempts, pair_size, method, url, final_url, reason, headers, header_count, trailers, trailer_count, interims, interim_count, interim_size, meta, meta_count, body, body_size, wire_in, wire_out, remote_address, local_address, queued_ns, connected_ns, dns_ns, connect_ns, tls_ns, first_byte_ns, total_ns, finished_at_ns, tls_version, tls_cipher, error, history, history_count, hop_size, stream_id, reserved, attempt_list, attempt_count, attempt_size, age_s);
 layout!(tern_retry_state: struct_size, attempt, id, user_data, code, status, action, pair_size, delay_ms, error, url, headers, header_count, body, value);
 layout!(tern_retry_callbacks: struct_size, reserved, is_success, should_retry, delay, user_data, drop);
 layout!(tern_stream_options: struct_size, flags, credit, send_limit, submit);
@@ -140,6 +140,8 @@ constants!(
     TERN_RESULT_TLS_RESUMED,
     TERN_RESULT_FROM_CACHE,
     TERN_RESULT_BODY_PARTIAL,
+    TERN_RESULT_REVALIDATED,
+    TERN_RESULT_STALE,
     TERN_STREAM_BACKGROUND,
     TERN_SEND_MORE,
     TERN_SEND_TEXT,

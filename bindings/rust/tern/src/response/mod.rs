@@ -261,6 +261,21 @@ impl Response {
         self.has(sys::TERN_RESULT_FROM_CACHE)
     }
 
+    /// Whether it came from a cache after the server had said that it still holds.
+    pub fn is_revalidated(&self) -> bool {
+        self.has(sys::TERN_RESULT_REVALIDATED)
+    }
+
+    /// Whether it came from a cache and is over its time.
+    pub fn is_stale(&self) -> bool {
+        self.has(sys::TERN_RESULT_STALE)
+    }
+
+    /// How old it is; `None` unless it came from a cache.
+    pub fn age(&self) -> Option<Duration> {
+        u64::try_from(self.view().age_s).ok().map(Duration::from_secs)
+    }
+
     /// Whether it failed after some of the body had arrived.
     pub fn is_partial(&self) -> bool {
         self.has(sys::TERN_RESULT_BODY_PARTIAL)

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sansio/bytes_source.hpp"
+#include "unit/storage/manual_offload.hpp"
 
 using namespace tern;
 using namespace tern::http;
@@ -26,7 +27,7 @@ struct make_stages_test : testing::Test {
   }
   size_t count() {
     std::vector<std::unique_ptr<stage>> made;
-    make_stages(first, how, client, ways, host, std::move(retry), made);
+    make_stages(first, how, client, ways, host, files, std::move(retry), made);
     return made.size();
   }
   static head head_of(int32_t status, std::vector<field> list = {}) {
@@ -41,6 +42,7 @@ struct make_stages_test : testing::Test {
   client_state client{seed, []() noexcept -> int64_t { return 0; }};
   no_way ways;
   no_host host;
+  manual_offload files;
   stage_settings how;
   attempt first;
   std::unique_ptr<stage> retry;

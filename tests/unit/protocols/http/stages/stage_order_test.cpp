@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "protocols/http/auth/challenge.hpp"
 #include "protocols/http/stages/make_stages.hpp"
+#include "unit/storage/manual_offload.hpp"
 
 using namespace tern;
 using namespace tern::http;
@@ -54,7 +55,7 @@ struct stage_order_test : testing::Test {
     now.request = first;
     now.where = *ways.route(u);
     std::vector<std::unique_ptr<stage>> stages;
-    make_stages(now, how, client, ways, host, nullptr, stages);
+    make_stages(now, how, client, ways, host, files, nullptr, stages);
     std::vector<attempt> kept(stages.size());
     for (size_t from = 0; !answers.empty();) {
       for (size_t i = from; i < stages.size(); ++i) {
@@ -91,6 +92,7 @@ struct stage_order_test : testing::Test {
   client_state client{seed, []() noexcept -> int64_t { return 0; }};
   way_there ways;
   no_host host;
+  manual_offload files;
   stage_settings how;
   std::vector<std::shared_ptr<const request_head>> sent;
 };

@@ -123,6 +123,8 @@ internal static class Constants
     internal const int TERN_RESULT_TLS_RESUMED = 4;
     internal const int TERN_RESULT_FROM_CACHE = 8;
     internal const int TERN_RESULT_BODY_PARTIAL = 16;
+    internal const int TERN_RESULT_REVALIDATED = 32;
+    internal const int TERN_RESULT_STALE = 64;
     internal const int TERN_STREAM_BACKGROUND = 1;
     internal const int TERN_SEND_MORE = 1;
     internal const int TERN_SEND_TEXT = 2;

@@ -228,6 +228,7 @@ internal struct tern_result_info
     internal nint attempt_list;
     internal uint attempt_count;
     internal uint attempt_size;
+    internal long age_s;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -1,0 +1,61 @@
+#include "protocols/http/cache/response_cache.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tern::http {
+
+std::unique_ptr<response_cache::flight> response_cache::take_off(const std::string& key, flight_waiter& otherwise) {
+  std::lock_guard lock(mutex_);
+  const auto [at, first] = flights_.try_emplace(key);
+  if (!first) {
+    at->second.push_back(&otherwise);
+    return nullptr;
+  }
+  return std::make_unique<flight>(shared_from_this(), key);
+}
+
+void response_cache::forget(const std::string& key, flight_waiter& who) {
+  std::lock_guard lock(mutex_);
+  if (const auto at = flights_.find(key); at != flights_.end()) std::erase(at->second, &who);
+}
+
+void response_cache::land(const std::string& key) {
+  std::lock_guard lock(mutex_);
+  const auto at = flights_.find(key);
+  const waiters told = std::move(at->second);
+  flights_.erase(at);
+  for (flight_waiter* w : told) w->landed();
+}
+
+bool response_cache::renew(const std::string& key, const request_head& like, std::shared_ptr<const target> where) {
+  auto request = std::make_shared<request_head>(like);
+  std::erase_if(request->list,
+                [](const owned_field& f) { return iequals(f.name, "if-none-match") || iequals(f.name, "if-modified-since"); });
+  std::lock_guard lock(mutex_);
+  if (!renewing_.insert(key).second) return false;
+  // Whoever has the request renews: also one that is given up before it is sent has an end so.
+  request->renews = std::shared_ptr<const void>(this, [of = weak_from_this(), key](const void*) {
+    if (const auto cache = of.lock()) cache->renewed(key);
+  });
+  due_.push_back({std::move(request), std::move(where)});
+  return true;
+}
+
+void response_cache::renewed(const std::string& key) {
+  std::lock_guard lock(mutex_);
+  renewing_.erase(key);
+}
+
+std::unique_ptr<spawned> response_cache::spawn(now_t) {
+  std::lock_guard lock(mutex_);
+  if (due_.empty()) return nullptr;
+  auto s = std::make_unique<spawned>();
+  s->request = std::move(due_.back().request);
+  s->where = std::move(due_.back().where);
+  s->has_stages = true;
+  due_.pop_back();
+  return s;
+}
+
+}  // namespace tern::http

@@ -1,0 +1,83 @@
+// What all requests of a client share of its cache: the store, and who is fetching or renewing what. Thread-safe.
+//
+// Flights: of several requests for one key that want to be made at once the first one takes off, the others wait until it has
+// landed and look again. Renewals: a response that is used although it is stale is asked for again meanwhile, by a request of
+// the cache's own, of each key one at a time.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "protocols/http/message/request.hpp"
+#include "sansio/provider.hpp"
+#include "sansio/store.hpp"
+
+namespace tern::http {
+
+// Who waits for a flight. Told on any thread, once, under the lock of the cache: it does not ask the cache then.
+struct flight_waiter {
+  virtual void landed() = 0;
+
+ protected:
+  ~flight_waiter() = default;
+};
+
+class response_cache final : public provider, public std::enable_shared_from_this<response_cache> {
+ public:
+  // `largest`: bytes of a body that is kept.
+  response_cache(std::unique_ptr<store> entries, uint64_t largest) : entries_(std::move(entries)), largest_(largest) {}
+
+  store& entries() const noexcept { return *entries_; }
+  uint64_t largest() const noexcept { return largest_; }
+
+  // Lasts until it is destroyed, on any thread.
+  class flight {
+   public:
+    flight(std::shared_ptr<response_cache> of, std::string key) : of_(std::move(of)), key_(std::move(key)) {}
+    flight(const flight&) = delete;
+    flight& operator=(const flight&) = delete;
+    ~flight() { of_->land(key_); }
+
+   private:
+    const std::shared_ptr<response_cache> of_;
+    const std::string key_;
+  };
+  // NULL: somebody else is on the way, and `otherwise` waits for him.
+  std::unique_ptr<flight> take_off(const std::string& key, flight_waiter& otherwise);
+  void forget(const std::string& key, flight_waiter& who);  // he waits no more; also when he does not
+
+  // To be asked for again, without the condition it may have. False: somebody is at it.
+  bool renew(const std::string& key, const request_head& like, std::shared_ptr<const target> where);
+
+  // provider: of renewals, whose results the stage of each sees to.
+  std::unique_ptr<spawned> spawn(now_t now) override;
+  std::shared_ptr<const answer> ask(const question&, op_id, now_t) override { return nullptr; }
+  void forget(op_id) override {}
+  void tell(const answer&, now_t) override {}
+  std::optional<delivery> pull_answer(now_t) override { return {}; }
+  now_t deadline() const override { return never; }
+
+ private:
+  struct renewal {
+    std::shared_ptr<const request_head> request;
+    std::shared_ptr<const target> where;
+  };
+  using waiters = std::vector<flight_waiter*>;
+
+  void land(const std::string& key);
+  void renewed(const std::string& key);
+
+  const std::unique_ptr<store> entries_;
+  const uint64_t largest_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, waiters, text_hasher, std::equal_to<>> flights_;
+  std::unordered_set<std::string, text_hasher, std::equal_to<>> renewing_;
+  std::vector<renewal> due_;
+};
+
+}  // namespace tern::http

@@ -1,0 +1,274 @@
+#include "protocols/http/stages/cache_stage.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.hpp"
+#include "protocols/http/cache/invalidation.hpp"
+#include "protocols/http/cache/reuse.hpp"
+#include "protocols/http/cache/storing.hpp"
+#include "protocols/http/cache/validation.hpp"
+#include "protocols/http/message/method.hpp"
+#include "protocols/http/message/redirection.hpp"
+#include "protocols/http/stages/cookie_stage.hpp"
+
+namespace tern::http {
+namespace {
+
+struct found final : answer {
+  stored_entries all;
+};
+struct boarded final : answer {};
+
+const request_head& head_of(const attempt& a) noexcept { return static_cast<const request_head&>(*a.request); }
+
+bool is_followed(const head& h) noexcept { return is_redirect(h.status) && has_location(h); }
+
+// What describes a body, of a response that is stored without it.
+bool is_of_body(const field& f) noexcept { return iequals(f.name.substr(0, 8), "content-") || iequals(f.name, "trailer"); }
+
+// Takes the place of the field that will be sent: equal for the same credentials, whatever they look like on the wire.
+owned_field identity_field(const credentials& who, const std::string& origin) {
+  std::string value = origin;
+  for (const secret* part : {&who.user, &who.password, &who.token}) {
+    value += '\n';
+    value += part->view();
+  }
+  return {"Authorization", std::move(value)};
+}
+
+}  // namespace
+
+cache_stage::cache_stage(const cache_options& how, cache_surroundings around, stage_host& host, offload& files)
+    : how_(how), around_(std::move(around)), host_(host), files_(files) {}
+
+cache_stage::~cache_stage() { stop_waiting(); }
+
+// ---- the request
+
+verdict cache_stage::on_request(attempt& a, now_t) {
+  reset();
+  asked_ = with_inner_fields(a);
+  standpoint_ = a.where ? a.where->standpoint : std::string();
+  key_ = at_this_place(cache_key(*asked_));
+  concerns_ = may_ask_cache(*asked_, a.body != nullptr);
+  const bool guards = how_.if_match && (asked_->method == "PUT" || asked_->method == "PATCH");
+  if (guards || concerns_) return wait_in(state::looking);
+  state_ = state::passed;
+  return {};
+}
+
+// The run begins anew: a hop of a redirect.
+void cache_stage::reset() {
+  stop_waiting();
+  state_ = state::idle;
+  kept_.reset();
+  sink_.reset();
+  writer_.reset();
+  flight_.reset();
+  waited_ = validates_ = headed_ = false;
+}
+
+// The request as the server will see it, as far as that selects a response.
+std::shared_ptr<const request_head> cache_stage::with_inner_fields(const attempt& a) const {
+  auto as_it_is = std::static_pointer_cast<const request_head>(a.request);
+  std::string cookies;
+  if (around_.cookies)
+    if (const auto where = parse_url(as_it_is->url)) cookies = around_.cookies->header_for(*where, around_.wall());
+  const bool named = std::any_of(as_it_is->list.begin(), as_it_is->list.end(),
+                                 [](const owned_field& f) { return iequals(f.name, "authorization"); });
+  const shared_credentials who = around_.auth && a.where && !named ? credentials_for(*around_.auth, *a.where) : nullptr;
+  if (cookies.empty() && !who) return as_it_is;
+  auto changed = std::make_shared<request_head>(*as_it_is);
+  if (!cookies.empty()) add_cookies(*changed, std::move(cookies));
+  if (who) changed->list.push_back(identity_field(*who, a.where->origin.text));
+  return changed;
+}
+
+// What another socket, other addresses or another trust brought is not for this request.
+std::string cache_stage::at_this_place(std::string key) const {
+  if (!standpoint_.empty()) key.append(1, '\n').append(standpoint_);
+  return key;
+}
+
+int64_t cache_stage::seconds() const noexcept { return around_.wall() / 1'000'000'000; }
+
+verdict cache_stage::wait_in(state where) {
+  state_ = where;
+  verdict v;
+  v.kind = verdict_kind::ask;
+  v.who = this;
+  v.what = &nothing_;
+  return v;
+}
+
+std::shared_ptr<const answer> cache_stage::ask(const question&, op_id, now_t now) {
+  waiting_ = std::make_shared<cache_stage*>(this);
+  if (state_ == state::boarding) {
+    board_until_ = after(now, limits::cache_flight_wait);
+    flight_ = how_.shared->take_off(key_, *this);
+    return flight_ ? std::make_shared<const boarded>() : nullptr;
+  }
+  entries().find(files_, key_, [who = waiting_](stored_entries all) {
+    if (!*who) return;
+    found what;
+    what.all = std::move(all);
+    (*who)->host_.answered(what);
+  });
+  return nullptr;
+}
+
+void cache_stage::landed() {
+  files_.post([who = waiting_] {
+    if (*who) (*who)->host_.answered(boarded());
+  });
+}
+
+void cache_stage::stop_waiting() {
+  if (waiting_) *waiting_ = nullptr;
+  if (state_ == state::boarding) how_.shared->forget(key_, *this);
+}
+
+verdict cache_stage::on_answer(attempt& a, const answer& what, now_t) {
+  if (waiting_) *waiting_ = nullptr;
+  if (state_ == state::boarding) {
+    if (flight_) return pass(a, kept_ && validates_);
+    waited_ = true;
+    return wait_in(state::looking);
+  }
+  kept_ = choose_kept(static_cast<const found&>(what).all, asked_->list, around_.follows_redirects);
+  if (is_safe(asked_->method)) return decide(a);
+  if (kept_)
+    if (auto guarded = guarded_request(head_of(a), kept_->is)) a.request = std::make_shared<request_head>(std::move(*guarded));
+  return pass(a, false);
+}
+
+// Who has waited long enough goes by himself.
+verdict cache_stage::on_tick(attempt& a, now_t) {
+  if (state_ != state::boarding) return {};
+  return pass(a, kept_ && validates_);
+}
+
+verdict cache_stage::decide(attempt& a) {
+  const stored_response* stored = kept_ ? &kept_->is : nullptr;
+  reuse what = decide_reuse(*asked_, stored, seconds());
+  if (asked_->renews) what = stored && has_validator(stored->list) ? reuse::if_confirmed : reuse::no;
+  verdict v;
+  switch (what) {
+    case reuse::while_renewed:
+      if (how_.shared->renew(key_, head_of(a), a.where)) host_.provider_due(*how_.shared);
+      [[fallthrough]];
+    case reuse::yes:
+      return answer_with(*kept_, false);
+    case reuse::nothing_may:
+      v.kind = verdict_kind::reply;
+      v.instead = reply_without_any();
+      return v;
+    case reuse::if_confirmed:
+    case reuse::no:
+      break;
+  }
+  validates_ = what == reuse::if_confirmed;
+  if (how_.collapse && !waited_ && !asked_->renews && asked_->method == "GET") return wait_in(state::boarding);
+  return pass(a, validates_);
+}
+
+verdict cache_stage::pass(attempt& a, bool validating) {
+  state_ = state::passed;
+  validates_ = validating;
+  if (validating) a.request = std::make_shared<request_head>(validating_request(head_of(a), kept_->is));
+  return {};
+}
+
+verdict cache_stage::answer_with(const kept_response& kept, bool revalidated) {
+  const int64_t now = seconds();
+  verdict v;
+  v.kind = verdict_kind::reply;
+  v.instead = reply_with(kept, *asked_, now,
+                         {current_age(kept.is.list, kept.is.times, now), revalidated, is_stale(kept.is, now)}, files_);
+  flight_.reset();
+  return v;
+}
+
+// ---- the response
+
+verdict cache_stage::on_head(attempt&, const head& h, now_t now) {
+  writer_.reset();
+  if (h.kind != head_kind::final || state_ != state::passed) return {};
+  const int64_t received = seconds();
+  const auto took = std::chrono::duration_cast<std::chrono::seconds>(now - host_.began());
+  const exchange_times times{received - std::max<int64_t>(0, took.count()), received};
+  if (validates_ && h.status == 304 && confirms(asked_->list, h.list, kept_->is)) return confirmed(h, times);
+  if (is_server_failure(h.status))
+    if (verdict v = stand_in(); v.kind == verdict_kind::reply) return v;
+  headed_ = true;
+  for (std::string& key : invalidated_keys(*asked_, h)) entries().remove(files_, at_this_place(std::move(key)));
+  if (asked_->method == "HEAD") note_head(h, times);
+  if (asked_->method == "GET" && concerns_) begin_storing(h, times);
+  if (!writer_) flight_.reset();
+  return {};
+}
+
+// RFC 9111 §4.3.4: what is stored holds, and is what the 304 says of it from now on.
+verdict cache_stage::confirmed(const head& h, const exchange_times& times) {
+  kept_response now = *kept_;
+  if (auto text = freshened_entry(*asked_, kept_->is, h.list, times)) {
+    entries().update(files_, kept_->entry, *text);
+    now.newer = std::make_shared<const std::string>(std::move(*text));
+    if (auto read = decode_stored(*now.newer)) now.is = std::move(*read);
+  } else {
+    entries().remove(files_, key_);
+  }
+  return answer_with(now, true);
+}
+
+// RFC 9111 §4.3.5.
+void cache_stage::note_head(const head& h, const exchange_times& times) {
+  if (!kept_) return;
+  const head_news news = news_of_head(h, kept_->is);
+  if (news == head_news::another_body) entries().remove(files_, key_);
+  if (news != head_news::newer_fields) return;
+  if (auto text = freshened_entry(*asked_, kept_->is, h.list, times)) entries().update(files_, kept_->entry, std::move(*text));
+}
+
+void cache_stage::begin_storing(const head& h, const exchange_times& times) {
+  if (around_.follows_redirects && is_followed(h)) {
+    std::vector<field> list(h.list.begin(), h.list.end());
+    std::erase_if(list, is_of_body);
+    head bare = h;
+    bare.list = list;
+    if (write(bare, times, 0)) std::exchange(writer_, nullptr)->commit();
+    return;
+  }
+  // What is stored of it is not what the server says any more, and what it says now may not be stored.
+  if (!write(h, times, h.has_body ? h.length : std::optional<uint64_t>(0)) && kept_ && h.status < 300)
+    entries().remove(files_, key_);
+}
+
+bool cache_stage::write(const head& h, const exchange_times& times, std::optional<uint64_t> length) {
+  auto entry = entry_to_store(*asked_, h, times);
+  if (!entry || length.value_or(0) > how_.shared->largest()) return false;
+  writer_ = entries().write(files_, {key_, std::move(entry->variant)}, std::move(entry->head), length);
+  return writer_ != nullptr;
+}
+
+void cache_stage::wrap(attempt& a, const head&) {
+  if (!writer_) return;
+  sink_.emplace(*a.out, std::move(writer_), how_.shared->largest(), std::move(flight_));
+  a.out = &*sink_;
+}
+
+verdict cache_stage::on_end(attempt&, outcome& end, now_t) {
+  if (!end.why || headed_) return {};
+  flight_.reset();
+  return stand_in();
+}
+
+// RFC 5861 §4.
+verdict cache_stage::stand_in() {
+  if (!kept_ || !is_safe(asked_->method) || asked_->renews) return {};
+  if (!may_stand_in(*asked_, kept_->is, seconds(), how_.stale_if_error)) return {};
+  return answer_with(*kept_, false);
+}
+
+}  // namespace tern::http

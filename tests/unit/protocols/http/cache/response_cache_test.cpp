@@ -1,0 +1,106 @@
+#include "protocols/http/cache/response_cache.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "unit/protocols/http/cache/responses.hpp"
+
+using namespace tern;
+using namespace tern::http;
+
+namespace {
+
+struct counting_waiter final : flight_waiter {
+  std::atomic<int> told{0};
+  void landed() override { ++told; }
+};
+
+struct response_cache_test : testing::Test {
+  std::shared_ptr<response_cache> cache = std::make_shared<response_cache>(nullptr, 1000);
+  std::shared_ptr<const target> where = std::make_shared<target>();
+  counting_waiter a, b;
+};
+
+}  // namespace
+
+TEST_F(response_cache_test, who_comes_second_is_told_when_the_first_has_landed) {
+  auto flight = cache->take_off("key", a);
+  ASSERT_NE(flight, nullptr);
+  EXPECT_EQ(cache->take_off("key", a), nullptr);
+  EXPECT_EQ(cache->take_off("key", b), nullptr);
+  EXPECT_NE(cache->take_off("other", a), nullptr) << "another key";
+  EXPECT_EQ(a.told, 0);
+  flight.reset();
+  EXPECT_EQ(a.told, 1);
+  EXPECT_EQ(b.told, 1);
+  EXPECT_NE(cache->take_off("key", a), nullptr) << "the way is free";
+}
+
+TEST_F(response_cache_test, who_waits_no_more_is_not_told) {
+  auto flight = cache->take_off("key", a);
+  EXPECT_EQ(cache->take_off("key", a), nullptr);
+  EXPECT_EQ(cache->take_off("key", b), nullptr);
+  cache->forget("key", a);
+  cache->forget("nobody's", a);
+  flight.reset();
+  cache->forget("key", b);
+  EXPECT_EQ(a.told, 0);
+  EXPECT_EQ(b.told, 1);
+}
+
+TEST_F(response_cache_test, flights_of_many_threads_are_one_at_a_time) {
+  std::atomic<int> flying{0}, flown{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&] {
+      counting_waiter waiter;
+      for (int i = 0; i < 200; ++i) {
+        if (auto mine = cache->take_off("key", waiter)) {
+          EXPECT_EQ(++flying, 1);
+          ++flown;
+          --flying;
+        } else {
+          cache->forget("key", waiter);
+        }
+      }
+    });
+  for (std::thread& t : threads) t.join();
+  EXPECT_GT(flown, 0);
+}
+
+TEST_F(response_cache_test, a_renewal_asks_as_the_request_did_but_for_its_condition) {
+  const request_head like = asking({{"Accept", "x"}, {"If-None-Match", "\"a\""}, {"if-modified-since", "then"}});
+  EXPECT_EQ(cache->spawn(now_t()), nullptr);
+  EXPECT_TRUE(cache->renew("key", like, where));
+  const auto due = cache->spawn(now_t());
+  ASSERT_NE(due, nullptr);
+  EXPECT_EQ(cache->spawn(now_t()), nullptr);
+  EXPECT_TRUE(due->has_stages);
+  EXPECT_EQ(due->where, where);
+  const auto& request = static_cast<const request_head&>(*due->request);
+  EXPECT_EQ(shown(request.list), "Accept: x\n");
+  EXPECT_NE(request.renews, nullptr);
+}
+
+TEST_F(response_cache_test, of_each_key_one_renewal_is_under_way) {
+  EXPECT_TRUE(cache->renew("key", asking(), where));
+  EXPECT_FALSE(cache->renew("key", asking(), where));
+  EXPECT_TRUE(cache->renew("other", asking(), where));
+  auto one = cache->spawn(now_t()), two = cache->spawn(now_t());
+  EXPECT_FALSE(cache->renew("key", asking(), where)) << "it is under way";
+  one.reset();
+  two.reset();
+  EXPECT_TRUE(cache->renew("key", asking(), where)) << "it has ended, however it did";
+}
+
+TEST_F(response_cache_test, goes_with_renewals_that_nobody_made) {
+  std::weak_ptr<response_cache> gone = cache;
+  EXPECT_TRUE(cache->renew("key", asking(), where));
+  auto due = cache->spawn(now_t());
+  EXPECT_TRUE(cache->renew("other", asking(), where));
+  cache.reset();
+  EXPECT_TRUE(gone.expired());
+  due.reset();
+}
