@@ -296,7 +296,8 @@ constexpr option_row table[] = {
     choice<&r::cache>("cache.mode", cache_modes,
                       "What a request wants of caches, said in its Cache-Control unless it has one: default: what is fresh; "
                       "no-store: nothing, "
-                      "and no trace of it; reload, no-cache: a word of the server; force-cache: what there is, however stale; "
+                      "and no trace of it; no-cache: what the server confirms, unless it never changes; reload: that in any "
+                      "case; force-cache: what there is, however stale; "
                       "only-if-cached: "
                       "the same, or 504."),
     time<&r::cache_stale_if_error>("cache.stale_if_error",

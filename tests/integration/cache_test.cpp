@@ -577,6 +577,7 @@ TEST_F(directory_cache, without_one_modes_are_said_to_caches_on_the_way) {
   for (const auto& [mode, said] : {std::pair{"default", ""},
                                    {"no-store", "no-store"},
                                    {"reload", "no-cache"},
+                                   {"no-cache", "max-age=0"},
                                    {"only-if-cached", "only-if-cached, max-stale"}})
     EXPECT_EQ(get(client.get(), server.url("/a"), {{"cache.mode", mode}}).body(), said);
 }

@@ -88,8 +88,9 @@ std::string_view cache_control_of(cache_mode mode) noexcept {
     case cache_mode::no_store:
       return "no-store";
     case cache_mode::reload:
-    case cache_mode::no_cache:
       return "no-cache";
+    case cache_mode::no_cache:
+      return "max-age=0";
     case cache_mode::force_cache:
       return "max-stale";
     case cache_mode::only_if_cached:

@@ -24,8 +24,11 @@ struct standing {
 
   bool is_fresh() const noexcept { return staleness < 0; }
   bool may_be_stale() const noexcept { return !said.no_cache && !said.must_revalidate; }
-  // A reload is no reason to ask for what never changes (RFC 8246 §2).
-  bool is_young_enough() const noexcept { return !asked.max_age || age <= *asked.max_age || (said.immutable && is_fresh()); }
+  // A reload is no reason to ask for what never changes (RFC 8246 §2). max-age=0 is how a reload asks: in whole seconds what
+  // has just come would be young enough even for that.
+  bool is_young_enough() const noexcept {
+    return !asked.max_age || (*asked.max_age > 0 && age <= *asked.max_age) || (said.immutable && is_fresh());
+  }
   bool lasts_long_enough() const noexcept { return !asked.min_fresh || staleness + *asked.min_fresh <= 0; }
 };
 
