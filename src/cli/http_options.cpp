@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "cli/cache_options.hpp"
 #include "cli/command.hpp"
 #include "cli/retry_options.hpp"
 
@@ -39,6 +40,7 @@ void declare_http_options(CLI::App& app, setting_options& settings) {
                      "the same as --http 2-prior-knowledge");
   declare_redirect_options(app, settings);
   declare_retry_options(app, settings);
+  declare_cache_options(app, settings);
   app.option_defaults()->group("HTTP");
   settings.add_fixed(app, "--compressed", "http.decode", "true", "ask for compressed answers and decode them (the default)");
   settings.add_fixed(app, "--raw", "http.decode", "false", "do not ask for compression, and decode nothing");
