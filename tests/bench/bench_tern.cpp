@@ -1,5 +1,6 @@
 // tern's own side of the tables, through the public C API. Options: --loops, --url, --ca, --requests, --connections,
-// --http (http.version), --decode (http.decode), --streams (requests in flight on each connection of HTTP/2).
+// --http (http.version), --decode (http.decode), --cache and --cache-folder (cache, cache.directory), --streams (requests in
+// flight on each connection of HTTP/2).
 //   --mode get        N requests, C in flight, completions drained and replaced in batches; --idle I opens I more connections
 //   first
 //   --mode load       the load pattern: fetch_all, every completion builds and submits the next request
@@ -30,6 +31,8 @@ client_ptr make_client(const arguments& args, std::uint64_t connections) {
   how.set("connections.total", "none").set("connections.idle_timeout", "none").set("queue.max_in_flight", "none");
   if (std::string ca = args.text("ca"); !ca.empty()) how.set("tls.ca_file", ca);
   if (std::string version = args.text("http"); !version.empty()) how.set("http.version", version);
+  if (std::string cache = args.text("cache"); !cache.empty()) how.set("cache", cache);
+  if (std::string folder = args.text("cache-folder"); !folder.empty()) how.set("cache.directory", folder);
   if (std::string decode = args.text("decode"); !decode.empty()) how.set("http.decode", decode);
   return how.client();
 }

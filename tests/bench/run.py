@@ -293,6 +293,15 @@ def groups(bin_dir, server, scale):
             Target("gzip body of 100 MiB to nowhere, per MiB", "tern gzip", 1.05, "curl gzip"),
             Target("gzip body of 100 MiB to a file, per MiB", "tern gzip to file", 1.05, "curl gzip to file"),
         ]),
+        "cache": ({
+            "tern from the server": program(tern, "get", "--loops", "0", "--url", plain + "/kept", *n(100000), *wide),
+            "tern from memory": program(tern, "get", "--loops", "0", "--url", plain + "/kept", "--cache", "memory", *n(200000), *wide),
+            "tern from a folder": program(tern, "get", "--loops", "0", "--url", plain + "/kept", "--cache", "directory", "--cache-folder",
+                                          f"{server.out}/cache", *n(100000), *wide),
+        }, [
+            Target("a response of 100 B kept in memory", "tern from memory", 3),
+            Target("a response of 100 B kept in a folder", "tern from a folder", 0.50, "tern from the server"),
+        ]),
         "handshake": ({
             "mbedtls handshake": program(mbedtls, "handshake", "--port", tls_port, "--path", "/once", *ca, *n(2000)),
             "tern handshake": program(tern, "handshake", "--loops", "0", "--url", tls + "/once", *ca, *n(2000), "--connections", "1"),

@@ -31,6 +31,7 @@ http {{
     location /file/ {{ rewrite ^ /10k break; }}
     location = /packed {{ add_header Content-Encoding gzip; }}
     location = /once {{ keepalive_timeout 0; alias {dir}/www/100; }}
+    location = /kept {{ expires 1h; alias {dir}/www/100; }}
     location = /reused {{ return 200 "$ssl_protocol $ssl_cipher $ssl_session_reused"; }}
   }}
 }}
