@@ -16,7 +16,7 @@ typedef struct tern_log_record {
   uint64_t client;       /* client number */
   int64_t request_id;    /* -1: none */
   int64_t connection_id; /* -1: none */
-  tern_str component;    /* "client", "operation", "pool", "dns", "connect"; others are accepted, and silent so far */
+  tern_str component;    /* "client", "scheduler", "operation", "pool", "dns", "connect", "tls", "http", "io", "storage" */
   tern_str message;      /* UTF-8, without secrets */
 } tern_log_record;
 

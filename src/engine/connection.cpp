@@ -103,6 +103,8 @@ void connection::read() {
         moved_.in += got.size;
         loop_.has_read(got.size);
         loop_.stats().bytes_in.add(got.size);
+        TERN_LOG(loop_.log(), log_component::io, log_level::trace, (log_ids{.connection = loop_.logged(id_)}), "{} bytes in",
+                 got.size);
         feed(bytes(into.data(), got.size));
         if (got.size == into.size()) continue;
         break;
@@ -177,6 +179,8 @@ void connection::flush() {
     unreported_ = put.size;
     moved_.out += put.size;
     loop_.stats().bytes_out.add(put.size);
+    TERN_LOG(loop_.log(), log_component::io, log_level::trace, (log_ids{.connection = loop_.logged(id_)}), "{} bytes out",
+             put.size);
     if (put.size > 0) last_activity_ = loop_.now();
     budget -= std::min(budget, std::max<size_t>(put.size, 1));
     if (put.state == io_state::again || put.size < offered || layer_->wants_flush()) {

@@ -108,6 +108,9 @@ class loop final : public operation_host, public offload {
   // for connections
   now_t now() const override { return clock_.current(); }
   loop_stats& stats() noexcept { return stats_; }
+  const log_sink& log() const noexcept;
+  // A connection's number in the log: the pools of all loops count for themselves.
+  int64_t logged(conn_id id) const noexcept;
   mutable_bytes read_buffer() noexcept { return {read_buffer_.get(), limits::read_buffer}; }
   void has_read(size_t count) noexcept { read_now_ += count; }
   void dirty(connection& c);
@@ -124,6 +127,7 @@ class loop final : public operation_host, public offload {
 
  private:
   struct opening {  // a connection being made
+    log_ids ids;    // for whom
     std::shared_ptr<const target> where;
     std::shared_ptr<const connect_settings> how;
     std::unique_ptr<chain_attempt> attempt;  // NULL: certificates are being loaded
@@ -146,6 +150,8 @@ class loop final : public operation_host, public offload {
   void rest(operation& o) override;
   void unrest(operation& o) override;
   void has_tunnel(operation& o) override;
+  void has_answer(operation& o, const head& h) override;
+  void sends_again(operation& o, const error& why) override;
   void provider_due(operation& o, provider& who) override;
   void finished(operation& o) override;
   // offload
@@ -182,7 +188,7 @@ class loop final : public operation_host, public offload {
   void reap();
   void flush();
   void hand_over();
-  void complete(submission& s, tern_result& r);
+  void complete(submission& s, tern_result& r, int64_t connection = -1);
   void complete_unstarted(submission& s, error why, bool admitted);
   int64_t wall_now();
   void end_lease_if_due(tern_lease& lease);

@@ -31,6 +31,7 @@ void loop::move(running& r) {
   submission& s = r.of;
   const uint64_t id = s.id();
   loop& to = home_for(r);
+  TERN_LOG(log(), log_component::operation, log_level::debug, r.ids(), "goes from loop {} to loop {}", index_, to.index());
   s.deadline.disarm();
   r.leave(*this);
   submissions_.erase(id);

@@ -1,10 +1,18 @@
 // What the pool decides, carried out.
+#include <algorithm>
+
 #include "engine/client.hpp"
 #include "engine/lone_event.hpp"
 #include "engine/loop.hpp"
 #include "sansio/proxy_server.hpp"
 
 namespace tern {
+
+const log_sink& loop::log() const noexcept { return client_.log(); }
+
+int64_t loop::logged(conn_id id) const noexcept {
+  return static_cast<int64_t>(id * std::max<uint64_t>(client_.options().client.loops, 1) + index_);
+}
 
 void loop::pool_status(connection& c, const session_status& s) {
   pool_changed_ = true;
@@ -16,8 +24,8 @@ void loop::pool_done(connection& c, uint32_t count) {
 }
 
 void loop::pool_failed(connection& c, const error& why) {
-  TERN_LOG(client_.log(), log_component::pool, log_level::debug, (log_ids{.connection = static_cast<int64_t>(c.id())}),
-           "closed{}{}", why ? ": " : "", why ? why.message() : std::string_view());
+  TERN_LOG(client_.log(), log_component::pool, log_level::debug, (log_ids{.connection = logged(c.id())}), "closed{}{}",
+           why ? ": " : "", why ? why.message() : std::string_view());
   pool_changed_ = true;
   pool_.failed(c.id(), why ? why : error(TERN_E_PEER_CLOSED), now());
   auto it = connections_.find(c.id());
@@ -44,6 +52,9 @@ void loop::act(pool_action& a) {
     case pool_action::what::assign: {
       auto it = connections_.find(a.id);
       running& r = static_cast<running&>(*a.who);
+      r.connection = logged(a.id);
+      TERN_LOG(log(), log_component::pool, log_level::debug, r.ids(), "goes by {} connection to {}",
+               a.reused ? "a used" : "a new", r.op().current().where->origin.text);
       it->second->assign(r.op(), a.reused);
       if (!r.of.order.opens) return;
       it->second->report();  // nothing was submitted: its slot is free again
@@ -91,8 +102,8 @@ void loop::open(conn_id id, running& r) {
   opening& o = openings_[id];
   o.where = r.op().current().where;
   o.how = r.of.from->connect;
-  TERN_LOG(client_.log(), log_component::connect, log_level::debug,
-           (log_ids{static_cast<int64_t>(r.of.id()), static_cast<int64_t>(id)}), "connecting to {}{}{}", o.where->origin.text,
+  o.ids = {r.of.logged_id(), logged(id)};
+  TERN_LOG(log(), log_component::connect, log_level::debug, o.ids, "connecting to {}{}{}", o.where->origin.text,
            o.where->proxy ? " through " : "", o.where->proxy ? o.where->proxy->name : "");
   std::vector<std::shared_ptr<const tls_profile>> unloaded;
   const auto look_at = [&](const std::shared_ptr<const tls_profile>& profile) {
@@ -101,6 +112,7 @@ void loop::open(conn_id id, running& r) {
   look_at(o.where->profile);
   if (o.where->proxy) look_at(o.where->proxy->profile);
   if (unloaded.empty()) return connect(id);
+  TERN_LOG(log(), log_component::tls, log_level::debug, o.ids, "loads certificates");
   auto why = std::make_shared<error>();
   submit(
       [store = client_.tls(), unloaded = std::move(unloaded), why] {
@@ -118,25 +130,25 @@ void loop::open(conn_id id, running& r) {
 
 void loop::connect(conn_id id) {
   opening& o = openings_.at(id);
-  o.attempt = build_chain(transport_, {o.where, o.how}, [this, id](chain_result result) { connected(id, std::move(result)); });
+  o.attempt =
+      build_chain(transport_, {o.where, o.how, o.ids}, [this, id](chain_result result) { connected(id, std::move(result)); });
 }
 
 void loop::connected(conn_id id, chain_result result) {
   auto it = openings_.find(id);
   const std::shared_ptr<const target> where = std::move(it->second.where);
+  const log_ids ids = it->second.ids;
   openings_.erase(it);
   if (!result.link) {
     stats_.connects_failed.add();
-    TERN_LOG(client_.log(), log_component::connect, log_level::info, (log_ids{.connection = static_cast<int64_t>(id)}),
-             "{}: {}", where->origin.text, result.why.message());
+    TERN_LOG(log(), log_component::connect, log_level::info, ids, "{}: {}", where->origin.text, result.why.message());
     pool_changed_ = true;
     pool_.failed(id, result.why, now());
     return;
   }
   const tls_info* tls = result.link->info().tls;
-  TERN_LOG(client_.log(), log_component::connect, log_level::debug, (log_ids{.connection = static_cast<int64_t>(id)}),
-           "connected to {} ({}){}{}", where->origin.text, result.link->info().remote,
-           tls ? " with " + tls->version + " " + tls->cipher : "", tls && tls->resumed ? ", session resumed" : "");
+  TERN_LOG(log(), log_component::connect, log_level::debug, ids, "connected to {} ({})", where->origin.text,
+           result.link->info().remote);
   auto session = sessions_of(*where).make({*where, tls ? std::string_view(tls->alpn) : std::string_view()}, now());
   auto made = std::make_unique<connection>(*this, id, where, std::move(result), std::move(session));
   connection& c = *made;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/redact.hpp"
 #include "engine/client.hpp"
 #include "engine/loop.hpp"
 #include "engine/spare_memory.hpp"
@@ -96,6 +97,8 @@ void loop::start(submission& s) {
     return complete_unstarted(s, error(TERN_E_LEASE_LOST), true);
   if (s.order.lease && !take_turn(s)) return;
   if (!trim_.armed()) wheel_.arm(trim_, after(now(), limits::trim_interval));
+  TERN_LOG(log(), log_component::scheduler, log_level::debug, (log_ids{.request = s.logged_id()}), "starts after {} us: {} {}",
+           (now() - s.submitted) / std::chrono::microseconds(1), s.from->method, without_query(s.from->url));
   s.active = new (spare_.take()) running(s, *this);
   s.active->op().start();
 }
@@ -151,6 +154,13 @@ void loop::later(operation& o) { later_.push_back(running_of(o)); }
 void loop::arm(operation& o, now_t due) { wheel_.arm(running_of(o).of.deadline, due); }
 void loop::rest(operation& o) { batch_.parked.push_back(&running_of(o).of); }
 void loop::has_tunnel(operation& o) { batch_.tunnels.push_back(&running_of(o).of); }
+void loop::has_answer(operation& o, const head& h) {
+  TERN_LOG(log(), log_component::http, log_level::debug, running_of(o).ids(), "answer {} in HTTP/{}.{} from {}", h.status,
+           h.version / 10, h.version % 10, o.current().where->origin.text);
+}
+void loop::sends_again(operation& o, const error& why) {
+  TERN_LOG(log(), log_component::operation, log_level::info, running_of(o).ids(), "sent again: {}", why.message());
+}
 void loop::unrest(operation& o) {
   submission& s = running_of(o).of;
   s.waking = true;
@@ -186,6 +196,7 @@ void loop::reap() {
       result->extras->failure.why = why;
     }
     for (loop* l : r->passed()) l->whisper({command_kind::forget, s.id(), {}});
+    const int64_t connection = r->connection;
     r->~running();
     spare_.give(r);
     s.active = nullptr;
@@ -195,7 +206,7 @@ void loop::reap() {
     }
     if (s.order.opens) end_lease(*s.order.opens);
     batch_.finished.push_back(&s);
-    complete(s, *result);
+    complete(s, *result, connection);
   }
 }
 
@@ -209,7 +220,7 @@ void loop::complete_unstarted(submission& s, error why, bool admitted) {
   complete(s, *result);
 }
 
-void loop::complete(submission& s, tern_result& r) {
+void loop::complete(submission& s, tern_result& r, int64_t connection) {
   submissions_.erase(s.id());
   if (s.order.lease) leave_lease(s);
   s.deadline.disarm();
@@ -222,7 +233,7 @@ void loop::complete(submission& s, tern_result& r) {
   r.total_ns = std::chrono::nanoseconds(now() - s.submitted).count();
   r.finished_at_ns = wall_now();
   stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns);
-  TERN_LOG(client_.log(), log_component::operation, log_level::debug, (log_ids{static_cast<int64_t>(s.id()), -1}),
+  TERN_LOG(log(), log_component::operation, log_level::debug, (log_ids{s.logged_id(), connection}),
            "ended after {} us: {}, status {}, attempts {}", r.total_ns / 1000,
            r.code == TERN_OK ? "TERN_OK" : describe(r.code).name, r.status, r.attempts);
   s.event.status = r.code;

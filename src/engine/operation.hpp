@@ -80,6 +80,9 @@ class operation_host {
   virtual void unrest(operation& o) = 0;          // it wants a worker again: call o.rested() when it has one
   virtual void has_tunnel(operation& o) = 0;      // its connection is outside the cap of its origin now
   virtual void provider_due(operation& o, provider& who) = 0;
+  // For who watches: a head that ends the wait for an answer, of each exchange; what failed is made again at once.
+  virtual void has_answer(operation&, const head&) {}
+  virtual void sends_again(operation&, const error& why) { static_cast<void>(why); }
   virtual void finished(operation& o) = 0;  // nothing more comes from it; may be destroyed once the call stack is left
 
  protected:

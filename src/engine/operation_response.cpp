@@ -23,6 +23,7 @@ void operation::on_head(const head& h) {
   last_data_ = host_->now();
   if (h.kind == head_kind::confirmed && !std::exchange(tunnel_, true)) host_->has_tunnel(*this);  // its connection is its own
   if (h.kind != head_kind::final && h.kind != head_kind::tunnel) return attempt_.out->on_head(h);
+  host_->has_answer(*this, h);
   if (auto other = pass_head(h)) {
     if (other->kind == verdict_kind::fail)
       show_what_failed(h, other->why);
@@ -180,6 +181,7 @@ resend_on operation::may_resend(const outcome& end) const {
 void operation::resend(resend_on where, const error& why, bool behind_others) {
   ++(behind_others ? behind_others_ : resends_);
   notes_.push_back({0, why, waited_, attempt_began_, host_->now()});
+  host_->sends_again(*this, why);
   attempt_began_ = host_->now();
   waited_ = {};
   connected_ = false;

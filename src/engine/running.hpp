@@ -36,6 +36,8 @@ class running final : public list_node<later_tag>,
   running& operator=(const running&) = delete;
 
   submission& of;
+  int64_t connection = -1;  // the last one it had, as the log numbers them
+  log_ids ids() const noexcept { return {of.logged_id(), connection}; }
   result_receiver& to() noexcept;
   operation& op() noexcept { return op_; }
 

@@ -88,6 +88,8 @@ class submission final : public scheduler_entry, public list_node<line_tag>, pub
   };
   using fresh = std::unique_ptr<submission, discard>;  // not handed over yet
   uint64_t id() const noexcept { return event.id; }
+  // For the log; -1: the program knows nothing of it.
+  int64_t logged_id() const noexcept { return order.spawned ? -1 : static_cast<int64_t>(id()); }
   void complete_call(tern_result* result);  // and ends this
   duration timeout_total() const noexcept { return order.timeout_total.value_or(from->options.timeout_total); }
 

@@ -35,6 +35,7 @@ class attempt final : public chain_attempt,
         where_(std::move(request.where)),
         proxy_(where_->proxy.get()),
         settings_(request.settings ? std::move(request.settings) : std::make_shared<const connect_settings>()),
+        ids_(request.ids),
         done_(std::move(done)),
         timeout_(&attempt::on_timeout, this),
         tell_(context.io, &attempt::tell, this) {
@@ -100,7 +101,12 @@ class attempt final : public chain_attempt,
     }
   }
 
-  void on_resolved(const lookup_answer& answer) override { resolved(answer); }
+  void on_resolved(const lookup_answer& answer) override {
+    if (context_.log)
+      TERN_LOG(*context_.log, log_component::dns, log_level::debug, ids_, "{}: {}", name_at_hand(),
+               answer.why ? std::string(answer.why.message()) : std::to_string(answer.addresses->size()) + " addresses");
+    resolved(answer);
+  }
 
   void resolved(const lookup_answer& answer) {
     if (answer.why) return finish(of_name(answer.why));
@@ -202,7 +208,18 @@ class attempt final : public chain_attempt,
 
   void on_secured(error why) override {
     if (!why) result_.timing.secured = context_.now();
+    if (context_.log) log_handshake(why);
     finish(std::move(why));
+  }
+
+  void log_handshake(const error& why) const {
+    if (why) {
+      TERN_LOG(*context_.log, log_component::tls, log_level::debug, ids_, "handshake: {}", why.message());
+      return;
+    }
+    const tls_info& got = engine_->info();
+    TERN_LOG(*context_.log, log_component::tls, log_level::debug, ids_, "{} with {}, {}{}", got.version, got.cipher,
+             got.alpn.empty() ? "no protocol agreed on" : got.alpn, got.resumed ? ", session resumed" : "");
   }
 
   // Called from inside what it ends, so nothing is destroyed here.
@@ -238,6 +255,7 @@ class attempt final : public chain_attempt,
   std::shared_ptr<const target> where_;
   const proxy_server* const proxy_;  // of where_; NULL: none
   std::shared_ptr<const connect_settings> settings_;
+  const log_ids ids_;
   std::function<void(chain_result)> done_;
   state state_ = state::resolving;
   looking_for looking_for_ = looking_for::way;

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "sansio/target.hpp"
 #include "transport/dns/resolve_override.hpp"
 #include "transport/layer.hpp"
@@ -32,6 +33,7 @@ struct connect_settings {
 struct chain_request {
   std::shared_ptr<const target> where;
   std::shared_ptr<const connect_settings> settings;
+  log_ids ids = {};  // of lines about it
 };
 
 struct chain_result {

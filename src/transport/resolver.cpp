@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "base/log.hpp"
 #include "base/text.hpp"
 
 namespace tern {
@@ -122,9 +121,6 @@ void resolver::deliver() {
 
 void resolver::finish(lookup& l) {
   lookup_answer answer = l.joined.answer();
-  if (context_.log)
-    TERN_LOG(*context_.log, log_component::dns, log_level::debug, log_ids{}, "{}: {}", l.joined.name(),
-             answer.why ? std::string(answer.why.message()) : std::to_string(answer.addresses->size()) + " addresses");
   cache_.put(l.joined.name(), answer, l.joined.ttl(), context_.now());
   intrusive_list<name_waiter> told;
   while (name_waiter* who = l.waiters.pop_front()) told.push_back(*who);

@@ -30,7 +30,7 @@ void running_desk::ask(const tern_retry_state& about) {
 void running_desk::forget() { of_.asks_about(0); }
 
 void running_desk::tell(uint32_t number, int32_t status, const error& why, duration wait) {
-  TERN_LOG(of_.of.client.log(), log_component::operation, log_level::info, (log_ids{static_cast<int64_t>(of_.of.id()), -1}),
+  TERN_LOG(of_.of.client.log(), log_component::operation, log_level::info, of_.ids(),
            "attempt {} failed: {}, status {}; another in {}", number,
            why ? describe(why.code()).name : std::string_view("TERN_OK"), status,
            format_duration(std::chrono::ceil<std::chrono::milliseconds>(wait)));
