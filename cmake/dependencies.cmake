@@ -98,5 +98,15 @@ else()
   message(STATUS "no libwslay: WebSocket is left out")
 endif()
 
+# The log file: spdlog's rotating files, header-only, on the fmt that everything here uses.
+find_path(SPDLOG_INCLUDE spdlog/sinks/rotating_file_sink.h)
+add_library(tern_spdlog INTERFACE)
+if(SPDLOG_INCLUDE)
+  target_include_directories(tern_spdlog SYSTEM INTERFACE ${SPDLOG_INCLUDE})
+  target_compile_definitions(tern_spdlog INTERFACE TERN_LOG_FILE SPDLOG_FMT_EXTERNAL SPDLOG_PREVENT_CHILD_FD SPDLOG_NO_THREAD_ID)
+else()
+  message(STATUS "no libspdlog: the log file is left out")
+endif()
+
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)

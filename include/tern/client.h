@@ -30,10 +30,12 @@ typedef struct tern_counters {
 } tern_counters;
 
 /* A new client. config NULL: defaults. With the option loops = 0 it has no thread but those for
- * files (the option io.threads), which start with the first file that is needed, and is driven by tern_client_run.
+ * files (the option io.threads), which start with the first file that is needed, and the log file's (log.directory), and is
+ * driven by tern_client_run.
  * Ended by tern_client_destroy, or by tern_client_shutdown and tern_client_release.
  * Errors: TERN_E_ARGUMENT, TERN_E_MEMORY, TERN_E_STATE (the queue of `config` serves a client without threads,
- * or the other way round), TERN_E_FORKED (that queue is the parent's), TERN_E_INTERNAL (no thread, no descriptor). Any thread.
+ * or the other way round), TERN_E_FORKED (that queue is the parent's), TERN_E_INTERNAL (no thread, no descriptor), TERN_E_FILE
+ * (log.directory cannot be written, or another client writes that log), TERN_E_NOT_BUILT (no log files here). Any thread.
  */
 TERN_API int32_t tern_client_create(const tern_config *config, tern_client **client, tern_error **error) TERN_NOEXCEPT;
 

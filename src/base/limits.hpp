@@ -295,6 +295,14 @@ inline constexpr size_t request_options = 1000;
 inline constexpr size_t request_meta = 1000;
 // Log lines as events: beyond this nobody reads them, and they would only take memory.
 inline constexpr size_t log_events = 1000;
+// Lines on their way to a log file: a disk that stands still for a second at 40,000 lines a second.
+inline constexpr size_t log_file_pending_bytes = 4 * 1024 * 1024;
+// A client that closes waits no longer than that for its log to be written.
+inline constexpr auto log_file_close = std::chrono::seconds(5);
+// A log file that could not be written is not tried again for each line: opening it takes tries of its own.
+inline constexpr auto log_file_retry = std::chrono::seconds(1);
+// The name has ".lock" or ".1000.log" behind it, and file names end at 255 bytes.
+inline constexpr size_t log_name_bytes = 200;
 
 // ---- pool
 // Servers keep idle connections between 5 s (Apache) and 75 s (nginx); most of ours are closed before theirs.

@@ -14,6 +14,9 @@
 #endif
 #include <llhttp.h>
 #include <nghttp2/nghttp2.h>
+#ifdef TERN_LOG_FILE
+#include <spdlog/version.h>
+#endif
 #ifdef TERN_WEBSOCKET
 #include <wslay/wslayver.h>
 #endif
@@ -47,6 +50,11 @@ constexpr bool has_websocket = true;
 #else
 constexpr bool has_websocket = false;
 #endif
+#ifdef TERN_LOG_FILE
+constexpr bool has_log_file = true;
+#else
+constexpr bool has_log_file = false;
+#endif
 #ifdef TERN_REDIS
 constexpr bool has_redis = true;
 #else
@@ -56,11 +64,11 @@ constexpr bool has_redis = false;
 // Tables are made at first use and live as long as the process: nothing here has a destructor that runs at exit.
 const std::vector<part>& features() {
   static const auto& list = *new std::vector<part>{
-      {"http/1.1", true, {}},    {"tls/1.2", true, {}},  {"tls/1.3", tern::tls_library().tls_1_3, {}},
-      {"idn", true, {}},         {"http/2", true, {}},   {"websocket", has_websocket, {}},
-      {"xmlrpc", false, {}},     {"jsonrpc", false, {}}, {"grpc", false, {}},
-      {"postgresql", false, {}}, {"mongodb", false, {}}, {"redis", has_redis, {}},
-      {"aws", false, {}},
+      {"http/1.1", true, {}},    {"tls/1.2", true, {}},          {"tls/1.3", tern::tls_library().tls_1_3, {}},
+      {"idn", true, {}},         {"http/2", true, {}},           {"websocket", has_websocket, {}},
+      {"xmlrpc", false, {}},     {"jsonrpc", false, {}},         {"grpc", false, {}},
+      {"postgresql", false, {}}, {"mongodb", false, {}},         {"redis", has_redis, {}},
+      {"aws", false, {}},        {"log_file", has_log_file, {}},
   };
   return list;
 }
@@ -95,6 +103,9 @@ const std::vector<part>& libraries() {
 #endif
 #ifdef TERN_WEBSOCKET
       {"wslay", true, WSLAY_VERSION},
+#endif
+#ifdef TERN_LOG_FILE
+      {"spdlog", true, fmt::format("{}.{}.{}", SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH)},
 #endif
       {"libidn2", true, idn2_check_version(nullptr)},
       {"fmt", true, fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},

@@ -23,6 +23,7 @@
 #include "base/fork_guard.hpp"
 #include "base/log.hpp"
 #include "engine/file_threads.hpp"
+#include "engine/log_file.hpp"
 #include "engine/loop.hpp"
 #include "engine/queue.hpp"
 #include "engine/ref.hpp"
@@ -153,6 +154,8 @@ struct tern_client final : private tern::queue_driver {
   bool full() const noexcept { return in_flight() >= options_.client.in_flight_max; }
   tern::error refuse_full(tern_queue* queue);
   void give_room();
+  tern::error open_log();
+  void close_log();
   tern::error start();
   void post_farewell(tern_queue& queue, uint64_t user_data);
   void drive_until_closed();
@@ -206,7 +209,9 @@ struct tern_client final : private tern::queue_driver {
   std::atomic<bool> closed_{false};
   std::vector<std::thread> threads_;
   std::mutex log_mutex_;
-  uint64_t log_receiver_ = 0;  // of log_to
+  uint64_t log_receiver_ = 0;                 // of log_to
+  std::shared_ptr<tern::log_file> log_file_;  // NULL: there is none
+  uint64_t log_file_receiver_ = 0;
   std::atomic<bool> driving_{false};
   std::atomic<bool> woken_{false};
 };

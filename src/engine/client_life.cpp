@@ -7,6 +7,8 @@
 #include "engine/lone_event.hpp"
 #include "engine/thread_role.hpp"
 #include "engine/thread_start.hpp"
+#include "storage/rotating_file.hpp"
+#include "tern/info.h"
 
 using namespace tern;
 
@@ -40,7 +42,11 @@ error tern_client::create(setup how, tern_client** out) {
   std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how), std::move(*states)),
                                                               [](tern_client* c) { delete c; });
   client->log_.set_levels(*levels);
+  if (error e = client->open_log()) return e;
   if (error e = client->default_hold_.take(*client->queue_, client->driver())) return e;
+  TERN_LOG(client->log_, log_component::client, log_level::info, log_ids{}, "tern {}.{}.{}, {} loops, {} workers",
+           TERN_VERSION_MAJOR, TERN_VERSION_MINOR, TERN_VERSION_PATCH, client->options_.client.loops,
+           client->options_.client.workers);
   if (error e = client->start()) return e;
   *out = client.release();
   return {};
@@ -65,6 +71,27 @@ tern_client::tern_client(setup how, protocol_states states)
   const size_t count = std::max<uint64_t>(options_.client.loops, 1);
   for (size_t i = 0; i < count; ++i) loops_.push_back(std::make_unique<loop>(*this, i));
   loops_open_ = count;
+}
+
+error tern_client::open_log() try {
+  const client_settings& o = options_.client;
+  if (o.log_directory.empty()) return {};
+  auto file = rotating_file::open({o.log_directory, o.log_name, o.log_max_bytes, o.log_files});
+  if (!file) return file.why().with_context("log.directory");
+  log_file_ = log_file::start(number_, [file = std::shared_ptr<rotating_file>(std::move(*file))](std::string_view line) {
+    return file->write(line, clock::now());
+  });
+  log_file_receiver_ = log_.add(log_file::receiver(log_file_));
+  return {};
+} catch (const std::system_error& e) {
+  return system_error(TERN_E_INTERNAL, "no thread could be started", e.code().value());
+}
+
+// Nothing is logged any more. Whoever hears that the client has closed finds the log complete, and may open it again.
+void tern_client::close_log() {
+  if (!log_file_) return;
+  log_.remove(log_file_receiver_);
+  log_file_->wait_closed(limits::log_file_close);
 }
 
 error tern_client::start() {
@@ -130,6 +157,7 @@ void tern_client::shutdown(ref<tern_queue> queue, uint64_t user_data) {
     std::lock_guard lock(inbox_mutex_);
     if (closing_.exchange(true)) return;
   }
+  TERN_LOG(log_, log_component::client, log_level::info, log_ids{}, "shutting down");
   tell_all({command_kind::shutdown, 0, {}});
 }
 
@@ -143,6 +171,11 @@ void tern_client::loop_closed() {
   {
     std::lock_guard lock(state_mutex_);
     if (--loops_open_ > 0) return;
+  }
+  TERN_LOG(log_, log_component::client, log_level::info, log_ids{}, "closed");
+  close_log();
+  {
+    std::lock_guard lock(state_mutex_);
     owed.swap(farewells_);
     closed_.store(true);
   }

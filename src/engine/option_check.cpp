@@ -7,6 +7,7 @@
 
 #include "base/charset.hpp"
 #include "base/ip_literal.hpp"
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "engine/client_certificate.hpp"
@@ -65,6 +66,15 @@ error check_ip_address(std::string_view text) {
 error check_log_levels(std::string_view text) {
   expected<log_levels> levels = parse_log_levels(text);
   return levels ? error() : levels.why();
+}
+
+error check_log_name(std::string_view text) {
+  const bool fits = !text.empty() && text.size() <= limits::log_name_bytes && text.front() != '.' && !has_control(text) &&
+                    text.find('/') == std::string_view::npos;
+  if (fits) return {};
+  return refused(text, "is not a name for a log",
+                 "the first part of a file name, at most " + std::to_string(limits::log_name_bytes) +
+                     " bytes, without a slash and without a dot at its begin");
 }
 
 error check_proxy(std::string_view text) {

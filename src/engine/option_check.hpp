@@ -14,6 +14,7 @@ error check_dns_server(std::string_view text);
 error check_header_value(std::string_view text);
 error check_ip_address(std::string_view text);
 error check_log_levels(std::string_view text);
+error check_log_name(std::string_view text);
 error check_proxy(std::string_view text);  // never repeated: it may hold a password
 error check_redis_name(std::string_view text);
 error check_resolve_entry(std::string_view text);

@@ -202,6 +202,12 @@ constexpr option_row table[] = {
     time<&c::dns_cache_ttl>("dns.cache_ttl", "Longest time a resolved name is kept, whatever its own TTL; 0: not at all."),
     text<&c::log_level>("log.level", "Log level of all components, then exceptions: \"warn\", or \"info,dns=debug,tls=off\".",
                         check_log_levels),
+    text<&c::log_directory>("log.directory",
+                            "A directory to write log lines to files in, which one client at a time does; empty: no files."),
+    text<&c::log_name>("log.name", "Name of these files: NAME.log is written, NAME.1.log, NAME.2.log and so on are older.",
+                       check_log_name),
+    size<&c::log_max_bytes>("log.max_bytes", "How large such a file may become before the next one is begun.", 4 * KiB),
+    count<&c::log_files>("log.files", "How many there are at most; beyond that the oldest is deleted.", 1, 1000),
 
     time<&r::timeout_queue>("timeout.queue", "Longest wait for a worker and a connection."),
     time<&r::timeout_resolve>("timeout.resolve", "Longest time for resolving the name."),

@@ -169,6 +169,10 @@ struct client_settings {
   std::vector<std::string> dns_servers;                           // dns.servers: address[:port]; empty: the system's
   duration dns_cache_ttl = seconds(60);                           // dns.cache_ttl: upper bound; 0 = no cache
   std::string log_level = "off";                                  // log.level
+  std::string log_directory;                                      // log.directory: of the log file; empty: none
+  std::string log_name = "tern";                                  // log.name: NAME.log, NAME.1.log and so on
+  uint64_t log_max_bytes = 16ull << 20;                           // log.max_bytes: of one file
+  uint64_t log_files = 5;                                         // log.files: at most
 };
 
 struct settings {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "integration/crowd.hpp"
 #include "integration/log_lines.hpp"
 #include "support/fault_server.hpp"
 #include "support/nginx_server.hpp"
@@ -12,6 +13,17 @@ using namespace tern::integration;
 using namespace tern::test;
 
 namespace {
+
+// Why there is no client with these options.
+std::string refusal(const options& set) {
+  tern_client* client = nullptr;
+  tern_error* error = nullptr;
+  EXPECT_EQ(tern_client_create(make_config(set).get(), &client, &error), TERN_E_FILE);
+  EXPECT_EQ(client, nullptr);
+  std::string why = tern_error_message(error);
+  tern_error_release(error);
+  return why;
+}
 
 // "component: message" of the lines about a request.
 std::vector<std::string> about(const std::vector<log_line>& lines, int64_t request) {
@@ -58,6 +70,8 @@ TEST(log, tells_the_way_of_a_request_with_its_ids) {
       connection = l.connection;
     }
   }
+  EXPECT_EQ(lines.front().component, "client");
+  EXPECT_EQ(lines.back().message, "closed");
 }
 
 TEST(log, levels_are_per_component) {
@@ -114,6 +128,93 @@ TEST(log, connections_of_all_loops_have_numbers_of_their_own) {
   ASSERT_GT(numbers.size(), 4u);
   std::sort(numbers.begin(), numbers.end());
   EXPECT_EQ(std::adjacent_find(numbers.begin(), numbers.end()), numbers.end());
+}
+
+// ---- the file
+
+TEST(log, goes_into_a_file_whole_when_the_client_has_closed) {
+  temp_dir dir;
+  fault_server server;
+  heard_lines heard;
+  auto config = make_config({{"log.level", "debug"}, {"log.directory", dir.path().string()}, {"log.name", "mine"}});
+  heard.listen(config.get());
+  for (int round = 0; round < 2; ++round) {
+    auto client = make_client(config.get());
+    EXPECT_EQ(get(client.get(), server.url("/bytes/10")).code(), TERN_OK);
+  }
+  const std::string file = whole_file(dir / "mine.log");
+  std::stringstream rest(file);
+  std::string line;
+  const std::vector<log_line> lines = heard.lines();
+  const std::regex form(
+      R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z (error|warn|info|debug|trace) \[\d+\] [a-z]+ client=\d+( request=\d+)?( connection=\d+)?: .*)");
+  size_t i = 0;
+  for (; std::getline(rest, line); ++i) {
+    EXPECT_TRUE(std::regex_match(line, form)) << line;
+    ASSERT_LT(i, lines.size()) << line;
+  }
+  EXPECT_EQ(i, lines.size());
+  for (const log_line& l : lines) EXPECT_NE(file.find(": " + l.message + "\n"), std::string::npos) << l.message;
+  EXPECT_TRUE(file.ends_with(": closed\n"));
+}
+
+TEST(log, file_is_one_of_several_of_bounded_size) {
+  temp_dir dir;
+  fault_server server;
+  auto client = make_client(
+      {{"log.level", "trace"}, {"log.directory", dir.path().string()}, {"log.max_bytes", "4KiB"}, {"log.files", "3"}});
+  auto request = make_request("GET", server.url("/bytes/10"));
+  crowd all(client.get());
+  for (int i = 0; i < 200; ++i) all.submit(request.get());
+  ASSERT_TRUE(all.settle());
+  client.reset();
+  size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(dir.path()))
+    if (entry.path().extension() == ".log") {
+      ++files;
+      EXPECT_LE(entry.file_size(), 4096u) << entry.path();
+    }
+  EXPECT_EQ(files, 3u);
+}
+
+TEST(log, file_that_cannot_be_written_is_an_error_of_the_clients_creation) {
+  temp_dir dir;
+  const std::string missing = (dir / "missing").string();
+  EXPECT_NE(refusal({{"log.directory", missing}}).find("log.directory: no log can be written in " + missing),
+            std::string::npos);
+  const options here = {{"log.directory", dir.path().string()}};
+  auto first = make_client(here);
+  EXPECT_NE(refusal(here).find("another client writes the log"), std::string::npos);
+  EXPECT_TRUE(make_client({{"log.directory", dir.path().string()}, {"log.name", "other"}}));
+  first.reset();
+  EXPECT_TRUE(make_client(here)) << "free as soon as it is closed";
+}
+
+TEST(log, file_of_a_client_that_the_program_drives) {
+  temp_dir dir;
+  fault_server server;
+  auto client = make_client({{"loops", "0"}, {"log.level", "info,operation=debug"}, {"log.directory", dir.path().string()}});
+  EXPECT_EQ(get(client.get(), server.url("/bytes/10")).code(), TERN_OK);
+  client.reset();
+  EXPECT_NE(whole_file(dir / "tern.log").find("status 200"), std::string::npos);
+}
+
+TEST(log, file_names_and_sizes_are_checked) {
+  auto config = make_config({});
+  for (const auto& [name, value] : options{{"log.name", ""},
+                                           {"log.name", "a/b"},
+                                           {"log.name", ".hidden"},
+                                           {"log.name", "a\nb"},
+                                           {"log.name", std::string(201, 'x')},
+                                           {"log.max_bytes", "4095B"},
+                                           {"log.files", "0"},
+                                           {"log.files", "1001"},
+                                           {"log.level", "info,wire=debug"}}) {
+    tern_error* error = nullptr;
+    EXPECT_EQ(tern_config_set(config.get(), str(name), str(value), &error), TERN_E_OPTION_VALUE) << name << "=" << value;
+    EXPECT_NE(std::string(tern_error_message(error)).find(name), std::string::npos) << tern_error_message(error);
+    tern_error_release(error);
+  }
 }
 
 }  // namespace
