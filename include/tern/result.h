@@ -74,7 +74,7 @@ typedef struct tern_result_info {
   const tern_interim *interims;
   uint32_t interim_count;
   uint32_t interim_size;
-  const tern_pair *meta; /* with req_id and req_method */
+  const tern_pair *meta; /* with req_id and req_method, and the last traceparent that was made for it */
   uint64_t meta_count;
   tern_str body;      /* absent: it went elsewhere, or there is none */
   uint64_t body_size; /* received, wherever it went */

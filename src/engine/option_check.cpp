@@ -14,6 +14,7 @@
 #include "engine/proxy_url.hpp"
 #include "engine/retry/retry_rules.hpp"
 #include "protocols/http/auth/credentials.hpp"
+#include "protocols/http/message/trace_context.hpp"
 #include "transport/dns/resolve_override.hpp"
 
 namespace tern {
@@ -107,6 +108,17 @@ error check_token(std::string_view text) {
 error check_login_part(std::string_view text) {
   const error refused_by = http::check_credentials(*http::make_password(text, text, http::auth_kind::digest));
   return refused_by ? error(TERN_E_OPTION_VALUE, std::string(refused_by.message())) : error();
+}
+
+error check_trace_parent(std::string_view text) {
+  if (text.empty() || http::is_traceparent(text)) return {};
+  return refused(text, "is no traceparent",
+                 "version-trace id-parent id-flags, as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+}
+
+error check_trace_state(std::string_view text) {
+  if (text.empty() || http::is_tracestate(text)) return {};
+  return refused(text, "is no tracestate", "up to 32 members key=value, separated by commas, no key twice");
 }
 
 error check_unix_socket(std::string_view text) {

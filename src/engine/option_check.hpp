@@ -22,6 +22,8 @@ error check_retry_delays(std::string_view text);
 error check_retry_statuses(std::string_view text);
 error check_token(std::string_view text);       // a secret: never repeated
 error check_login_part(std::string_view text);  // a user name or a password, likewise
+error check_trace_parent(std::string_view text);
+error check_trace_state(std::string_view text);
 error check_unix_socket(std::string_view text);
 
 }  // namespace tern

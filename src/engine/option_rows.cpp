@@ -113,6 +113,8 @@ constexpr std::string_view ip_versions[] = {"any", "4", "6"};
 constexpr std::string_view http_versions[] = {"auto", "1.1", "2", "2-prior-knowledge", "h2c-upgrade"};
 constexpr std::string_view redirect_choices[] = {"none", "safe", "all"};
 constexpr std::string_view auth_kinds[] = {"any", "basic", "digest"};
+constexpr std::string_view trace_id_choices[] = {"pass", "child"};
+constexpr std::string_view trace_starts[] = {"none", "unsampled", "sampled"};
 constexpr std::string_view strategies[] = {"none", "lenient", "backoff", "custom"};
 constexpr std::string_view jitters[] = {"none", "full", "equal"};
 constexpr std::string_view caches[] = {"off", "memory", "directory"};
@@ -315,6 +317,16 @@ constexpr option_row table[] = {
     flag<&r::cache_collapse>("cache.collapse",
                              "Whether of requests at once for the same URL one is made first, and the others see whether its "
                              "response answers them."),
+    text<&r::trace_parent>("trace.parent",
+                           "What is sent as traceparent (W3C Trace Context), unless the request has such a header itself.",
+                           check_trace_parent),
+    text<&r::trace_state>("trace.state", "What is sent as tracestate with it.", check_trace_state),
+    choice<&r::trace_parent_ids>("trace.ids", trace_id_choices,
+                                 "Whether each attempt carries the parent id as it is, or one of its own (meta has the last)."),
+    choice<&r::trace_generate>(
+        "trace.generate", trace_starts,
+        "Whether a request without trace.parent begins a trace of its own, and what its flag says of it; meta has the "
+        "traceparent."),
 
     flag<&r::sse>("sse",
                   "Whether the response is server-sent events: tern_stream_open gives each as a value, and they are asked for "

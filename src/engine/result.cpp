@@ -67,11 +67,12 @@ void copy_texts(const head& h, writer& w, tern_str& reason, tern_pair* headers) 
 constinit block_shelf tern_result::spare(sizeof(tern_result) + limits::small_result);
 
 tern_result* tern_result::create(const head* h, const link_info* link, std::shared_ptr<const prepared> made_from, uint64_t id,
-                                 size_t body_capacity) {
+                                 size_t body_capacity, std::string_view trace) {
   static_assert(sizeof(tern_result) % alignof(tern_pair) == 0);
   const size_t header_count = h ? h->list.size() : 0;
-  const size_t meta_count = made_from->meta.size() + 2;
+  const size_t meta_count = made_from->meta.size() + 2 + (trace.empty() ? 0 : 1);
   size_t size = sizeof(tern_result) + (header_count + meta_count) * sizeof(tern_pair) + (id_digits + 1) + body_capacity + 1;
+  if (!trace.empty()) size += trace.size() + 1;
   if (h) size += text_size(*h);
   if (link) size += link->remote.size() + link->local.size() + 2;
   if (link && link->tls) size += link->tls->version.size() + link->tls->cipher.size() + 2;
@@ -110,6 +111,7 @@ tern_result* tern_result::create(const head* h, const link_info* link, std::shar
   const auto end = std::to_chars(digits, digits + id_digits, id).ptr;
   *meta++ = {tern_str_from("req_id"), w.text({digits, static_cast<size_t>(end - digits)})};
   *meta++ = {tern_str_from("req_method"), view_of(made_from->method)};
+  if (!trace.empty()) *meta++ = {tern_str_from("traceparent"), w.text(trace)};
   r->body_block = w.at;
   *w.at = std::byte{0};
   r->body_capacity = body_capacity;

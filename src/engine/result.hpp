@@ -67,7 +67,7 @@ struct result_cookies {
 
 struct tern_result {
   static tern_result* create(const tern::head* h, const tern::link_info* link, std::shared_ptr<const tern::prepared> made_from,
-                             uint64_t id, size_t body_capacity);
+                             uint64_t id, size_t body_capacity, std::string_view trace = {});
   tern_result* retain() noexcept;
   void release() noexcept;
 

@@ -41,7 +41,7 @@ void result_receiver::on_head(const head& h) {
   }
   const carrier* via = operation_->via();
   const size_t capacity = body_capacity(h);
-  result_ = tern_result::create(&h, via ? &via->link() : nullptr, from_, id_, capacity);
+  result_ = tern_result::create(&h, via ? &via->link() : nullptr, from_, id_, capacity, operation_->current().request->trace);
   opened(h);
 }
 
@@ -72,7 +72,7 @@ take result_receiver::take_item(owned_value&&) {
 // A protocol without heads: what is known is where it came from.
 void result_receiver::open_for_items() {
   const carrier* via = operation_->via();
-  result_ = tern_result::create(nullptr, via ? &via->link() : nullptr, from_, id_, 0);
+  result_ = tern_result::create(nullptr, via ? &via->link() : nullptr, from_, id_, 0, operation_->current().request->trace);
   opened_without_head();
 }
 
@@ -117,7 +117,7 @@ void result_receiver::forget_interims() {
 void result_receiver::on_end(outcome&& end) {
   if (!result_) {
     const carrier* via = operation_->via();
-    result_ = tern_result::create(nullptr, via ? &via->link() : nullptr, from_, id_, 0);
+    result_ = tern_result::create(nullptr, via ? &via->link() : nullptr, from_, id_, 0, operation_->current().request->trace);
   }
   fill(end);
   end_body(std::move(end.why));

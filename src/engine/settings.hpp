@@ -20,6 +20,8 @@ enum class discipline : uint8_t { fifo, random };
 enum class ip_version : uint8_t { any, v4, v6 };
 enum class http_version : uint8_t { automatic, v1_1, v2, v2_prior_knowledge, h2c_upgrade };
 enum class redirects : uint8_t { none, safe, all };
+enum class trace_ids : uint8_t { pass, child };
+enum class trace_start : uint8_t { none, unsampled, sampled };
 enum class auth_choice : uint8_t { any, basic, digest };
 enum class retry_strategy : uint8_t { none, lenient, backoff, custom };
 enum class retry_jitter : uint8_t { none, full, equal };
@@ -88,6 +90,10 @@ struct request_settings {
   duration cache_stale_if_error = seconds(0);  // cache.stale_if_error
   bool cache_if_match = true;                  // cache.if_match: of PUT and PATCH
   bool cache_collapse = false;                 // cache.collapse: of requests for the same
+  std::string trace_parent;                        // trace.parent: traceparent
+  std::string trace_state;                         // trace.state: tracestate
+  trace_ids trace_parent_ids = trace_ids::pass;    // trace.ids: pass | child
+  trace_start trace_generate = trace_start::none;  // trace.generate: none | unsampled | sampled
 
   bool sse = false;                                        // sse: the response is events
   duration sse_retry = seconds(3);                         // sse.retry: before they are asked for again

@@ -46,7 +46,8 @@ class stream_receiver final : public result_receiver {
     opened_ = true;
     gap_ = false;
     const carrier* via = operation_->via();
-    tern_result* snapshot = tern_result::create(h, via ? &via->link() : nullptr, from_, id_, 0);
+    tern_result* snapshot =
+        tern_result::create(h, via ? &via->link() : nullptr, from_, id_, 0, operation_->current().request->trace);
     tell_way(*snapshot);
     snapshot->request = request_;
     stream_.opened(snapshot);

@@ -24,6 +24,7 @@ struct message {
   virtual ~message() = default;
   std::string url;         // where it goes, without user information: a result's final URL
   bool idempotent = true;  // sent twice it means the same as sent once
+  std::string trace;       // traceparent, when it was made here; empty: none
 };
 
 struct op {

@@ -115,6 +115,8 @@ std::shared_ptr<const message> message_of(const http::request_builder& builder, 
   if (!o.http_accept.empty()) defaults.accept = o.http_accept;
   if (o.http_decode) defaults.accept_encoding = http::accept_encoding();
   defaults.content_type = content_type;
+  defaults.traceparent = o.trace_parent;
+  defaults.tracestate = o.trace_state;
   return builder.build(limits, defaults);
 }
 
@@ -152,10 +154,13 @@ error prepare_http(const request_spec& spec, protocol_state& shared, prepared& i
     into.without_stream = error(TERN_E_STATE, "a request for events (the option sse) is opened with tern_stream_open");
     into.options.timeout_idle = into.options.sse_idle_timeout;
   }
+  if (!into.options.trace_state.empty() && into.options.trace_parent.empty())
+    return error(TERN_E_STATE, "the option trace.state goes with trace.parent, which is not set");
   into.request = message_of(builder, spec.body, into);
   auto& state = static_cast<http_state&>(shared);
   auto plan = http_stage_settings(builder.where(), into.options, into.where->origin,
-                                  {state.shared.credentials, state.netrc, state.environment, state.shared.cache});
+                                  {state.shared.credentials, state.netrc, state.environment, state.shared.cache},
+                                  builder.leaves_open("traceparent"));
   if (plan)
     into.plan = std::move(*plan);
   else

@@ -34,6 +34,18 @@ http::redirect_policy policy_of(redirects choice) noexcept {
   return http::redirect_policy::none;
 }
 
+http::trace_begin begin_of(trace_start choice) noexcept {
+  switch (choice) {
+    case trace_start::none:
+      return http::trace_begin::none;
+    case trace_start::unsampled:
+      return http::trace_begin::unsampled;
+    case trace_start::sampled:
+      return http::trace_begin::sampled;
+  }
+  return http::trace_begin::none;
+}
+
 http::shared_credentials given_with(const request_settings& o) {
   auto c = std::make_shared<http::credentials>();
   c->has_user = !o.auth_user.empty() || !o.auth_password.empty();
@@ -58,8 +70,8 @@ void make_http_stages(stage_context from, std::vector<std::unique_ptr<stage>>& i
 }
 
 expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const url& where, const request_settings& o,
-                                                                          const hashed_key& origin,
-                                                                          const client_sources& from) {
+                                                                          const hashed_key& origin, const client_sources& from,
+                                                                          bool traceable) {
   auto s = std::make_shared<http::stage_settings>();
   s->events = {o.sse, {o.sse_max_line_bytes, o.sse_max_event_bytes}, o.sse_retry, o.sse_max_retry, o.sse_reconnect};
   s->redirects.policy = policy_of(o.http_redirects);
@@ -68,6 +80,7 @@ expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const 
   s->cookies = o.http_cookies;
   s->proxies = may_have_proxy(o, from.environment);
   s->validate = {o.http_accept, o.http_max_content_bytes};
+  if (traceable) s->trace = {o.trace_parent, begin_of(o.trace_generate), o.trace_parent_ids == trace_ids::child};
   s->decode.on = o.http_decode;
   s->decode.max_ratio = o.http_max_decode_ratio;
   if (!o.sse) s->cache.shared = from.cache;  // events are never stored

@@ -21,9 +21,11 @@ struct client_sources {
   std::shared_ptr<http::response_cache> cache = {};
 };
 
-// Reads the netrc file that the settings may name. The store outlives what comes out. TERN_E_ARGUMENT, TERN_E_FILE,
+// Reads the netrc file that the settings may name. The store outlives what comes out. `traceable`: the program has not set
+// traceparent itself. TERN_E_ARGUMENT, TERN_E_FILE,
 // TERN_E_LIMIT, TERN_E_PARSE.
 expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const url& where, const request_settings& how,
-                                                                          const hashed_key& origin, const client_sources& from);
+                                                                          const hashed_key& origin, const client_sources& from,
+                                                                          bool traceable);
 
 }  // namespace tern

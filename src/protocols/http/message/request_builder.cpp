@@ -105,6 +105,10 @@ std::shared_ptr<const request_head> request_builder::build(const request_head& o
   add("Accept", defaults.accept);
   add("Cache-Control", defaults.cache_control);
   if (!header("Range")) add("Accept-Encoding", defaults.accept_encoding);
+  if (leaves_open("traceparent")) {  // the other one means nothing without it
+    add("traceparent", defaults.traceparent);
+    add("tracestate", defaults.tracestate);
+  }
   head->list.insert(head->list.end(), list_.begin(), list_.end());
   add("Content-Type", defaults.content_type);
   if (header("Content-Type")) add_boundary(head->list, defaults.content_type);

@@ -27,7 +27,9 @@ struct header_defaults {
   std::string_view accept = default_accept;
   std::string_view cache_control = {};
   std::string_view accept_encoding = {};  // never with Range, whose parts cannot be decoded
-  std::string_view content_type = {};     // of the body; a multipart type that the program gave without one gets its boundary
+  std::string_view traceparent = {};
+  std::string_view tracestate = {};
+  std::string_view content_type = {};  // of the body; a multipart type that the program gave without one gets its boundary
 };
 
 class request_builder {
@@ -42,6 +44,7 @@ class request_builder {
   error add_trailer(std::string_view name, std::string_view value);
 
   const std::string* header(std::string_view name) const noexcept;  // as it was set; NULL: the program set none
+  bool leaves_open(std::string_view name) const noexcept;           // it was neither set nor refused
   const url& where() const noexcept { return where_; }
   const fields& trailers() const noexcept { return trailers_; }
 
@@ -51,7 +54,6 @@ class request_builder {
  private:
   request_builder(std::string method, url where) : method_(std::move(method)), where_(std::move(where)) {}
   error check_room(std::string_view name, std::string_view value) const;
-  bool leaves_open(std::string_view name) const noexcept;  // neither set nor refused
   size_t text_bytes() const noexcept;
 
   std::string method_;

@@ -28,7 +28,7 @@ void make_outer_stages(const stage_settings& how, router& ways, stage_host& host
 
 bool see_request(const attempt& first, const stage_settings& how) {
   return how.cookies || validates(how.validate) || auth_stage::is_needed(*how.auth) || is_expecting(first) || how.events.on ||
-         how.cache.shared || proxy_auth_stage::is_needed(first);
+         how.cache.shared || how.trace.is_needed() || proxy_auth_stage::is_needed(first);
 }
 
 bool see_response(const head& h, const stage_settings& how) {
@@ -51,6 +51,7 @@ void make_stages(const attempt& first, const stage_settings& how, client_state& 
   if (auth_stage::is_needed(*how.auth)) into.push_back(std::make_unique<auth_stage>(how.auth, client.memory));
   into.push_back(std::make_unique<misdirected_stage>());
   if (is_expecting(first)) into.push_back(std::make_unique<expect_stage>());
+  if (how.trace.is_needed()) into.push_back(std::make_unique<trace_stage>(how.trace, client.memory));
   if (how.cookies) into.push_back(std::make_unique<cookie_stage>(client.cookies, client.wall));
   if (how.proxies) into.push_back(std::make_unique<proxy_auth_stage>(client.memory));
 }

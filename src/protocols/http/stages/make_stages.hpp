@@ -12,6 +12,7 @@
 #include "protocols/http/stages/decode_stage.hpp"
 #include "protocols/http/stages/event_stage.hpp"
 #include "protocols/http/stages/redirect_stage.hpp"
+#include "protocols/http/stages/trace_stage.hpp"
 #include "protocols/http/stages/validate_stage.hpp"
 #include "sansio/router.hpp"
 #include "sansio/stage.hpp"
@@ -40,6 +41,7 @@ struct stage_settings {
   bool proxies = false;  // a hop may go to an HTTP proxy
   event_options events = {};
   cache_options cache = {};
+  trace_options trace = {};
 };
 
 // Whether a stage has something to say of the request itself.
@@ -47,8 +49,8 @@ bool see_request(const attempt& first, const stage_settings& how);
 // Whether a stage that only answers responses has something to say of this one.
 bool see_response(const head& h, const stage_settings& how);
 
-// Outer to inner: events, redirects, validation, decoding, cache, `retry`, authentication, 421, Expect, cookies, the proxy's
-// authentication. Those that the settings leave nothing to do are left out. `retry` is the engine's; NULL: none. A
+// Outer to inner: events, redirects, validation, decoding, cache, `retry`, authentication, 421, Expect, the trace, cookies,
+// the proxy's authentication. Those that the settings leave nothing to do are left out. `retry` is the engine's; NULL: none. A
 // request of the cache's own has those from the cache inwards. `files` outlives them.
 void make_stages(const attempt& first, const stage_settings& how, client_state& client, router& ways, stage_host& host,
                  offload& files, std::unique_ptr<stage> retry, std::vector<std::unique_ptr<stage>>& into);

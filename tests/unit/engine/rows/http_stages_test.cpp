@@ -16,7 +16,7 @@ struct http_stages_test : testing::Test {
   temporary_folder home;
 
   expected<std::shared_ptr<const http::stage_settings>> read(std::string_view text = "http://a.example/") {
-    return http_stage_settings(*parse_url(text), how, {"http://a.example:80", 1}, {store, netrc, environment});
+    return http_stage_settings(*parse_url(text), how, {"http://a.example:80", 1}, {store, netrc, environment}, true);
   }
   std::shared_ptr<const http::stage_settings> made(std::string_view text = "http://a.example/") {
     auto s = read(text);

@@ -111,3 +111,13 @@ TEST_F(make_stages_test, a_large_body_that_waits_for_100_brings_the_stage_for_41
   EXPECT_EQ(count(), least + 1);
   EXPECT_TRUE(see_request(first, how));
 }
+
+TEST_F(make_stages_test, a_trace_that_is_made_needs_one) {
+  const size_t without = count();
+  how.trace.begin = trace_begin::sampled;
+  EXPECT_TRUE(see_request(first, how));
+  EXPECT_EQ(count(), without + 1);
+  how.trace.parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  EXPECT_FALSE(see_request(first, how)) << "it is in the request already";
+  EXPECT_EQ(count(), without);
+}
