@@ -58,6 +58,24 @@ func (c *Client) Origins() ([]Origin, error) {
 	return origins, err
 }
 
+// Metrics are everything that is counted, as values: an array of {name, help, type, samples}, as tern_client_metrics of the C
+// API has it. MetricsText has the same for Prometheus.
+func (c *Client) Metrics() (Value, error) {
+	return c.tree(func(root **C.tern_value, e **C.tern_error) C.int32_t {
+		return C.tern_client_metrics(c.handle, root, e)
+	})
+}
+
+// MetricsText is what a handler of /metrics writes, in the text format of Prometheus, whose Content-Type is
+// "text/plain; version=0.0.4". One client is one page.
+func (c *Client) MetricsText() (string, error) {
+	v, err := c.tree(func(root **C.tern_value, e **C.tern_error) C.int32_t {
+		return C.tern_client_metrics_text(c.handle, root, e)
+	})
+	text, _ := v.Text()
+	return text, err
+}
+
 // ConnectTimes is how many connections have been made to an origin such as "https://example.com:443".
 func (c *Client) ConnectTimes(origin string) (times uint64, err error) {
 	var made C.uint64_t

@@ -141,6 +141,28 @@ func logLinesCome(t *testing.T, client *Client) {
 	}
 }
 
+func TestMetrics(t *testing.T) {
+	client := newClient(t)
+	stillServes(t, client)
+	page, err := client.MetricsText()
+	if err != nil || !strings.Contains(page, "\ntern_requests_completed_total{outcome=\"succeeded\"} 1\n") {
+		t.Error(page, err)
+	}
+	metrics, err := client.Metrics()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range metrics.Items() {
+		if name, _ := m.Get("name").Text(); name == "tern_request_duration_seconds" {
+			if count, ok := m.Get("count").Uint(); !ok || count != 1 {
+				t.Error(m)
+			}
+			return
+		}
+	}
+	t.Error(metrics)
+}
+
 func TestOriginsAndConnectTimes(t *testing.T) {
 	client := newClient(t)
 	stillServes(t, client)

@@ -156,5 +156,7 @@
 #define tern_request_set_retry (TERN_USE_TABLE->tern_request_set_retry)
 #define tern_config_set_retry (TERN_USE_TABLE->tern_config_set_retry)
 #define tern_decide (TERN_USE_TABLE->tern_decide)
+#define tern_client_metrics (TERN_USE_TABLE->tern_client_metrics)
+#define tern_client_metrics_text (TERN_USE_TABLE->tern_client_metrics_text)
 
 #endif

@@ -165,6 +165,8 @@ typedef struct tern_api {
   int32_t (*tern_request_set_retry)(tern_request *request, const tern_retry_callbacks *callbacks, tern_error **error);
   int32_t (*tern_config_set_retry)(tern_config *config, const tern_retry_callbacks *callbacks, tern_error **error);
   int32_t (*tern_decide)(tern_client *client, uint64_t id, uint32_t action, int64_t delay_ms);
+  int32_t (*tern_client_metrics)(tern_client *client, const tern_value **metrics, tern_error **error);
+  int32_t (*tern_client_metrics_text)(tern_client *client, const tern_value **text, tern_error **error);
 } tern_api;
 
 TERN_END_DECLS

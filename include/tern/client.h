@@ -90,5 +90,15 @@ TERN_API int32_t tern_client_connect_times(tern_client *client, tern_str origin,
  * Errors: TERN_E_ARGUMENT, TERN_E_MEMORY, TERN_E_FORKED, TERN_E_REENTRANT. */
 TERN_API int32_t tern_client_origins(tern_client *client, const tern_value **origins, tern_error **error) TERN_NOEXCEPT;
 
+/* Everything that is counted, at once: an array of maps {name, help, type, samples}. type is "counter" or "gauge", samples an
+ * array of maps {labels, value}; of a "histogram" there are instead buckets, an array of [upper bound in seconds, how many were
+ * at most that], count and sum (seconds). Names are those of tern_client_metrics_text, listed in docs/logging.md.
+ * *metrics is released with tern_value_release. Errors: TERN_E_ARGUMENT, TERN_E_MEMORY, TERN_E_FORKED. Any thread. */
+TERN_API int32_t tern_client_metrics(tern_client *client, const tern_value **metrics, tern_error **error) TERN_NOEXCEPT;
+
+/* The same in the text format of Prometheus (0.0.4), for a page that one scrapes; one client's a page. *text is a new
+ * TERN_VALUE_STRING, released with tern_value_release. Errors: as tern_client_metrics. Any thread. */
+TERN_API int32_t tern_client_metrics_text(tern_client *client, const tern_value **text, tern_error **error) TERN_NOEXCEPT;
+
 TERN_END_DECLS
 #endif

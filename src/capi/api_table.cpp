@@ -161,6 +161,8 @@ constexpr tern_api table = {
     tern_request_set_retry,
     tern_config_set_retry,
     tern_decide,
+    tern_client_metrics,
+    tern_client_metrics_text,
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "capi/handles.hpp"
 #include "capi/usable.hpp"
 #include "engine/thread_role.hpp"
+#include "value/builder.hpp"
 
 using namespace tern::capi;
 
@@ -119,6 +120,30 @@ int32_t tern_client_origins(tern_client* client, const tern_value** origins, ter
     auto all = client->origins();
     if (!all) return all.why();
     *origins = all->release();
+    return {};
+  });
+}
+
+int32_t tern_client_metrics(tern_client* client, const tern_value** metrics, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = clear_output(metrics, "metrics")) return e;
+    if (tern::error e = usable(client)) return e;
+    auto all = client->metrics();
+    if (!all) return all.why();
+    *metrics = all->release();
+    return {};
+  });
+}
+
+int32_t tern_client_metrics_text(tern_client* client, const tern_value** text, tern_error** error) noexcept {
+  return entry(error, [&]() -> tern::error {
+    if (tern::error e = clear_output(text, "text")) return e;
+    if (tern::error e = usable(client)) return e;
+    tern::value_builder b;
+    b.string(client->metrics_text());
+    auto made = b.finish();
+    if (!made) return made.why();
+    *text = made->release();
     return {};
   });
 }

@@ -25,6 +25,7 @@
 #include "engine/file_threads.hpp"
 #include "engine/log_file.hpp"
 #include "engine/loop.hpp"
+#include "engine/metrics.hpp"
 #include "engine/queue.hpp"
 #include "engine/ref.hpp"
 #include "engine/report.hpp"
@@ -96,6 +97,8 @@ struct tern_client final : private tern::queue_driver {
   uint32_t number() const noexcept { return number_; }
   tern_queue& queue() noexcept { return *queue_; }
   void counters(tern_counters& into);
+  tern::expected<tern::owned_value> metrics();
+  std::string metrics_text();
   uint64_t connect_times(std::string_view origin);
   tern::expected<tern::owned_value> origins();
   int32_t fetch_all(int64_t timeout_ms, tern_report** report);
@@ -160,6 +163,7 @@ struct tern_client final : private tern::queue_driver {
   void post_farewell(tern_queue& queue, uint64_t user_data);
   void drive_until_closed();
   tern::stats_sum sum() const;
+  std::vector<tern::metric> collect();
   void on_each_loop(const std::function<void(tern::loop&)>& f);
   void wake() override;
   void tell_all(tern::loop_command c);

@@ -46,6 +46,21 @@ void tern_client::counters(tern_counters& c) {
   c.bytes_out = s.bytes_out;
 }
 
+std::vector<metric> tern_client::collect() {
+  tern_counters c{};
+  counters(c);
+  phase_sum phases;
+  uint64_t connecting = 0;
+  for (const auto& l : loops_) {
+    phases.add(l->stats());
+    connecting += l->pooled().connecting.load(std::memory_order_relaxed);
+  }
+  return metrics_of({sum(), phases, c, connecting, log_file_ ? log_file_->lost() : 0});
+}
+
+expected<owned_value> tern_client::metrics() { return metrics_value(collect()); }
+std::string tern_client::metrics_text() { return tern::metrics_text(collect()); }
+
 // Runs f(loop) on each loop's own thread, or by whoever drives, and waits for it.
 void tern_client::on_each_loop(const std::function<void(loop&)>& f) {
   for (auto& l : loops_) {

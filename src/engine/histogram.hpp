@@ -33,11 +33,14 @@ class histogram {
   void add(int64_t ns) noexcept {
     auto& b = buckets_[bucket(ns)];
     b.store(b.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    sum_.store(sum_.load(std::memory_order_relaxed) + static_cast<uint64_t>(ns < 0 ? 0 : ns), std::memory_order_relaxed);
   }
+  uint64_t sum() const noexcept { return sum_.load(std::memory_order_relaxed); }  // of all that were added, in nanoseconds
   uint64_t at(size_t index) const noexcept { return buckets_[index].load(std::memory_order_relaxed); }
 
  private:
   std::array<std::atomic<uint64_t>, size> buckets_{};
+  std::atomic<uint64_t> sum_{0};
 };
 
 }  // namespace tern

@@ -90,7 +90,7 @@ class loop final : public operation_host, public offload {
   void admit_later(submission& s);               // may start here; and wake
   const loop_stats& stats() const noexcept { return stats_; }
   struct pool_counts {
-    std::atomic<uint64_t> open{0}, idle{0};
+    std::atomic<uint64_t> open{0}, idle{0}, connecting{0};
   };
   const pool_counts& pooled() const noexcept { return pool_counts_; }
   size_t index() const noexcept { return index_; }
@@ -182,6 +182,7 @@ class loop final : public operation_host, public offload {
   void open(conn_id id, running& r);
   void connect(conn_id id);
   void connected(conn_id id, chain_result r);
+  void count_connection(bool by_proxy, const tls_info* tls, const chain_timing& took);
   session_factory& sessions_of(const target& where);
   void trim();
   void run_later();

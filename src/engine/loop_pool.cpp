@@ -41,6 +41,7 @@ void loop::run_pool() {
     act(a);
     a.why = error();
   }
+  pool_counts_.connecting.store(pool_.opening(), std::memory_order_relaxed);
   pool_counts_.open.store(pool_.open(), std::memory_order_relaxed);
   pool_counts_.idle.store(pool_.open() - static_cast<uint64_t>(busy_), std::memory_order_relaxed);
 }
@@ -150,11 +151,21 @@ void loop::connected(conn_id id, chain_result result) {
   TERN_LOG(log(), log_component::connect, log_level::debug, ids, "connected to {} ({})", where->origin.text,
            result.link->info().remote);
   auto session = sessions_of(*where).make({*where, tls ? std::string_view(tls->alpn) : std::string_view()}, now());
+  count_connection(where->proxy != nullptr, tls, result.timing);
   auto made = std::make_unique<connection>(*this, id, where, std::move(result), std::move(session));
   connection& c = *made;
   connections_.emplace(id, std::move(made));
-  stats_.connections_made.add();
   c.begin();
+}
+
+void loop::count_connection(bool by_proxy, const tls_info* tls, const chain_timing& took) {
+  stats_.connections_made.add();
+  if (by_proxy) stats_.connections_by_proxy.add();
+  if (tls) (tls->resumed ? stats_.handshakes_resumed : stats_.handshakes_full).add();
+  const auto ns = [](now_t from, now_t to) { return std::chrono::nanoseconds(to - from).count(); };
+  if (took.resolved != never) stats_.dns.add(ns(took.start, took.resolved));
+  if (took.connected != never) stats_.connect.add(ns(took.resolved != never ? took.resolved : took.start, took.connected));
+  if (took.secured != never) stats_.tls.add(ns(took.connected, took.secured));
 }
 
 }  // namespace tern

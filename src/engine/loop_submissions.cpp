@@ -232,7 +232,7 @@ void loop::complete(submission& s, tern_result& r, int64_t connection) {
   r.request = std::move(s.request);
   r.total_ns = std::chrono::nanoseconds(now() - s.submitted).count();
   r.finished_at_ns = wall_now();
-  stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns);
+  stats_.completed(r.code, r.status, r.version, r.attempts, r.total_ns, r.queued_ns, r.first_byte_ns);
   TERN_LOG(log(), log_component::operation, log_level::debug, (log_ids{s.logged_id(), connection}),
            "ended after {} us: {}, status {}, attempts {}", r.total_ns / 1000,
            r.code == TERN_OK ? "TERN_OK" : describe(r.code).name, r.status, r.attempts);

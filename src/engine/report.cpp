@@ -52,10 +52,12 @@ class latencies {
 }  // namespace
 
 stats_sum::stats_sum()
-    : statuses(loop_stats::status_slots),
-      versions(loop_stats::version_slots),
-      errors(loop_stats::error_slots),
-      latency(histogram::size) {}
+    : statuses(loop_stats::status_slots), versions(loop_stats::version_slots), errors(loop_stats::error_slots) {}
+
+void counted_times::add(const histogram& h) {
+  for (size_t i = 0; i < counts.size(); ++i) counts[i] += h.at(i);
+  sum_ns += h.sum();
+}
 
 void stats_sum::add(const loop_stats& s) {
   succeeded += s.succeeded.get();
@@ -70,7 +72,18 @@ void stats_sum::add(const loop_stats& s) {
   add_all(statuses, s.statuses);
   add_all(versions, s.versions);
   add_all(errors, s.errors);
-  for (size_t i = 0; i < latency.size(); ++i) latency[i] += s.latency.at(i);
+  connections_by_proxy += s.connections_by_proxy.get();
+  handshakes_full += s.handshakes_full.get();
+  handshakes_resumed += s.handshakes_resumed.get();
+  latency.add(s.latency);
+}
+
+void phase_sum::add(const loop_stats& s) {
+  queue.add(s.queue);
+  first_byte.add(s.first_byte);
+  dns.add(s.dns);
+  connect.add(s.connect);
+  tls.add(s.tls);
 }
 
 }  // namespace tern
@@ -82,7 +95,7 @@ tern_report* tern_report::create(const stats_sum& before, const stats_sum& after
   r->statuses = tallies(less(after.statuses, before.statuses), 1);
   r->versions = tallies(less(after.versions, before.versions), 1);
   r->errors = tallies(less(after.errors, before.errors), -1);
-  const std::vector<uint64_t> counts = less(after.latency, before.latency);
+  const std::vector<uint64_t> counts = less(after.latency.counts, before.latency.counts);
   const latencies latency(counts);
   tern_report_info& i = r->info;
   i.struct_size = sizeof i;

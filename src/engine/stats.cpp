@@ -6,7 +6,8 @@
 
 namespace tern {
 
-void loop_stats::completed(int32_t code, int32_t status, uint32_t version, uint32_t attempts, int64_t total_ns) noexcept {
+void loop_stats::completed(int32_t code, int32_t status, uint32_t version, uint32_t attempts, int64_t total_ns,
+                           int64_t queued_ns, int64_t first_byte_ns) noexcept {
   if (code == TERN_OK) {
     succeeded.add();
   } else {
@@ -21,6 +22,8 @@ void loop_stats::completed(int32_t code, int32_t status, uint32_t version, uint3
     versions[std::min<size_t>(version, version_slots - 1)].add();
   }
   latency.add(total_ns);
+  if (queued_ns >= 0) queue.add(queued_ns);
+  if (first_byte_ns >= 0) first_byte.add(first_byte_ns);
 }
 
 }  // namespace tern

@@ -23,13 +23,17 @@ struct loop_stats {
   static constexpr size_t version_slots = 64;   // by major * 10 + minor
   static constexpr size_t error_slots = 512;    // by -code
 
-  counter succeeded, failed, timed_out, cancelled, retries, bytes_in, bytes_out, connections_made, connects_failed;
+  counter succeeded, failed, timed_out, cancelled, retries, bytes_in, bytes_out, connections_made, connects_failed,
+      connections_by_proxy, handshakes_full, handshakes_resumed;
   std::array<counter, status_slots> statuses;
   std::array<counter, version_slots> versions;
   std::array<counter, error_slots> errors;
-  histogram latency;
+  histogram latency, queue, first_byte;  // of submissions
+  histogram dns, connect, tls;           // of connections made
 
-  void completed(int32_t code, int32_t status, uint32_t version, uint32_t attempts, int64_t total_ns) noexcept;
+  // Times from the submission; -1: it did not come to that.
+  void completed(int32_t code, int32_t status, uint32_t version, uint32_t attempts, int64_t total_ns, int64_t queued_ns = -1,
+                 int64_t first_byte_ns = -1) noexcept;
 };
 
 }  // namespace tern

@@ -41,6 +41,11 @@ TEST(client, bad_arguments_are_refused) {
   const tern_value* origins = nullptr;
   EXPECT_REFUSED(tern_client_origins(c, nullptr, &e), TERN_E_ARGUMENT, "origins is NULL");
   EXPECT_REFUSED(tern_client_origins(nullptr, &origins, &e), TERN_E_ARGUMENT, "client is NULL");
+  const tern_value* metrics = nullptr;
+  EXPECT_REFUSED(tern_client_metrics(c, nullptr, &e), TERN_E_ARGUMENT, "metrics is NULL");
+  EXPECT_REFUSED(tern_client_metrics(nullptr, &metrics, &e), TERN_E_ARGUMENT, "client is NULL");
+  EXPECT_REFUSED(tern_client_metrics_text(c, nullptr, &e), TERN_E_ARGUMENT, "text is NULL");
+  EXPECT_REFUSED(tern_client_metrics_text(nullptr, &metrics, &e), TERN_E_ARGUMENT, "client is NULL");
 }
 
 TEST(client, with_threads_it_cannot_be_driven) {
@@ -89,7 +94,10 @@ TEST(client, in_a_forked_child_the_parents_client_answers_forked_and_a_new_one_w
                 tern_client_run(c, 0, nullptr) == TERN_E_FORKED && tern_client_fd(c, &fd, nullptr) == TERN_E_FORKED &&
                 tern_client_counters(c, &counters, sizeof counters) == TERN_E_FORKED &&
                 tern_client_connect_times(c, "http://a"_t, &times, nullptr) == TERN_E_FORKED &&
-                tern_client_origins(c, &origins, nullptr) == TERN_E_FORKED && tern_fetch_all(c, 0, nullptr) == TERN_E_FORKED &&
+                tern_client_origins(c, &origins, nullptr) == TERN_E_FORKED &&
+                tern_client_metrics(c, &origins, nullptr) == TERN_E_FORKED &&
+                tern_client_metrics_text(c, &origins, nullptr) == TERN_E_FORKED &&
+                tern_fetch_all(c, 0, nullptr) == TERN_E_FORKED &&
                 tern_call_start(c, r, nullptr, &call, nullptr) == TERN_E_FORKED &&
                 tern_client_shutdown(c, nullptr, 0, nullptr) == TERN_E_FORKED &&
                 tern_client_log_to(c, nullptr, 0, nullptr) == TERN_E_FORKED;

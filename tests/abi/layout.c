@@ -271,7 +271,7 @@ AT(tern_feature_info, built, 4, 4);
 AT(tern_feature_info, name, 8, 16);
 AT(tern_feature_info, version, 24, 16);
 
-SAME(sizeof(tern_api), 1232);
+SAME(sizeof(tern_api), 1248);
 SAME(offsetof(tern_api, tern_error_code), 16);
 SAME(offsetof(tern_api, tern_error_message), 24);
 SAME(offsetof(tern_api, tern_error_view), 32);
@@ -424,6 +424,8 @@ SAME(offsetof(tern_api, tern_http_reason_phrase), 1200);
 SAME(offsetof(tern_api, tern_request_set_retry), 1208);
 SAME(offsetof(tern_api, tern_config_set_retry), 1216);
 SAME(offsetof(tern_api, tern_decide), 1224);
+SAME(offsetof(tern_api, tern_client_metrics), 1232);
+SAME(offsetof(tern_api, tern_client_metrics_text), 1240);
 
 SAME(TERN_OK, 0);
 SAME(TERN_E_ARGUMENT, -1);

@@ -42,6 +42,24 @@ public sealed partial class TernClient
             .Select(static o => new TernOrigin(o)).ToArray();
     }
 
+    /// <summary>Everything that is counted: an array of maps with name, help, type and samples, as <c>tern_client_metrics</c> of
+    /// the C API has it. <see cref="GetMetricsText"/> has the same for Prometheus.</summary>
+    public unsafe TernValue GetMetrics()
+    {
+        tern_value* metrics;
+        TernException.ThrowIfFailed(tern_client_metrics(Handle, &metrics, out nint error), error);
+        return TernValue.Root(metrics, new ValueHandle(metrics));
+    }
+
+    /// <summary>What a page for Prometheus has in its text format, whose type is <c>text/plain; version=0.0.4</c>. One client is
+    /// one page.</summary>
+    public unsafe string GetMetricsText()
+    {
+        tern_value* text;
+        TernException.ThrowIfFailed(tern_client_metrics_text(Handle, &text, out nint error), error);
+        return TernValue.Root(text, new ValueHandle(text)).AsString();
+    }
+
     /// <summary>Completes when nothing of this client is pending, whoever asked for it; streams in the background are left aside.</summary>
     /// <param name="cancellationToken">Ends the wait; the requests go on.</param>
     public async Task WhenIdleAsync(CancellationToken cancellationToken = default) =>

@@ -176,6 +176,9 @@ public sealed class ClientTests
         Assert.Equal(0, client.GetConnectTimes("http://nobody.test"));
         TernOrigin origin = Assert.Single(client.GetOrigins());
         Assert.Equal((Servers.Http, 1, 1), (origin.Origin, origin.Made, origin.Open));
+        Assert.Contains("\ntern_requests_completed_total{outcome=\"succeeded\"} 1\n", client.GetMetricsText());
+        TernValue total = client.GetMetrics().Items.Single(m => m["name"].AsString() == "tern_request_duration_seconds");
+        Assert.Equal(1, total["count"].AsInt64());
     }
 
     [Fact(Timeout = Limits.Test)]

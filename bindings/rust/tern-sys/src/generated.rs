@@ -1127,4 +1127,8 @@ extern "C" {
     pub fn tern_config_set_retry(config: *mut tern_config, callbacks: *const tern_retry_callbacks, error: *mut *mut tern_error) -> i32;
     /// Of `<tern/retry.h>`, since 0.1.
     pub fn tern_decide(client: *mut tern_client, id: u64, action: u32, delay_ms: i64) -> i32;
+    /// Of `<tern/client.h>`, since 0.1.
+    pub fn tern_client_metrics(client: *mut tern_client, metrics: *mut *const tern_value, error: *mut *mut tern_error) -> i32;
+    /// Of `<tern/client.h>`, since 0.1.
+    pub fn tern_client_metrics_text(client: *mut tern_client, text: *mut *const tern_value, error: *mut *mut tern_error) -> i32;
 }

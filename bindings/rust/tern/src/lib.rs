@@ -14,7 +14,7 @@
 //! |---|---|
 //! | send a request | [`Client::get`], [`Client::send`] with a [`Request`] |
 //! | send many | [`Client::fetch_all`], [`Client::submit_batch`], or futures |
-//! | know what a client did | [`Client::report`], [`Client::counters`] |
+//! | know what a client did | [`Client::report`], [`Client::counters`], [`Client::metrics_text`] |
 //! | read or write a body as it moves | [`Client::stream`] |
 //! | read server-sent events | [`Client::events`] |
 //! | speak WebSocket | [`Client::websocket`] |

@@ -82,6 +82,23 @@ impl Client {
         })
     }
 
+    /// Everything that is counted: an array of maps with `name`, `help`, `type` and `samples`, as `tern_client_metrics` of the C
+    /// API has it. [`Client::metrics_text`] has the same for Prometheus.
+    pub fn metrics(&self) -> Result<OwnedValue> {
+        // SAFETY: the client is alive; the tree is this call's to release.
+        made(std::ptr::null(), |out, error| unsafe { sys::tern_client_metrics(self.as_ptr(), out, error) })
+            .map(|root| unsafe { OwnedValue::owning(root) })
+    }
+
+    /// What a page for Prometheus has in its text format, whose type is `text/plain; version=0.0.4`. One client is one page.
+    pub fn metrics_text(&self) -> Result<String> {
+        // SAFETY: the client is alive; the tree is this call's to release.
+        let text =
+            made(std::ptr::null(), |out, error| unsafe { sys::tern_client_metrics_text(self.as_ptr(), out, error) })
+                .map(|root| unsafe { OwnedValue::owning(root) })?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
     /// Connections made so far to an origin such as `"https://example.com:443"`; 0 for one that is not known.
     pub fn connect_times(&self, origin: &str) -> Result<u64> {
         // SAFETY: the client is alive.

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
-use tern::{Code, Request};
+use tern::{Code, Kind, Request};
 
 #[test]
 fn a_full_client_refuses_and_gives_the_request_back() {
@@ -82,6 +82,22 @@ fn counters_and_origins_tell_what_was_done() {
     assert_eq!(client.connect_times(&url("HTTP", "")).unwrap(), 1);
     assert_eq!(client.connect_times("http://nobody.test").unwrap(), 0);
     assert_eq!(client.connect_times("nonsense").unwrap_err().code(), Code::URL);
+}
+
+#[test]
+fn metrics_are_values_and_a_page() {
+    let client = client();
+    run(client.get(&url("HTTP", "/100"))).unwrap();
+    let page = client.metrics_text().unwrap();
+    assert!(page.contains("\ntern_requests_completed_total{outcome=\"succeeded\"} 1\n"), "{page}");
+    let metrics = client.metrics().unwrap();
+    let all = match metrics.kind() {
+        Kind::Array(all) => all,
+        other => panic!("{other:?}"),
+    };
+    let total =
+        all.iter().find(|m| m.get("name").and_then(|n| n.as_str()) == Some("tern_request_duration_seconds")).unwrap();
+    assert_eq!(total.get("count").and_then(|n| n.as_u64()), Some(1));
 }
 
 /// A waker that counts how often it was called.

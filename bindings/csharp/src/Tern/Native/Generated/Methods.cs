@@ -468,4 +468,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library.Name)]
     internal static partial int tern_decide(ClientHandle client, ulong id, uint action, long delay_ms);
+
+    [LibraryImport(Library.Name)]
+    internal static partial int tern_client_metrics(ClientHandle client, tern_value** metrics, out nint error);
+
+    [LibraryImport(Library.Name)]
+    internal static partial int tern_client_metrics_text(ClientHandle client, tern_value** text, out nint error);
 }
