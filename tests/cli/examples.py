@@ -213,6 +213,18 @@ class Examples(tool.ToolTest):
         self.assertTrue(self.run_example("22_cache", url + "cached/60", "kept").startswith("200, 2000 bytes, kept for "))
         self.assertIn("cache.directory", self.failure_of("22_cache", self.url, "/dev/null/pages"))
 
+    def test_23_logging(self):
+        output = self.run_example("23_logging", self.url + "/bytes/5", ".")
+        self.assertEqual(output, 3 * "status 200, trace of 55 bytes, queued yes, first byte later\n"
+                         + 'tern_requests_completed_total{outcome="succeeded"} 3\n'
+                         + "".join('tern_requests_completed_total{outcome="%s"} 0\n' % how for how in ("failed", "timed_out", "cancelled"))
+                         + "tern_request_duration_seconds_count 3\n")
+        with open(os.path.join(self.folder.name, "tern.log")) as log:
+            lines = log.readlines()
+        self.assertEqual(len([line for line in lines if "operation client=1 request=" in line and "status 200" in line]), 3, lines)
+        self.assertTrue(lines[-1].endswith(": closed\n"))
+        self.assertIn("no log can be written in missing", self.failure_of("23_logging", self.url, "missing"))
+
     def test_the_commands_in_their_comments_are_true(self):
         process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         url = process.stdout.readline().decode().strip()
