@@ -303,11 +303,8 @@ constexpr option_row table[] = {
 
     choice<&r::cache>("cache.mode", cache_modes,
                       "What a request wants of caches, said in its Cache-Control unless it has one: default: what is fresh; "
-                      "no-store: nothing, "
-                      "and no trace of it; no-cache: what the server confirms, unless it never changes; reload: that in any "
-                      "case; force-cache: what there is, however stale; "
-                      "only-if-cached: "
-                      "the same, or 504."),
+                      "no-store: nothing, and no trace of it; no-cache: what the server confirms, unless it never changes; "
+                      "reload: that in any case; force-cache: what there is, however stale; only-if-cached: the same, or 504."),
     time<&r::cache_stale_if_error>("cache.stale_if_error",
                                    "For how long over its time a response may stand in for a server that fails, also if it "
                                    "does not say so itself."),

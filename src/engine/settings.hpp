@@ -86,10 +86,10 @@ struct request_settings {
   bool http_redirect_downgrade = false;       // http.redirect_downgrade: from https to http
   bool http_cookies = false;                  // http.cookies: the client's jar
 
-  cache_mode cache = cache_mode::usual;        // cache.mode: default | no-store | reload | no-cache | ...
-  duration cache_stale_if_error = seconds(0);  // cache.stale_if_error
-  bool cache_if_match = true;                  // cache.if_match: of PUT and PATCH
-  bool cache_collapse = false;                 // cache.collapse: of requests for the same
+  cache_mode cache = cache_mode::usual;            // cache.mode: default | no-store | reload | no-cache | ...
+  duration cache_stale_if_error = seconds(0);      // cache.stale_if_error
+  bool cache_if_match = true;                      // cache.if_match: of PUT and PATCH
+  bool cache_collapse = false;                     // cache.collapse: of requests for the same
   std::string trace_parent;                        // trace.parent: traceparent
   std::string trace_state;                         // trace.state: tracestate
   trace_ids trace_parent_ids = trace_ids::pass;    // trace.ids: pass | child
