@@ -43,10 +43,13 @@ metric timed(std::string_view name, std::string_view help, const counted_times& 
   return {name, help, metric_kind::histogram, {}, buckets_of(times)};
 }
 
+// What is read while it is counted need not add up.
+uint64_t less(uint64_t a, uint64_t b) noexcept { return a - std::min(a, b); }
+
 metric by_outcome(const stats_sum& s) {
   metric m{"tern_requests_completed_total", "Submissions that have ended, by how.", metric_kind::counter, {}, {}};
   m.samples = {{{{"outcome", "succeeded"}}, s.succeeded},
-               {{{"outcome", "failed"}}, s.failed - s.timed_out - s.cancelled},
+               {{{"outcome", "failed"}}, less(s.failed, s.timed_out + s.cancelled)},
                {{{"outcome", "timed_out"}}, s.timed_out},
                {{{"outcome", "cancelled"}}, s.cancelled}};
   return m;
@@ -68,11 +71,10 @@ labels error_labels(size_t minus_code) {
 
 metric connections(const metric_sources& from) {
   const tern_counters& c = from.counters;
-  const uint64_t idle = std::min(c.connections_idle, c.connections_open);
   metric m{"tern_connections", "Connections, by what they are doing.", metric_kind::gauge, {}, {}};
   m.samples = {{{{"state", "connecting"}}, from.connecting},
-               {{{"state", "busy"}}, c.connections_open - idle},
-               {{{"state", "idle"}}, idle}};
+               {{{"state", "busy"}}, less(c.connections_open, c.connections_idle)},
+               {{{"state", "idle"}}, c.connections_idle}};
   return m;
 }
 

@@ -70,6 +70,11 @@ TEST_F(metrics_test, histograms_are_in_seconds_and_count_up) {
   EXPECT_TRUE(has("tern_request_first_byte_seconds_count 2")) << "one never began";
 }
 
+TEST_F(metrics_test, what_is_half_counted_makes_no_number_below_zero) {
+  stats->timed_out.add();  // failed was read before it
+  EXPECT_TRUE(has("tern_requests_completed_total{outcome=\"failed\"} 0"));
+}
+
 TEST_F(metrics_test, connections_are_counted_by_what_they_do) {
   counters.connections_open = 7;
   counters.connections_idle = 3;
