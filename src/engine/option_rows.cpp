@@ -205,7 +205,7 @@ constexpr option_row table[] = {
     text<&c::log_level>("log.level", "Log level of all components, then exceptions: \"warn\", or \"info,dns=debug,tls=off\".",
                         check_log_levels),
     text<&c::log_directory>("log.directory",
-                            "A directory to write log lines to files in, which one client at a time does; empty: no files."),
+                            "Directory of a log in files, which one client at a time writes; empty: no files."),
     text<&c::log_name>("log.name", "Name of these files: NAME.log is written, NAME.1.log, NAME.2.log and so on are older.",
                        check_log_name),
     size<&c::log_max_bytes>("log.max_bytes", "How large such a file may become before the next one is begun.", 4 * KiB),
