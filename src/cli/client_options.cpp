@@ -2,7 +2,6 @@
 
 #include "cli/command.hpp"
 #include "cli/http_options.hpp"
-#include "cli/log_lines.hpp"
 
 namespace tern::cli {
 namespace {
@@ -87,6 +86,12 @@ void client_options::declare_limits(CLI::App& app) {
 void client_options::declare_verbose(CLI::App& app, int log_from, const char* text) {
   log_from_ = log_from;
   app.add_flag("-v,--verbose", verbosity_, text)->group("Other");
+  add_each(
+      app, "--trace", [this](const std::string& path) { trace_path_ = not_empty("--trace", path); },
+      "write all of it, with the heads and sizes of what was sent and received, to this file (-: standard output, %: standard "
+      "error); passwords, cookies and the like are left out",
+      "FILE")
+      ->group("Other");
 }
 
 void client_options::preset(std::string name, std::string value) {
@@ -100,7 +105,9 @@ config_handle client_options::make_config() {
   config_handle owned(config);
   auth_.complete(settings_);
   proxy_.complete(settings_);
-  if (verbosity_ >= log_from_) log_to_stderr(config, verbosity_);
+  log_.verbosity = verbosity_ >= log_from_ ? verbosity_ : 0;
+  if (!trace_path_.empty()) log_.trace = std::make_shared<trace_file>(trace_path_);
+  log_as_planned(config, log_);
   settings_.apply(config);
   return owned;
 }

@@ -7,6 +7,7 @@
 #include "cli/auth_options.hpp"
 #include "cli/handles.hpp"
 #include "cli/letters.hpp"
+#include "cli/log_lines.hpp"
 #include "cli/proxy_options.hpp"
 #include "cli/setting_options.hpp"
 
@@ -21,13 +22,15 @@ class client_options {
   void declare_redis(CLI::App& app);
   // --workers and --connections, for commands that have no others of their own.
   void declare_limits(CLI::App& app);
-  // -v: the log from the `log_from`th v on.
+  // -v: the log from the `log_from`th v on; --trace.
   void declare_verbose(CLI::App& app, int log_from, const char* text);
 
   // As if --set name=value had been given before the command line's own.
   void preset(std::string name, std::string value);
   setting_options& settings() { return settings_; }
   int verbosity() const { return verbosity_; }
+  // Once the config is made; nothing: none was asked for.
+  const std::shared_ptr<const trace_file>& trace() const { return log_.trace; }
 
   // Asks for a missing password, and refuses what the library refuses, naming the command-line option.
   config_handle make_config();
@@ -40,6 +43,8 @@ class client_options {
   proxy_options proxy_;
   int verbosity_ = 0;
   int log_from_ = 1;
+  std::string trace_path_;  // empty: no trace
+  log_plan log_;
 };
 
 }  // namespace tern::cli

@@ -1,6 +1,8 @@
 // tern completion bash|zsh|fish: scripts generated from the parser's own knowledge.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
 
 #include "cli/command.hpp"
@@ -23,6 +25,10 @@ std::string option_names(const command_syntax& command) {
   return text;
 }
 
+bool names_file(const option_syntax& option) {
+  return option.value.find("FILE") != std::string::npos || option.value == "DIR" || option.value == "PATH";
+}
+
 // Names of the options whose value is a file or folder, for a shell's case pattern.
 std::string file_options(const std::vector<command_syntax>& commands) {
   std::string text;
@@ -31,8 +37,30 @@ std::string file_options(const std::vector<command_syntax>& commands) {
   };
   for (const command_syntax& command : commands)
     for (const option_syntax& option : command.options)
-      if (option.value.find("FILE") != std::string::npos || option.value == "DIR" || option.value == "PATH")
+      if (names_file(option))
         for (const std::string& name : option.names) add(name);
+  return text;
+}
+
+// "auto always never" of auto|always|never; empty: any value.
+std::string choices_of(const option_syntax& option) {
+  std::string words = option.value;
+  if (words.find('|') == std::string::npos || words.find_first_not_of("abcdefghijklmnopqrstuvwxyz|") != std::string::npos)
+    return {};
+  std::replace(words.begin(), words.end(), '|', ' ');
+  return words;
+}
+
+// Of bash, for the options whose value is one of a few words.
+std::string bash_choices(const std::vector<command_syntax>& commands) {
+  std::map<std::string, std::string> choices;
+  for (const command_syntax& command : commands)
+    for (const option_syntax& option : command.options)
+      if (const std::string words = choices_of(option); !words.empty())
+        choices[fmt::format("{}", fmt::join(option.names, "|"))] = words;
+  std::string text;
+  for (const auto& [names, words] : choices)
+    text += fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$word\"); return ;;\n", names, words);
   return text;
 }
 
@@ -61,9 +89,10 @@ std::string bash_script(const std::vector<command_syntax>& commands) {
       "  fi\n"
       "  case $before in\n"
       "    {}) mapfile -t COMPREPLY < <(compgen -f -- \"$word\"); return ;;\n"
+      "{}"
       "  esac\n"
       "  case ${{COMP_WORDS[1]}} in\n",
-      command_names(commands), file_options(commands));
+      command_names(commands), file_options(commands), bash_choices(commands));
   for (const command_syntax& command : commands) {
     std::string words = command.name == "completion" ? "bash zsh fish " : "";
     text += fmt::format("    {}) words='{}' ;;\n", command.name, words + option_names(command));
@@ -98,8 +127,9 @@ std::string zsh_script(const std::vector<command_syntax>& commands) {
     for (const option_syntax& option : command.options)
       for (const std::string& name : option.names) {
         std::string value;
-        bool file = option.value.find("FILE") != std::string::npos || option.value == "DIR" || option.value == "PATH";
-        if (!option.value.empty()) value = fmt::format(":{}:{}", shell_text(option.value, true), file ? "_files" : " ");
+        const std::string choices = choices_of(option);
+        const std::string what = names_file(option) ? "_files" : choices.empty() ? " " : "(" + choices + ")";
+        if (option.needs_value()) value = fmt::format(":{}:{}", shell_text(option.value, true), what);
         text += fmt::format("        '*{}[{}]{}' \\\n", name, shell_text(option.text, true), value);
       }
     text += command.name == "completion" ? "        '1:shell:(bash zsh fish)'\n" : "        '*:URL:_urls'\n";
@@ -118,7 +148,8 @@ std::string fish_script(const std::vector<command_syntax>& commands) {
       text += fmt::format("complete -c tern -n '__fish_seen_subcommand_from {}'", command.name);
       for (const std::string& name : option.names)
         text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-      if (!option.value.empty()) text += " -r";
+      const std::string choices = choices_of(option);
+      if (option.needs_value()) text += names_file(option) ? " -r" : choices.empty() ? " -x" : " -x -a '" + choices + "'";
       text += fmt::format(" -d '{}'\n", shell_text(option.text, false));
     }
   return text + "complete -c tern -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n";

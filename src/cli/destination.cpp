@@ -17,11 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_folder(const std::string& path) {
-  std::error_code ignored;
-  return path.ends_with('/') || fs::is_directory(path, ignored);
-}
-
 void make_folder(const std::string& path) {
   std::error_code why;
   fs::create_directories(path, why);
@@ -90,6 +85,11 @@ std::string with_values(const std::string& name, const std::vector<std::string>&
 }
 
 }  // namespace
+
+bool is_folder(const std::string& path) {
+  std::error_code ignored;
+  return path.ends_with('/') || fs::is_directory(path, ignored);
+}
 
 std::vector<std::string> output_names(const std::vector<std::string>& outputs, const url_arguments& urls) {
   const std::vector<url_item>& items = urls.items();

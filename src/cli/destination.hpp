@@ -24,6 +24,9 @@ struct destination {
   std::shared_ptr<unique_fd> opened;  // what fd belongs to, when it is ours
 };
 
+// Whether -o names a folder for all bodies.
+bool is_folder(const std::string& path);
+
 // The -o arguments as destinations_for takes them, where a URL has ranges: #1, #2 ... stand for what the first, second ... of
 // them is. Refuses a file that several URLs would go to.
 std::vector<std::string> output_names(const std::vector<std::string>& outputs, const url_arguments& urls);

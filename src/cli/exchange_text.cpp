@@ -14,8 +14,10 @@
 namespace tern::cli {
 namespace {
 
+constexpr std::string_view hidden = "[not shown]";
+
 bool is_secret(const std::string& name) {
-  for (const char* secret : {"Authorization", "Proxy-Authorization", "Cookie"})
+  for (const char* secret : {"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"})
     if (::strcasecmp(name.c_str(), secret) == 0) return true;
   return false;
 }
@@ -43,8 +45,10 @@ struct lines {
     add('<', "");
   }
   void fields(const tern_pair* list, uint64_t count, uint32_t stride) {
-    for_each_element(list, count, stride,
-                     [&](const tern_pair& f) { add('<', fmt::format("{}: {}", to_view(f.name), to_view(f.value))); });
+    for_each_element(list, count, stride, [&](const tern_pair& f) {
+      const std::string name(to_view(f.name));
+      add('<', fmt::format("{}: {}", name, is_secret(name) ? hidden : to_view(f.value)));
+    });
   }
 };
 
@@ -84,7 +88,7 @@ bool is_host(const header_argument& field) { return ::strcasecmp(field.name.c_st
 
 void add_field(lines& out, const header_argument& field) {
   if (field.what == header_argument::action::send)
-    out.add('>', fmt::format("{}: {}", field.name, is_secret(field.name) ? "[not shown]" : field.value));
+    out.add('>', fmt::format("{}: {}", field.name, is_secret(field.name) ? hidden : std::string_view(field.value)));
 }
 
 void add_request_line(lines& out, const asked& request, uint32_t version, const std::vector<header_argument>& fields) {

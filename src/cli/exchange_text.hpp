@@ -11,7 +11,7 @@ namespace tern::cli {
 
 // Each redirect that was followed has its request and its answer. `fields`: what the command line added to the first request;
 // of later ones only the request line and Host are shown. What the library adds by itself is not known here, and the values of
-// Authorization, Proxy-Authorization and Cookie are not shown.
+// Authorization, Proxy-Authorization, Cookie and Set-Cookie are not shown.
 std::string exchange_text(const tern_result_info& info, const std::vector<header_argument>& fields, bool in_colour);
 
 }  // namespace tern::cli

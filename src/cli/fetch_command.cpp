@@ -2,14 +2,18 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <set>
 
 #include "cli/client_options.hpp"
 #include "cli/command.hpp"
 #include "cli/cookie_options.hpp"
+#include "cli/curl_line.hpp"
 #include "cli/event_lines.hpp"
 #include "cli/failure_status.hpp"
 #include "cli/fetch_run.hpp"
+#include "cli/option_uses.hpp"
 #include "cli/optional_values.hpp"
+#include "cli/output.hpp"
 #include "cli/request_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/units.hpp"
@@ -61,6 +65,7 @@ struct fetch_options {
   bool by_name = false;  // -O
   std::vector<std::string> outputs;
   std::optional<std::string> timing;  // empty: the default format
+  std::optional<bool> curl;           // whether secrets are shown
   url_arguments urls;
 };
 
@@ -100,13 +105,23 @@ void declare(CLI::App& app, fetch_options& options) {
       [&options](const std::string& count) {
         if (!count.empty()) options.client.settings().put("--parallel", "workers", count);
       },
-      "requests are always made at the same time; with a number behind it: so many at once, as --parallel-max");
+      "requests are always made at the same time; with a number behind it: so many at once, as --parallel-max", "N");
   app.add_flag("--fail-early", options.style.fail_early,
                "end with the first request that fails (with -f also of a status of 400 or more): the others are broken off");
   add_optional(
       app, "--timing", [&options](const std::string& format) { options.timing = format; },
       "the times of each answer as a line on standard error; with a format behind it, on standard output: text with variables "
-      "such as '%{status} %{total_ms}\\n'");
+      "such as '%{status} %{total_ms}\\n'",
+      "FORMAT");
+  add_optional(
+      app, "--curl",
+      [&options](const std::string& what) {
+        if (!what.empty() && what != "secrets")
+          fail_usage(fmt::format("--curl '{}': allowed: nothing, secrets", printable(what)));
+        options.curl = !what.empty();
+      },
+      "print the curl command that sends the same, and send nothing; passwords, tokens and cookies only with --curl=secrets",
+      "secrets");
   options.client.declare_limits(app);
   options.client.declare(app, letters::all);
   options.cookies.declare(app);
@@ -179,6 +194,33 @@ exit_status run_events(const fetch_options& options, const std::string& method, 
   return worse(status, options.cookies.save(client.get()));
 }
 
+// A line for each method.
+exit_status print_curl(const fetch_options& options, const method_row& row, const CLI::App& app) {
+  const std::vector<url_item>& items = options.urls.items();
+  curl_request request{row.method, {}, {}, option_uses(remembered_words(), options_of(app)), *options.curl};
+  std::vector<std::string> outputs = output_names(options.outputs, options.urls);
+  if (outputs.size() != items.size() || (outputs.size() == 1 && is_folder(outputs[0]))) outputs.clear();
+  std::string text;
+  std::set<std::string> left_out;
+  for (size_t i = 0; i < items.size();) {
+    const std::string method = items[i].method;
+    request.urls.clear();
+    request.outputs.clear();
+    if (!method.empty()) request.uses.push_back({"--request", method});
+    for (; i < items.size() && items[i].method == method; ++i) {
+      request.urls.push_back(complete_url(items[i].url));
+      if (!outputs.empty()) request.outputs.push_back(outputs[i]);
+    }
+    const curl_line line = curl_line_of(request);
+    if (!method.empty()) request.uses.pop_back();
+    text += line.text + '\n';
+    left_out.insert(line.left_out.begin(), line.left_out.end());
+  }
+  for (const std::string& name : left_out)
+    print_error_line("tern: --curl: curl has nothing like " + name + ", which is left out");
+  return print_output(text);
+}
+
 // The object has every time in it.
 void load_timing(fetch_options& options) {
   if (!options.timing) return;
@@ -187,9 +229,10 @@ void load_timing(fetch_options& options) {
   if (!options.style.json) options.style.timing.emplace(options.timing->empty() ? default_timing : *options.timing);
 }
 
-exit_status run(fetch_options& options, const method_row& row) {
+exit_status run(fetch_options& options, const method_row& row, const CLI::App& app) {
   load_timing(options);
   options.urls.load();
+  if (options.curl) return print_curl(options, row, app);
   // What is on its way over a long line at once; HTTP/2 sends no more than a stream has credit for.
   options.client.preset("stream.credit", "4MiB");
   if (options.request.wants_range()) options.client.preset("http.decode", "false");
@@ -205,6 +248,7 @@ exit_status run(fetch_options& options, const method_row& row) {
     fail_usage("--count is for --sse");
   if (method == "HEAD") options.style.include_head = true;
   options.style.verbose = options.client.verbosity() > 0;
+  options.style.trace = options.client.trace();
   options.style.sent = options.request.fields();
   if (options.events) return run_events(options, method, config.get());
   std::vector<transfer> transfers = transfers_of(options, method, config.get());
@@ -223,7 +267,7 @@ void add_fetch_commands(CLI::App& tool, command_list& commands) {
     declare(*app, *options);
     app->footer(fmt::format("Examples:\n{}(`tern demo --serve --port 8080` is a server for them.)\n\n{}", row.examples,
                             exit_status_table()));
-    commands.push_back({app, [options, &row] { return run(*options, row); }});
+    commands.push_back({app, [options, &row, app] { return run(*options, row, *app); }});
   }
 }
 

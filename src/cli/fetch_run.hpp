@@ -21,6 +21,7 @@
 #include "cli/pending_file.hpp"
 #include "cli/request_options.hpp"
 #include "cli/timing_format.hpp"
+#include "cli/trace_file.hpp"
 #include "cli/transfer_meter.hpp"
 
 namespace tern::cli {
@@ -36,7 +37,8 @@ struct fetch_style {
   bool bars = false;                    // meter: with a bar for each transfer
   bool fail_early = false;              // the first that fails ends the others
   std::optional<timing_format> timing;  // written for each answer
-  std::vector<header_argument> sent;    // verbose: what the command line added to the requests
+  std::shared_ptr<const trace_file> trace;
+  std::vector<header_argument> sent;  // verbose: what the command line added to the requests
 
   bool shows_head() const { return include_head && !json; }
 };

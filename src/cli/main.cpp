@@ -6,22 +6,44 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 #include <sstream>
 
 #include "cli/command.hpp"
+#include "cli/config_options.hpp"
 #include "cli/file_io.hpp"
 #include "cli/handles.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/option_uses.hpp"
 #include "cli/optional_values.hpp"
+#include "cli/origin.hpp"
 #include "cli/output.hpp"
 #include "cli/secret_arguments.hpp"
 #include "cli/syntax.hpp"
+#include "cli/terminal.hpp"
 #include "cli/typed_option.hpp"
 
 namespace tern::cli {
 namespace {
 
-command_list declare(CLI::App& tool) {
+// Of the commands that send requests.
+void declare_common(CLI::App& app, config_choice& config) {
+  app.option_defaults()->group("Other");
+  add_each(
+      app, "--color,--colour",
+      [](const std::string& when) {
+        if (when != "auto" && when != "always" && when != "never")
+          fail_usage(fmt::format("--color '{}': allowed: auto, always, never", printable(when)));
+        choose_colour(when == "auto"     ? colour_choice::automatic
+                      : when == "always" ? colour_choice::always
+                                         : colour_choice::never);
+      },
+      "when there is colour: on a terminal that takes it (auto, the default), always, never", "auto|always|never");
+  app.option_defaults()->group("Options");
+  declare_config_options(app, config);
+}
+
+command_list declare(CLI::App& tool, config_choice& config) {
   tool.name("tern");
   tool.set_version_flag("-V,--version", fmt::format("tern {}", tern_version()));
   tool.require_subcommand(1);
@@ -43,7 +65,38 @@ command_list declare(CLI::App& tool) {
   add_info_command(tool, commands);
   add_completion_command(tool, commands);
   add_man_command(tool, commands);
+  for (const command& c : commands)
+    if (c.app->get_option_no_throw("--set") != nullptr) declare_common(*c.app, config);
   return commands;
+}
+
+// The tool, and what it was told.
+struct told {
+  config_choice config;
+  CLI::App tool{"Makes requests, many at once: an asynchronous request engine on the command line."};
+  command_list commands = declare(tool, config);
+
+  void parse(std::vector<std::string> words) {
+    std::reverse(words.begin(), words.end());  // as the parser takes them
+    tool.parse(std::move(words));
+  }
+  const command* parsed() const {
+    for (const command& c : commands)
+      if (c.app->parsed()) return &c;
+    return nullptr;
+  }
+};
+
+// What the configuration file says goes in front of what the command line says, which goes before it.
+std::vector<std::string> with_config(const std::vector<std::string>& words, const told& first) {
+  const CLI::App& app = *first.parsed()->app;
+  if (app.get_option_no_throw("--config") == nullptr) return words;
+  const std::vector<std::string> more = words_of_config(first.config, first.tool, app);
+  auto name = std::find(words.begin(), words.end(), app.get_name());
+  std::vector<std::string> all(words.begin(), name + 1);
+  all.insert(all.end(), more.begin(), more.end());
+  all.insert(all.end(), name + 1, words.end());
+  return all;
 }
 
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -103,34 +156,37 @@ void fill_closed_streams() {
     if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) static_cast<void>(::open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY));
 }
 
-exit_status run(const command_list& commands) {
-  for (const command& c : commands)
-    if (c.app->parsed()) return c.run();
-  return exit_status::usage;
+int fail(const failure& wrong) {
+  print_error_line("tern: " + with_origin(wrong.message));
+  const bool of_file = !origin().empty() && wrong.status == exit_status::usage;
+  return static_cast<int>(of_file ? exit_status::local_io : wrong.status);
 }
 
 int main(int argc, char** argv) {
   fill_closed_streams();
-  CLI::App tool("Makes requests, many at once: an asynchronous request engine on the command line.");
-  command_list commands = declare(tool);
+  auto now = std::make_unique<told>();
   try {
     catch_signals();
     remember_command_line(argc, argv);
-    std::vector<std::string> words = with_joined_values({argv + 1, argv + argc});
-    std::reverse(words.begin(), words.end());  // as the parser takes them
-    tool.parse(std::move(words));
+    const std::vector<std::string> words = with_joined_values({argv + 1, argv + argc});
+    now->parse(words);
+    const std::vector<std::string> all = with_config(words, *now);
+    if (all != words) {
+      now = std::make_unique<told>();
+      now->parse(all);
+    }
+    remember_words(all);
     hide_secrets(argc, argv);
     raise_descriptor_limit();
-    return static_cast<int>(run(commands));
+    return static_cast<int>(now->parsed()->run());
   } catch (const CLI::Success& done) {  // --help, --version
     std::ostringstream text;
-    tool.exit(done, text, text);
+    now->tool.exit(done, text, text);
     return static_cast<int>(print_output(text.str()));
   } catch (const CLI::ParseError& error) {
-    return refuse(tool, error);
-  } catch (const failure& f) {
-    print_error_line("tern: " + f.message);
-    return static_cast<int>(f.status);
+    return refuse(now->tool, error);
+  } catch (const failure& wrong) {
+    return fail(wrong);
   } catch (const std::bad_alloc&) {
     print_error_line("tern: out of memory");
     return static_cast<int>(exit_status::failed);

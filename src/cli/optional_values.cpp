@@ -31,7 +31,7 @@ std::vector<std::string> with_joined_values(std::vector<std::string> words) {
 }
 
 CLI::Option* add_optional(CLI::App& app, const std::string& names, std::function<void(const std::string&)> use,
-                          const std::string& text) {
+                          const std::string& text, const std::string& type) {
   // The parser says "true" when nothing stands behind the name.
   auto run = [use = std::move(use)](const CLI::results_t& values) {
     use(values.back() == "true" ? "" : values.back());
@@ -40,6 +40,7 @@ CLI::Option* add_optional(CLI::App& app, const std::string& names, std::function
   return app.add_option(names, CLI::callback_t(std::move(run)), text)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
       ->expected(0)
+      ->type_name("[=" + type + "]")
       ->trigger_on_parse();
 }
 

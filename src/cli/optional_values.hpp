@@ -12,8 +12,9 @@ namespace tern::cli {
 // next word is one if it looks like one, which no URL does.
 std::vector<std::string> with_joined_values(std::vector<std::string> words);
 
-// Calls `use` where the option stands, in the order of the command line, with what is behind its "="; without, with "".
+// Calls `use` where the option stands, in the order of the command line, with what is behind its "="; without, with "". `type`:
+// of the value.
 CLI::Option* add_optional(CLI::App& app, const std::string& names, std::function<void(const std::string&)> use,
-                          const std::string& text);
+                          const std::string& text, const std::string& type);
 
 }  // namespace tern::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
+#include "cli/origin.hpp"
 #include "cli/secret_arguments.hpp"
 #include "cli/typed_option.hpp"
 #include "cli/units.hpp"
@@ -83,15 +84,15 @@ void setting_options::add_any(CLI::App& app, const char* flags, const char* text
 }
 
 void setting_options::put_first(std::string given_as, std::string name, std::string value) {
-  first_.push_back({std::move(given_as), std::move(name), std::move(value), false});
+  first_.push_back({with_origin(std::move(given_as)), !origin().empty(), std::move(name), std::move(value), false});
 }
 
 void setting_options::put(std::string given_as, std::string name, std::string value) {
-  settings_.push_back({std::move(given_as), std::move(name), std::move(value), false});
+  settings_.push_back({with_origin(std::move(given_as)), !origin().empty(), std::move(name), std::move(value), false});
 }
 
 void setting_options::put_secret(std::string given_as, std::string name, std::string value) {
-  settings_.push_back({std::move(given_as), std::move(name), std::move(value), true});
+  settings_.push_back({with_origin(std::move(given_as)), !origin().empty(), std::move(name), std::move(value), true});
 }
 
 void setting_options::apply(tern_config* config) const {
@@ -100,9 +101,10 @@ void setting_options::apply(tern_config* config) const {
       error_slot error;
       auto set = is_list_option(s.name) ? tern_config_add : tern_config_set;
       int32_t code = set(config, to_str(s.name), to_str(s.value), error);
+      const exit_status status = s.from_file ? exit_status::local_io : exit_status::usage;
       if (code != TERN_OK && s.secret)
-        fail_usage(fmt::format("{}: it cannot be sent or used ({})", s.given_as, error_name(code)));
-      check(code, error, s.given_as);
+        throw failure{status, fmt::format("{}: it cannot be sent or used ({})", s.given_as, error_name(code))};
+      check(code, error, s.given_as, status);
     }
 }
 

@@ -35,8 +35,9 @@ class setting_options {
 
  private:
   struct setting {
-    std::string given_as;  // "--timeout"
-    std::string name;      // "timeout.total"
+    std::string given_as;  // "--timeout", with what it stands in, if that is a file
+    bool from_file;
+    std::string name;  // "timeout.total"
     std::string value;
     bool secret = false;
   };

@@ -30,7 +30,8 @@ std::vector<option_syntax> options_of(const CLI::App& app) {
     option_syntax syntax;
     for (const std::string& name : option->get_snames()) syntax.names.push_back("-" + name);
     for (const std::string& name : option->get_lnames()) syntax.names.push_back("--" + name);
-    if (option->get_items_expected_max() > 0) syntax.value = option->get_type_name();
+    const bool may_have_value = option->get_type_name().starts_with("[=");
+    if (option->get_items_expected_max() > 0 || may_have_value) syntax.value = option->get_type_name();
     syntax.text = option->get_description();
     syntax.group = option->get_group();
     options.push_back(std::move(syntax));

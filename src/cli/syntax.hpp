@@ -10,9 +10,11 @@ namespace tern::cli {
 
 struct option_syntax {
   std::vector<std::string> names;  // "-o", "--output"
-  std::string value;               // "FILE"; empty for a flag
+  std::string value;               // "FILE"; "[=FORMAT]": it may be left out; empty for a flag
   std::string text;
   std::string group;
+
+  bool needs_value() const { return !value.empty() && !value.starts_with("[="); }
 };
 
 struct command_syntax {

@@ -16,6 +16,8 @@ namespace {
 // What takes less needs no meter.
 constexpr auto first_drawn = std::chrono::milliseconds(500);
 constexpr auto drawn_again = std::chrono::milliseconds(200);
+// After a line that took its place: it is missed soon, and many such lines leave time for other things.
+constexpr auto drawn_back = std::chrono::milliseconds(50);
 
 constexpr int widest_name = 30;
 constexpr int widest_bar = 40;
@@ -59,6 +61,7 @@ transfer_meter::transfer_meter(bool wanted) : wanted_(wanted), start_(clock::now
 
 void transfer_meter::draw(const std::vector<meter_row>& rows, uint64_t done, uint64_t all, uint64_t bytes,
                           clock::time_point now) {
+  last_ = now;
   next_ = now + drawn_again;
   const meter_total total{done, all, bytes, std::chrono::duration<double>(now - start_).count()};
   const std::vector<std::string> lines =
@@ -77,8 +80,10 @@ std::string transfer_meter::erased() const {
 }
 
 void transfer_meter::clear() {
-  if (drawn_ > 0) write_all(STDERR_FILENO, erased());
+  if (drawn_ == 0) return;
+  write_all(STDERR_FILENO, erased());
   drawn_ = 0;
+  next_ = std::min(next_, last_ + drawn_back);
 }
 
 }  // namespace tern::cli

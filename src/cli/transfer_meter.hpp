@@ -47,6 +47,7 @@ class transfer_meter {
   bool wanted_;
   size_t drawn_ = 0;  // lines
   clock::time_point start_;
+  clock::time_point last_;
   clock::time_point next_;
 };
 

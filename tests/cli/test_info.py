@@ -1,9 +1,11 @@
 """tern info, completion scripts."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import unittest
 
 import tool
 
@@ -61,6 +63,43 @@ ask tern red; ask tern redis --pipe; ask tern ws --one"""
         answers = subprocess.run(["bash", "-c", ask], capture_output=True, check=True, text=True).stdout.splitlines()
         self.assertEqual(answers, ["redis", "--pipeline", "--one-shot"])
 
+    def test_bash_completes_the_words_of_an_option(self):
+        script = self.tern("completion", "bash").stdout.decode()
+        ask = script + """
+ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tern; echo "${COMPREPLY[@]}"; }
+ask tern get --color a; ask tern get --fail-"""
+        answers = subprocess.run(["bash", "-c", ask], capture_output=True, check=True, text=True).stdout.splitlines()
+        self.assertEqual(answers, ["auto always", "--fail-early"])
+
+    @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
+    def test_fish_completes(self):
+        self.write("tern.fish", self.tern("completion", "fish").stdout)
+        ask = "source tern.fish; for line in 'tern lo' 'tern get --fail-e' 'tern get --color al' 'tern completion z'; complete -C $line; echo; end"
+        env = {**os.environ, "HOME": self.folder.name, "XDG_CONFIG_HOME": self.folder.name, "XDG_DATA_HOME": self.folder.name}
+        done = subprocess.run(["fish", "--no-config", "-c", ask], capture_output=True, check=True, text=True, cwd=self.folder.name, env=env, timeout=tool.LIMIT)
+        self.assertEqual(done.stderr, "")
+        answers = [[line.split("\t")[0] for line in part.splitlines()] for part in done.stdout.split("\n\n")]
+        self.assertEqual([answer for answer in answers if answer], [["load"], ["--fail-early"], ["always"], ["zsh"]])
+
+    @unittest.skipUnless(shutil.which("zsh"), "zsh is not installed")
+    def test_zsh_completes(self):
+        self.write("_tern", self.tern("completion", "zsh").stdout)
+        # A shell of its own on a terminal of its own: what its completion puts into the line is read back.
+        ask = """
+zmodload zsh/zpty
+zpty -b shell 'TERM=dumb exec zsh -f -i'
+say() { zpty -w shell "$1"; }
+say "PS1= ; unsetopt prompt_sp; unset zle_bracketed_paste; fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -u -D; setopt noautomenu nolistbeep"
+show() { zpty -w -n shell "$1"$'\\t'; zpty -w -n shell $'\\x01echo LINE: \\n'; }
+for line in 'tern lo' 'tern get --fail-e' 'tern get --color al' 'tern completion z'; do show "$line"; done
+zpty -w shell 'echo END'
+zpty -r -m shell text '*END*'
+print -r -- "$text"
+"""
+        done = subprocess.run(["zsh", "-f", "-c", ask], capture_output=True, text=True, cwd=self.folder.name, timeout=tool.LIMIT)
+        for words in ("LINE: tern load", "LINE: tern get --fail-early", "LINE: tern get --color always", "LINE: tern completion zsh"):
+            self.assertIn(words, done.stdout, done.stderr)
+
     def test_scripts_are_valid_for_their_shells(self):
         for shell in ("bash", "zsh", "fish"):
             script = self.tern("completion", shell).stdout
@@ -76,6 +115,29 @@ ask tern red; ask tern redis --pipe; ask tern ws --one"""
                 script = self.tern("completion", shell).stdout.decode()
                 for option in options:
                     self.assertIn(option.removeprefix("--"), script)
+
+
+class Manual(tool.ToolTest):
+    @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not installed")
+    def test_mandoc_finds_no_mistake_in_it(self):
+        done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning"], input=self.tern("man").stdout, capture_output=True)
+        # A date would be that of whoever generated it last.
+        self.assertEqual([line for line in done.stdout.decode().splitlines() if "missing date" not in line], [])
+
+    @unittest.skipUnless(shutil.which("groff"), "groff is not installed")
+    def test_groff_formats_it_without_a_warning(self):
+        done = subprocess.run(["groff", "-man", "-ww", "-Tutf8"], input=self.tern("man").stdout, capture_output=True)
+        self.assertEqual((done.returncode, done.stderr.decode()), (0, ""))
+        self.assertIn(b"--timing", re.sub(rb".\x08|\x1b\[\d+m", b"", done.stdout))
+
+    def test_every_page_has_the_same_exit_statuses(self):
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "tool.md"), encoding="utf-8") as file:
+            table = file.read().split("## Exit status")[1].split("## ")[0]
+        rows = sorted(int(number) for cell in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for number in cell.split(","))
+        self.assertEqual(rows, [0, 1, 2, 3, 4, 130, 143])
+        for text in (self.tern("--help").stdout.decode().split("Exit status:")[1], self.tern("man").stdout.decode().split(".SH EXIT STATUS")[1].split(".SH")[0]):
+            found = re.findall(r"^  (\d+) |(143) terminated", text, re.MULTILINE)
+            self.assertEqual(sorted(int(a or b) for a, b in found), rows)
 
 
 if __name__ == "__main__":
