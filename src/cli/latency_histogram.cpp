@@ -16,13 +16,13 @@ size_t bucket_of(uint64_t value) {
   return static_cast<size_t>(static_cast<uint64_t>(shift) * sub_count + (value >> shift));
 }
 
-uint64_t highest_of(size_t bucket) {
-  uint64_t shift = bucket < 2 * sub_count ? 0 : bucket / sub_count - 1;
-  uint64_t value = bucket - shift * sub_count;
-  return ((value + 1) << shift) - 1;
-}
-
 }  // namespace
+
+int64_t latency_histogram::highest_of(size_t bucket) {
+  const uint64_t shift = bucket < 2 * sub_count ? 0 : bucket / sub_count - 1;
+  const uint64_t value = bucket - shift * sub_count;
+  return static_cast<int64_t>(((value + 1) << shift) - 1);
+}
 
 latency_histogram::latency_histogram() : buckets_(bucket_of(INT64_MAX) + 1) {}
 
@@ -42,7 +42,7 @@ int64_t latency_histogram::percentile(double percent) const {
   uint64_t seen = 0;
   for (size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
     seen += buckets_[bucket];
-    if (seen >= wanted) return std::clamp(static_cast<int64_t>(highest_of(bucket)), min_, max_);
+    if (seen >= wanted) return std::clamp(highest_of(bucket), min_, max_);
   }
   return max_;
 }

@@ -2,6 +2,8 @@
 // percentile is right to within 1/128 of itself, from nanoseconds to centuries, in constant memory and constant time.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -20,8 +22,16 @@ class latency_histogram {
   int64_t mean() const { return count_ == 0 ? -1 : static_cast<int64_t>(sum_ / static_cast<double>(count_)); }
   // The smallest recorded time (as its bucket has it, never above max) that `percent` of all times do not exceed.
   int64_t percentile(double percent) const;
+  // Of each that has something, in order: visit(int64_t up_to, uint64_t count), where up_to is never above max.
+  template <class Visit>
+  void for_each_bucket(Visit&& visit) const {
+    for (size_t bucket = 0; bucket < buckets_.size(); ++bucket)
+      if (buckets_[bucket] > 0) visit(std::min(highest_of(bucket), max_), buckets_[bucket]);
+  }
 
  private:
+  static int64_t highest_of(size_t bucket);
+
   std::vector<uint64_t> buckets_;
   uint64_t count_ = 0;
   double sum_ = 0;
@@ -30,6 +40,6 @@ class latency_histogram {
 };
 
 // The percentiles of every report.
-inline constexpr double reported_percentiles[] = {50, 75, 90, 99, 99.9, 99.99};
+inline constexpr double reported_percentiles[] = {50, 75, 90, 99, 99.9, 99.99, 99.999};
 
 }  // namespace tern::cli

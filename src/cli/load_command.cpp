@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <memory>
 #include <optional>
 
@@ -9,9 +11,14 @@
 #include "cli/command.hpp"
 #include "cli/failure_status.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/latency_chart.hpp"
+#include "cli/latency_text.hpp"
 #include "cli/load_run.hpp"
 #include "cli/output.hpp"
+#include "cli/report_file.hpp"
 #include "cli/request_options.hpp"
+#include "cli/terminal.hpp"
+#include "cli/typed_option.hpp"
 #include "cli/units.hpp"
 #include "cli/url_arguments.hpp"
 
@@ -38,36 +45,71 @@ struct load_options {
   uint64_t connections = default_connections;
   uint64_t streams = 0;
   uint64_t workers = 0;
-  std::optional<std::string> duration;
+  std::chrono::nanoseconds duration{0};
+  double rate = 0;
+  std::string csv;  // empty: none
+  std::string plot;
   std::string method;
   bool json = false;
   bool quiet = false;
   url_arguments urls;
 };
 
+// A million a second is more than one client makes; what is larger is a typing error.
+constexpr double most_rate = 10'000'000;
+
+void add_count(CLI::App& app, const char* names, uint64_t& to, uint64_t most, const std::string& text) {
+  auto use = [names, &to, most](const std::string& given) {
+    const char* end = given.data() + given.size();
+    const auto [stop, why] = std::from_chars(given.data(), end, to);
+    if (why != std::errc() || stop != end || to == 0 || to > most)
+      fail_usage(fmt::format("{} '{}': allowed: 1 to {}", typed_name(names, given), printable(given), most));
+  };
+  add_each(app, names, use, text, "N");
+}
+
+void declare_pace(CLI::App& app, load_options& options) {
+  add_count(app, "-n,--requests", options.requests, most_requests,
+            fmt::format("how many in all ({}; without limit under --duration)", default_requests));
+  add_count(app, "-c,--connections", options.connections, most_connections,
+            fmt::format("connections to one origin ({})", default_connections));
+  add_count(app, "--streams", options.streams, most_streams,
+            "requests at once on each HTTP/2 connection (100; servers may allow fewer)");
+  add_count(app, "--workers", options.workers, most_connections,
+            "requests on their way at once (as many as connections, times the streams when --streams is given)");
+  add_each(
+      app, "--duration",
+      [&options](const std::string& time) {
+        options.duration = std::chrono::nanoseconds(parse_duration(time));
+        if (options.duration.count() <= 0)
+          fail_usage(fmt::format("--duration '{}': write it as 10s, 1m or a number of seconds", printable(time)));
+      },
+      "stop after this time: 10s, 1m; a bare number counts seconds", "DURATION");
+  add_each(
+      app, "--rate",
+      [&options](const std::string& given) {
+        const char* end = given.data() + given.size();
+        const auto [stop, why] = std::from_chars(given.data(), end, options.rate, std::chars_format::fixed);
+        if (why != std::errc() || stop != end || !(options.rate > 0) || options.rate > most_rate)
+          fail_usage(fmt::format("--rate '{}': allowed: a number above 0, up to {}", printable(given), most_rate));
+      },
+      "so many requests each second, whatever becomes of them (open loop): latencies count from when each was due", "N");
+}
+
 void declare(CLI::App& app, load_options& options) {
-  app.add_option("-n,--requests", options.requests,
-                 fmt::format("how many in all ({}; without limit under --duration)", default_requests))
-      ->type_name("N")
-      ->check(CLI::Range(uint64_t{1}, most_requests));
-  app.add_option("-c,--connections", options.connections, fmt::format("connections to one origin ({})", default_connections))
-      ->type_name("N")
-      ->check(CLI::Range(uint64_t{1}, most_connections));
-  app.add_option("--streams", options.streams, "requests at once on each HTTP/2 connection (100; servers may allow fewer)")
-      ->type_name("N")
-      ->check(CLI::Range(uint64_t{1}, most_streams));
-  app.add_option("--workers", options.workers,
-                 "requests on their way at once (as many as connections, times the streams when --streams is given)")
-      ->type_name("N")
-      ->check(CLI::Range(uint64_t{1}, most_connections));
-  app.add_option("--duration", options.duration, "stop after this time: 10s, 1m; a bare number counts seconds")
-      ->type_name("DURATION");
+  declare_pace(app, options);
   add_each(
       app, "-m,-X,--method", [&options](const std::string& method) { options.method = not_empty("--method", method); },
       "the method (GET; POST when there is data, PUT with -T)", "METHOD");
   options.request.declare(app);
   app.add_flag("--json", options.json, "write the report as one JSON object");
   app.add_flag("-q,-s,--quiet,--silent", options.quiet, "no progress on standard error");
+  add_each(
+      app, "--csv", [&options](const std::string& path) { options.csv = not_empty("--csv", path); },
+      "write how many took how long to this file, as comma-separated values", "FILE");
+  add_each(
+      app, "--plot", [&options](const std::string& path) { options.plot = not_empty("--plot", path); },
+      "draw the latencies by percentile into this file (SVG)", "FILE");
   options.client.declare(app, letters::load);
   options.client.declare_verbose(app, 1, "log to standard error; -vv for more, -vvv for everything");
   options.urls.declare(app, "several are loaded in turn; [1-100], [a-z] and {one,two} stand for several", true);
@@ -76,8 +118,10 @@ void declare(CLI::App& app, load_options& options) {
                   "  tern load -n 100000 -c 64 http://127.0.0.1:8080/\n"
                   "  tern load --duration 30s -c 256 --json http://127.0.0.1:8080/bytes/1000 > report.json\n"
                   "  tern load -n 100000 -c 4 --streams 32 --http 2 https://server.test/\n"
+                  "  tern load --rate 500 --duration 10s --plot latency.svg http://127.0.0.1:8080/\n"
                   "  tern load -m PUT -d @item.json -n 1000 http://127.0.0.1:8080/echo\n\n"
-                  "Times run from submit to completion. The exit status is 1 when a request failed; statuses of 400\n"
+                  "Times run from submit to completion, with --rate from when a request was due. The exit status is 1 when a "
+                  "request failed; statuses of 400\n"
                   "and more are answers, and counted as such.\n\n{}",
                   exit_status_table_without_fail()));
 }
@@ -87,14 +131,37 @@ std::string usual_method(const body_options& body) {
   return body.given() ? "POST" : "GET";
 }
 
+// Both are looked at before anything is sent.
+struct report_files {
+  std::optional<report_file> csv;
+  std::optional<report_file> plot;
+
+  explicit report_files(const load_options& options) {
+    if (!options.csv.empty()) csv.emplace(options.csv);
+    if (!options.plot.empty()) plot.emplace(options.plot);
+  }
+
+  void write(const load_report& report) {
+    if (csv) csv->write(latency_csv(report.latency));
+    if (!plot) return;
+    plot->write(latency_chart(
+        report.latency, fmt::format("{} requests in {}{}", report.requests, format_time(std::llround(report.seconds * 1e9)),
+                                    report.rate > 0 ? fmt::format(", {:.6g} per second asked for", report.rate) : "")));
+  }
+};
+
+std::string text_of(const load_options& options, const load_report& report) {
+  if (options.json) return report_json(report) + '\n';
+  std::string text = report_text(report);
+  if (is_terminal(STDOUT_FILENO)) text += latency_bars(report.latency, terminal_width(STDOUT_FILENO));
+  return text;
+}
+
 exit_status run(load_options& options) {
   load_plan plan;
   options.urls.load();
-  if (options.duration) {
-    plan.duration = std::chrono::nanoseconds(parse_duration(*options.duration));
-    if (plan.duration.count() <= 0)
-      fail_usage(fmt::format("--duration '{}': write it as 10s, 1m or a number of seconds", printable(*options.duration)));
-  }
+  plan.duration = options.duration;
+  plan.rate = options.rate;
   plan.requests = options.requests > 0 || plan.duration.count() > 0 ? options.requests : default_requests;
   plan.workers = options.workers > 0 ? options.workers
                                      : std::min(options.connections * std::max(options.streams, uint64_t{1}), most_connections);
@@ -108,11 +175,13 @@ exit_status run(load_options& options) {
   std::string method = options.method.empty() ? usual_method(options.request.body()) : options.method;
   std::vector<request_handle> requests;
   for_each_url(options.urls.items(), [&](const url_item& item) {
+    plan.weights.push_back(item.weight);
     requests.push_back(options.request.make_request(item.method.empty() ? method : item.method, item.url));
   });
+  report_files files(options);
   load_report report = load_run(plan, config.get(), std::move(requests)).run();
-  std::string text = options.json ? report_json(report) + '\n' : report_text(report);
-  exit_status status = print_output(text);
+  exit_status status = print_output(text_of(options, report));
+  files.write(report);
   if (interrupted()) throw failure{interrupt_status(), interrupt_word()};
   for (const auto& failure : report.failures) status = worse(status, status_of_failure(failure.first));
   return status;

@@ -37,6 +37,9 @@ std::string report_text(const load_report& report) {
   std::string text =
       fmt::format("requests     {} in {}, {:.0f} per second\n", report.requests,
                   format_time(std::llround(report.seconds * 1e9)), per_second(static_cast<double>(report.requests), report));
+  if (report.rate > 0)
+    text += fmt::format("rate         {:.6g} per second asked for{}\n", report.rate,
+                        report.unsent == 0 ? "" : fmt::format("; {} were due and not made in time", report.unsent));
   text += fmt::format("transfer     {} in, {} out, {}/s in\n", format_bytes(static_cast<double>(report.bytes_in)),
                       format_bytes(static_cast<double>(report.bytes_out)),
                       format_bytes(per_second(static_cast<double>(report.bytes_in), report)));
@@ -60,6 +63,12 @@ std::string report_json(const load_report& report) {
   json.member("seconds", std::round(report.seconds * 1e6) / 1e6);
   json.member("requests_per_second", std::round(per_second(static_cast<double>(report.requests), report) * 10) / 10);
   json.member("bytes_in", report.bytes_in).member("bytes_out", report.bytes_out);
+  json.key("rate");
+  if (report.rate > 0)
+    json.value(report.rate);
+  else
+    json.null();
+  json.member("unsent", report.unsent);
   add_latency(json, report.latency);
   json.key("statuses").begin_object();
   for (auto [status, count] : report.statuses) json.member(std::to_string(status), count);

@@ -18,7 +18,10 @@ struct load_report {
   uint64_t connections_made = 0;
   uint64_t connections_high = 0;  // most open at once
   uint64_t retries = 0;
-  latency_histogram latency;  // from submit to completion, of requests that got an answer
+  double rate = 0;      // asked for, a second; 0: as fast as answers came
+  uint64_t unsent = 0;  // were due when the time was up, and never made
+  // Of requests that got an answer, to its completion: from the submit, or with a rate from when the request was due.
+  latency_histogram latency;
   std::map<int32_t, uint64_t> statuses;
   std::map<uint32_t, uint64_t> versions;
   struct failure_kind {

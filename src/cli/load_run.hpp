@@ -1,7 +1,11 @@
-// The load generator: so many requests are always on their way, each completion submits the next.
+// The load generator. Without a rate (closed loop) so many requests are always on their way, each completion submits the next:
+// a request's time runs from its submit to the drain of its completion, and since no more are submitted than there are workers,
+// it holds no waiting of our own making. With a rate (open loop) each request is due at a time of its own, whatever became of
+// those before it, and its time runs from then: a server that stalls is charged with all that it kept waiting, not with the few
+// requests that were on their way (coordinated omission). Those that are due while all workers are busy are sent as soon as one
+// is free.
 //
-// Completions are drained in batches; one clock reading serves a batch. A request's time runs from its submit to the drain of
-// its completion, and since no more are submitted than there are workers, it holds no waiting of our own making.
+// Completions are drained in batches; one clock reading serves a batch.
 #pragma once
 
 #include <chrono>
@@ -11,6 +15,7 @@
 
 #include "cli/handles.hpp"
 #include "cli/load_report.hpp"
+#include "cli/weighted_turn.hpp"
 
 namespace tern::cli {
 
@@ -18,6 +23,8 @@ struct load_plan {
   uint64_t requests = 0;                 // 0: as many as fit into `duration`
   std::chrono::nanoseconds duration{0};  // 0: until all requests are done
   uint64_t workers = 0;                  // requests on their way at once
+  double rate = 0;                       // requests that are due each second; 0: as fast as answers come
+  std::vector<uint64_t> weights;         // of each request
   bool show_progress = false;
 };
 
@@ -25,7 +32,7 @@ class load_run {
  public:
   using clock = std::chrono::steady_clock;
 
-  // The requests are sent in turn.
+  // The requests are sent in turn, each as often as its weight says.
   load_run(load_plan plan, const tern_config* config, std::vector<request_handle> requests);
 
   load_report run();
@@ -38,18 +45,25 @@ class load_run {
   };
 
   void submit(clock::time_point now);
-  bool submit_one(int64_t now_ns);
+  bool submit_one(int64_t since_ns);
+  bool goes_on() const;
+  size_t next_events(std::vector<tern_event>& events);
+  clock::time_point due() const;
+  uint64_t due_by(clock::time_point time) const;
   void record(const tern_event& event, int64_t now_ns);
   void watch_time(clock::time_point now);
-  load_report finished(clock::time_point start, clock::time_point end);
+  load_report finished(clock::time_point end);
 
   load_plan plan_;
   client_handle client_;
   queue_handle queue_;
+  int32_t queue_fd_ = -1;  // the queue's
   std::vector<request_handle> requests_;
-  size_t next_request_ = 0;
+  weighted_turn turn_;
   uint64_t submitted_ = 0;
   uint64_t in_flight_ = 0;
+  bool refused_ = false;  // the last submit, because the client is full
+  clock::time_point start_;
   clock::time_point deadline_ = clock::time_point::max();
   state state_ = state::loading;
   load_report report_;

@@ -3,7 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <string>
+
+#include "cli/latency_histogram.hpp"
 
 namespace tern::cli {
 
@@ -17,13 +20,14 @@ class progress {
   progress(const progress&) = delete;
   progress& operator=(const progress&) = delete;
 
-  // Cheap enough for every batch: draws only when it is time to.
-  void update(uint64_t done, uint64_t errors, clock::time_point now);
+  // Cheap enough for every batch: draws only when it is time to. With `latency` it shows some of that, too.
+  void update(uint64_t done, uint64_t errors, clock::time_point now, const latency_histogram* latency = nullptr);
   // Removes the bar.
   void finish();
 
  private:
-  void draw(uint64_t done, uint64_t errors, clock::time_point now);
+  void draw(uint64_t done, uint64_t errors, clock::time_point now, const latency_histogram* latency);
+  double rate_now(uint64_t done, clock::time_point now);
 
   bool shown_;
   bool colour_;
@@ -31,6 +35,11 @@ class progress {
   clock::duration duration_;
   clock::time_point start_;
   clock::time_point next_;
+  struct mark {
+    clock::time_point at;
+    uint64_t done;
+  };
+  std::deque<mark> marks_;  // of the last second
 };
 
 // The bar of one line: "[#####     ]", of `width` columns.

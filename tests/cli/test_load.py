@@ -1,10 +1,12 @@
 """tern load and tern demo."""
 
+import csv
 import json
 import re
 import signal
 import subprocess
 import time
+import xml.etree.ElementTree
 
 import screen
 import server
@@ -27,7 +29,7 @@ class Load(tool.ToolTest):
 
     def test_latencies_are_in_order(self):
         latency = self.load("-n", "200", "-c", "2", self.url)["latency_ms"]
-        values = [latency[name] for name in ("min", "p50", "p75", "p90", "p99", "p99.9", "p99.99", "max")]
+        values = [latency[name] for name in ("min", "p50", "p75", "p90", "p99", "p99.9", "p99.99", "p99.999", "max")]
         self.assertEqual(values, sorted(values))
         self.assertGreater(values[0], 0)
 
@@ -81,6 +83,10 @@ class Load(tool.ToolTest):
             terminal = screen.Screen(self.folder.name, "load", option, "--duration", "0.5", "-c", "1", self.url)
             self.assertEqual(b"\r\x1b[K[" in terminal.end()[1], shown)
 
+    def test_the_live_line_tells_latencies(self):
+        shown = screen.Screen(self.folder.name, "load", "--duration", "1", "-c", "1", self.url, columns=120).end()[1].decode()
+        self.assertRegex(shown, r"\d+  \d+/s  p50 [\d.]+ .s  p99 [\d.]+ .s")
+
     def test_interrupted_it_reports_what_there_was(self):
         process = self.start("load", "--json", "--duration", "60", "-c", "2", self.url, stdout=subprocess.PIPE)
         time.sleep(1)
@@ -88,6 +94,91 @@ class Load(tool.ToolTest):
         output, _ = process.communicate(timeout=tool.LIMIT)
         self.assertEqual(process.returncode, 130)
         self.assertGreater(json.loads(output)["requests"], 0)
+
+
+class Rate(tool.ToolTest):
+    def load(self, *arguments, **more):
+        return json.loads(self.tern("load", "--json", *arguments, **more).stdout)
+
+    def test_requests_begin_at_their_times(self):
+        start = time.monotonic()
+        report = self.load("--rate", "50", "-n", "51", "-c", "4", self.url)
+        self.assertGreaterEqual(time.monotonic() - start, 1)
+        self.assertEqual((report["requests"], report["errors"], report["rate"], report["unsent"]), (51, 0, 50, 0))
+
+    def test_latency_counts_from_when_a_request_was_due(self):
+        # One connection, 100 ms each, 50 a second: the last of 10 is due after 180 ms, and answered after a second.
+        latency = self.load("--rate", "50", "-n", "10", "-c", "1", self.url + "/slow/0.1")["latency_ms"]
+        self.assertGreater(latency["max"], 700)
+        self.assertGreater(latency["p50"], 300)
+        closed = self.load("-n", "10", "-c", "1", self.url + "/slow/0.1")["latency_ms"]
+        self.assertLess(closed["p50"], 300)
+
+    def test_a_duration_counts_what_was_not_made(self):
+        report = self.load("--rate", "100", "--duration", "1", "-c", "1", self.url + "/slow/0.25")
+        self.assertLessEqual(report["requests"], 4)
+        self.assertGreater(report["unsent"], 90)
+        self.assertIn("were due and not made in time", self.tern("load", "--rate", "100", "--duration", "0.5", "-c", "1", self.url + "/slow/0.25").stdout.decode())
+
+    def test_without_a_rate_there_is_none(self):
+        report = self.load("-n", "5", self.url)
+        self.assertEqual((report["rate"], report["unsent"]), (None, 0))
+
+    def test_bad_ones_are_refused(self):
+        for rate in ("0", "-1", "many", "", "nan", "inf", "1e3", "99999999", "5/s"):
+            self.assertIn(b"--rate", self.tern("load", "--rate", rate, self.url, status=2).stderr)
+
+
+class Mix(tool.ToolTest):
+    def test_weights_of_a_file(self):
+        self.write("mix", b"# most of them\n%s/often weight=9\nPOST %s/seldom weight=1\n" % ((self.url.encode(),) * 2))
+        before = len(self.server.seen)
+        self.tern("load", "-q", "-n", "200", "-c", "2", "--urls", "mix")
+        seen = self.server.seen[before:]
+        self.assertEqual(len(seen), 200)
+        self.assertAlmostEqual(seen.count(("GET", "/often")), 180, delta=3)
+        self.assertAlmostEqual(seen.count(("POST", "/seldom")), 20, delta=3)
+
+    def test_mistakes_in_it(self):
+        self.write("mix", b"%s weight=0\n" % self.url.encode())
+        self.assertIn(b"mix:1: weight=0", self.tern("load", "--urls", "mix", status=4).stderr)
+
+
+class Files(tool.ToolTest):
+    def test_csv_counts_every_answer(self):
+        self.tern("load", "-n", "300", "-c", "3", "--csv", "l.csv", self.url)
+        rows = list(csv.DictReader(self.read("l.csv").decode().splitlines()))
+        self.assertEqual(list(rows[0]), ["up_to_ms", "count", "cumulative", "percentile"])
+        self.assertEqual(sum(int(row["count"]) for row in rows), 300)
+        self.assertEqual((rows[-1]["cumulative"], float(rows[-1]["percentile"])), ("300", 100))
+        times = [float(row["up_to_ms"]) for row in rows]
+        self.assertEqual(times, sorted(times))
+
+    def test_the_plot_is_a_well_formed_picture(self):
+        self.tern("load", "-n", "300", "-c", "3", "--plot", "l.svg", self.url)
+        root = xml.etree.ElementTree.fromstring(self.read("l.svg"))
+        self.assertTrue(root.tag.endswith("}svg"))
+        texts = [element.text for element in root.iter() if element.tag.endswith("}text")]
+        for words in ("latency", "percent of the requests that took no longer", "50", "99"):
+            self.assertIn(words, texts)
+        self.assertTrue(any(element.tag.endswith("}polyline") for element in root.iter()))
+
+    def test_what_cannot_be_written_ends_it_first(self):
+        before = len(self.server.seen)
+        for option in ("--csv", "--plot"):
+            self.tern("load", option, "missing/file", self.url, status=4)
+            self.tern("load", option, "", self.url, status=2)
+        self.assertEqual(len(self.server.seen), before)
+
+    def test_a_run_that_fails_to_start_leaves_what_was_there(self):
+        self.write("l.csv", b"mine")
+        self.tern("load", "--csv", "l.csv", "http://[::1/", status=2)
+        self.assertEqual(self.read("l.csv"), b"mine")
+
+    def test_bars_are_for_terminals(self):
+        self.assertNotIn(b"##", self.tern("load", "-n", "50", self.url).stdout)
+        status, shown = screen.Screen(self.folder.name, "load", "-q", "-n", "50", self.url).end()
+        self.assertRegex(shown.decode(), r"  to +[\d.]+ .s +\d+  #+\r\n")
 
 
 class Demo(tool.ToolTest):
