@@ -34,8 +34,9 @@ typedef struct tern_counters {
  * driven by tern_client_run.
  * Ended by tern_client_destroy, or by tern_client_shutdown and tern_client_release.
  * Errors: TERN_E_ARGUMENT, TERN_E_MEMORY, TERN_E_STATE (the queue of `config` serves a client without threads,
- * or the other way round), TERN_E_FORKED (that queue is the parent's), TERN_E_INTERNAL (no thread, no descriptor), TERN_E_FILE
- * (log.directory cannot be written, or another client writes that log), TERN_E_NOT_BUILT (no log files here). Any thread.
+ * or the other way round), TERN_E_FORKED (that queue is the parent's), TERN_E_INTERNAL (no thread, no descriptor),
+ * TERN_E_OPTION_VALUE (cache.directory names none), TERN_E_FILE (cache.directory or log.directory cannot be used, or another
+ * client writes that log; it waits for the disk), TERN_E_NOT_BUILT (no log files here). Any thread.
  */
 TERN_API int32_t tern_client_create(const tern_config *config, tern_client **client, tern_error **error) TERN_NOEXCEPT;
 
