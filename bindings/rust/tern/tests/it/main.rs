@@ -2,6 +2,7 @@
 
 mod abandon;
 mod bodies;
+mod cache;
 mod cancel;
 mod close;
 mod cookies;
