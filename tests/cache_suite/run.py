@@ -39,8 +39,11 @@ def package():
         skip("there is no npm to fetch %s with" % NAME)
     os.makedirs(os.path.dirname(folder), exist_ok=True)
     with tempfile.TemporaryDirectory(dir=os.path.dirname(folder)) as here:
-        fetched = subprocess.run(["npm", "pack", "--silent", "%s@%s" % (NAME, VERSION)], cwd=here, capture_output=True, text=True,
-                                 timeout=120)
+        try:
+            fetched = subprocess.run(["npm", "pack", "--silent", "%s@%s" % (NAME, VERSION)], cwd=here, capture_output=True, text=True,
+                                     timeout=120)
+        except subprocess.TimeoutExpired:
+            skip("%s could not be fetched in two minutes" % NAME)
         if fetched.returncode != 0:
             skip("%s could not be fetched: %s" % (NAME, fetched.stderr.strip()[-300:]))
         archive = os.path.join(here, "%s-%s.tgz" % (NAME, VERSION))
