@@ -152,12 +152,16 @@ bool retries(const tern_config* config) {
   return tern_config_get(config, to_str("retry.strategy"), &strategy, error) != TERN_OK || to_view(strategy) != "none";
 }
 
+request_handle request_for(const fetch_options& options, const std::string& method, const url_item& item) {
+  return options.request.make_request(item.method.empty() ? method : item.method, item.url);
+}
+
 std::vector<transfer> transfers_of(fetch_options& options, const std::string& method, const tern_config* config) {
   if (options.by_name && !options.outputs.empty()) fail_usage("--remote-name and --output: give one of them");
   std::vector<transfer> transfers;
   for_each_url(options.urls.items(), [&](const url_item& item) {  // all URLs are looked at before a file is touched
+    request_for(options, method, item);
     transfers.emplace_back();
-    transfers.back().request = options.request.make_request(item.method.empty() ? method : item.method, item.url);
     transfers.back().name = printable(without_login(item.url));
   });
   const std::vector<std::string> urls = options.urls.urls();
@@ -235,6 +239,8 @@ exit_status run(fetch_options& options, const method_row& row, const CLI::App& a
   if (options.curl) return print_curl(options, row, app);
   // What is on its way over a long line at once; HTTP/2 sends no more than a stream has credit for.
   options.client.preset("stream.credit", "4MiB");
+  // Enough for any number of connections, and bounded where a range stands for a million URLs.
+  options.client.preset("queue.max_in_flight", "10000");
   if (options.request.wants_range()) options.client.preset("http.decode", "false");
   options.cookies.preset(options.client);
   config_handle config = options.client.make_config();
@@ -254,7 +260,8 @@ exit_status run(fetch_options& options, const method_row& row, const CLI::App& a
   std::vector<transfer> transfers = transfers_of(options, method, config.get());
   client_handle client = make_client(config.get());
   options.cookies.load(client.get());
-  exit_status status = fetch_run(options.style, config.get(), client.get(), std::move(transfers)).run();
+  auto make = [&](size_t index) { return request_for(options, method, options.urls.items()[index]); };
+  exit_status status = fetch_run(options.style, config.get(), client.get(), std::move(transfers), make).run();
   return worse(status, options.cookies.save(client.get()));
 }
 

@@ -61,11 +61,13 @@ bool wants_meter(const fetch_style& style, const std::vector<destination>& to) {
   return !style.quiet && !style.verbose && is_terminal(STDERR_FILENO) && !screen;
 }
 
-fetch_run::fetch_run(fetch_style style, const tern_config* config, tern_client* client, std::vector<transfer> transfers)
+fetch_run::fetch_run(fetch_style style, const tern_config* config, tern_client* client, std::vector<transfer> transfers,
+                     request_maker make_request)
     : style_(std::move(style)),
       client_(client),
       queue_(make_queue()),
       transfers_(std::move(transfers)),
+      make_request_(std::move(make_request)),
       colour_out_(takes_colour(STDOUT_FILENO)),
       colour_err_(takes_colour(STDERR_FILENO)),
       shared_terminal_(is_terminal(STDOUT_FILENO) && is_terminal(STDERR_FILENO)),
@@ -115,13 +117,13 @@ bool fetch_run::submit_whole(size_t index) {
   options.sink = sink_of(t.to);
   if (t.to.what == destination::kind::file) options.sink_path = to_str(t.pending ? t.pending->path() : t.to.path);
   error_slot error;
-  return accepted(tern_submit_ex(client_, t.request.get(), &options, nullptr, error), error);
+  return accepted(tern_submit_ex(client_, make_request_(index).get(), &options, nullptr, error), error);
 }
 
 bool fetch_run::open_stream(size_t index) {
   transfer& t = transfers_[index];
   error_slot error;
-  return accepted(cli::open_stream(client_, t.request.get(), queue_.get(), index, t.stream, error), error);
+  return accepted(cli::open_stream(client_, make_request_(index).get(), queue_.get(), index, t.stream, error), error);
 }
 
 bool fetch_run::accepted(int32_t code, const error_slot& error) {

@@ -9,7 +9,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <set>
@@ -44,12 +45,11 @@ struct fetch_style {
 };
 
 struct transfer {
-  request_handle request;
   destination to;
   std::string name;                       // for people
   std::unique_ptr<pending_file> pending;  // of a file, with fail_on_status or heads in front of the body
   stream_handle stream;
-  std::deque<owned_event> held;  // arrived before its turn
+  std::list<owned_event> held;  // arrived before its turn
   bool head_written = false;
   bool dropped = false;   // its body is not wanted
   uint64_t received = 0;  // of a stream
@@ -61,8 +61,12 @@ bool wants_meter(const fetch_style& style, const std::vector<destination>& to);
 
 class fetch_run {
  public:
-  // The client belongs to the caller and was made from `config`.
-  fetch_run(fetch_style style, const tern_config* config, tern_client* client, std::vector<transfer> transfers);
+  // Of the transfer with this index. It was looked at before: it fails no more.
+  using request_maker = std::function<request_handle(size_t)>;
+
+  // The client belongs to the caller and was made from `config`. A request is made when its turn comes, as there may be many.
+  fetch_run(fetch_style style, const tern_config* config, tern_client* client, std::vector<transfer> transfers,
+            request_maker make_request);
 
   exit_status run();
 
@@ -98,6 +102,7 @@ class fetch_run {
   tern_client* client_;
   queue_handle queue_;
   std::vector<transfer> transfers_;
+  request_maker make_request_;
   std::vector<size_t> whole_;    // the transfers that need no turn
   size_t next_whole_ = 0;        // into whole_: the next to be submitted
   std::vector<size_t> streams_;  // the transfers that are written in turn

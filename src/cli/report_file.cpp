@@ -11,7 +11,9 @@
 
 namespace tern::cli {
 
-report_file::report_file(const std::string& path) : to_(destinations_for({path}, {""}).front()) {
+report_file::report_file(const std::string& path) {
+  if (is_folder(path)) fail_io(fmt::format("cannot write to {}: it is a folder", printable(path)));
+  to_ = destinations_for({path}, {""}).front();
   if (to_.what == destination::kind::file) pending_ = std::make_unique<pending_file>(path);
 }
 

@@ -10,8 +10,7 @@
 namespace tern::cli {
 namespace {
 
-// Each is a request that is made before the first is sent, of about 2 KiB: a typing error in a range ends with words, not with
-// the machine's memory.
+// Each takes about 1 KiB from the start: a typing error in a range ends with words, not with the machine's memory.
 constexpr uint64_t most_urls = 1'000'000;
 
 // No system takes a longer command line.

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import signal
 import subprocess
@@ -167,8 +168,10 @@ class Files(tool.ToolTest):
         before = len(self.server.seen)
         for option in ("--csv", "--plot"):
             self.tern("load", option, "missing/file", self.url, status=4)
+            self.tern("load", option, "missing/", self.url, status=4)
+            self.tern("load", option, "/", self.url, status=4)
             self.tern("load", option, "", self.url, status=2)
-        self.assertEqual(len(self.server.seen), before)
+        self.assertEqual((len(self.server.seen), os.listdir(self.folder.name)), (before, []))
 
     def test_a_run_that_fails_to_start_leaves_what_was_there(self):
         self.write("l.csv", b"mine")
