@@ -58,7 +58,7 @@ const (
 	ResultFromCache   ResultFlags = 8  // answered from the cache
 	ResultBodyPartial ResultFlags = 16 // it failed after some of the body had arrived
 	ResultRevalidated ResultFlags = 32 // from the cache, and the server has said that it still holds
-	ResultStale       ResultFlags = 64 // from the cache, and over its time
+	ResultStale       ResultFlags = 64 // from the cache, over its time, and not confirmed
 )
 
 // Flags of a message that is sent. Bodies of HTTP are bytes: there they say nothing.

@@ -15,7 +15,7 @@ enum {
   TERN_RESULT_FROM_CACHE = 8,
   TERN_RESULT_BODY_PARTIAL = 16, /* it failed after some of the body had arrived */
   TERN_RESULT_REVALIDATED = 32,  /* from the cache, after the server said that it still holds */
-  TERN_RESULT_STALE = 64         /* from the cache, and over its time */
+  TERN_RESULT_STALE = 64         /* from the cache, over its time, and not confirmed */
 };
 
 /* An interim response (1xx). */

@@ -32,7 +32,7 @@ MEANINGS = {
     "ResultReused": "the connection had served others before", "ResultTLS": "over TLS",
     "ResultTLSResumed": "whose session was resumed", "ResultFromCache": "answered from the cache",
     "ResultBodyPartial": "it failed after some of the body had arrived", "ResultRevalidated": "from the cache, and the server has said that it still holds",
-    "ResultStale": "from the cache, and over its time",
+    "ResultStale": "from the cache, over its time, and not confirmed",
     "SendMore": "the message goes on in the next Send", "SendText": "text, not binary",
     "ScriptReads": "it changes nothing: EVAL_RO, which replicas take and which may be repeated",
     "RedisCommands": "one: its reply; several: a pipeline", "RedisPipeline": "an array of the replies, also of a single one",

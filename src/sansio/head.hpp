@@ -39,7 +39,7 @@ using version_t = uint16_t;
 struct cache_note {
   int64_t age = 0;           // of the response, in seconds
   bool revalidated = false;  // the server has just said that it still holds
-  bool stale = false;        // it is over its time, and used all the same
+  bool stale = false;        // it is over its time, and used without that
 };
 
 struct head {

@@ -124,7 +124,7 @@ public sealed class TernResult : IDisposable
     /// <summary>Whether it came from a cache after the server had said that it still holds.</summary>
     public bool IsRevalidated => Read(static (in tern_result_info i) => (i.flags & TERN_RESULT_REVALIDATED) != 0);
 
-    /// <summary>Whether it came from a cache and is over its time.</summary>
+    /// <summary>Whether it came from a cache, is over its time, and was not confirmed.</summary>
     public bool IsStale => Read(static (in tern_result_info i) => (i.flags & TERN_RESULT_STALE) != 0);
 
     /// <summary>How old it is; null unless it came from a cache.</summary>

@@ -266,7 +266,7 @@ impl Response {
         self.has(sys::TERN_RESULT_REVALIDATED)
     }
 
-    /// Whether it came from a cache and is over its time.
+    /// Whether it came from a cache, is over its time, and was not confirmed.
     pub fn is_stale(&self) -> bool {
         self.has(sys::TERN_RESULT_STALE)
     }

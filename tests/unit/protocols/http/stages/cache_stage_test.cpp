@@ -104,6 +104,14 @@ TEST_F(cache_stage_test, what_is_stale_is_asked_about_and_confirmed) {
   EXPECT_FALSE(note.revalidated);
 }
 
+TEST_F(cache_stage_test, what_was_just_confirmed_is_not_stale_however_short_its_time) {
+  keep({{"Cache-Control", "max-age=0"}, {"ETag", "\"1\""}});
+  EXPECT_EQ(ask(asking()), "pass");
+  EXPECT_EQ(respond(304, {{"ETag", "\"1\""}}, ""), "reply 200 body");
+  EXPECT_TRUE(note.revalidated);
+  EXPECT_FALSE(note.stale);
+}
+
 TEST_F(cache_stage_test, what_may_not_be_stored_any_more_is_used_once_and_gone) {
   keep(tagged);
   pass_seconds(100);
