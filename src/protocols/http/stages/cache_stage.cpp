@@ -184,8 +184,9 @@ verdict cache_stage::answer_with(const kept_response& kept, bool revalidated) {
   const int64_t now = seconds();
   verdict v;
   v.kind = verdict_kind::reply;
-  v.instead = reply_with(kept, *asked_, now,
-                         {current_age(kept.is.list, kept.is.times, now), revalidated, !revalidated && is_stale(kept.is, now)}, files_);
+  v.instead =
+      reply_with(kept, *asked_, now,
+                 {current_age(kept.is.list, kept.is.times, now), revalidated, !revalidated && is_stale(kept.is, now)}, files_);
   flight_.reset();
   return v;
 }
