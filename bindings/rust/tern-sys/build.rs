@@ -62,6 +62,10 @@ fn link(flags: &[String], as_archive: bool) {
     for flag in flags {
         if let Some(folder) = flag.strip_prefix("-L") {
             println!("cargo:rustc-link-search=native={}", folder);
+            let archive = Path::new(folder).join("libtern.a");
+            if as_archive && archive.exists() {
+                println!("cargo:rerun-if-changed={}", archive.display()); // it becomes part of what is built
+            }
         } else if flag == "-ltern" && as_archive {
             println!("cargo:rustc-link-lib=static=tern");
         } else if let Some(library) = flag.strip_prefix("-l") {
