@@ -84,17 +84,15 @@ ask tern get --color a; ask tern get --fail-"""
     @unittest.skipUnless(shutil.which("zsh"), "zsh is not installed")
     def test_zsh_completes(self):
         self.write("_tern", self.tern("completion", "zsh").stdout)
-        # A shell of its own on a terminal of its own: what its completion puts into the line is read back.
+        # A shell of its own on a terminal of its own: what its completion puts into the line is read back. Nothing is typed before
+        # the shell has answered, which the quotes in the middle tell from the echo of what was typed.
         ask = """
 zmodload zsh/zpty
 zpty -b shell 'TERM=dumb exec zsh -f -i'
-say() { zpty -w shell "$1"; }
+say() { zpty -w shell "$1; echo AN''SWER"; zpty -r -m shell text '*ANSWER*'; }
 say "PS1= ; unsetopt prompt_sp; unset zle_bracketed_paste; fpath=($PWD \\$fpath); autoload -Uz compinit; compinit -u -D; setopt noautomenu nolistbeep"
 show() { zpty -w -n shell "$1"$'\\t'; zpty -w -n shell $'\\x01echo LINE: \\n'; }
-for line in 'tern lo' 'tern get --fail-e' 'tern get --color al' 'tern completion z'; do show "$line"; done
-zpty -w shell 'echo END'
-zpty -r -m shell text '*END*'
-print -r -- "$text"
+for line in 'tern lo' 'tern get --fail-e' 'tern get --color al' 'tern completion z'; do show "$line"; say :; print -r -- "$text"; done
 """
         done = subprocess.run(["zsh", "-f", "-c", ask], capture_output=True, text=True, cwd=self.folder.name, timeout=tool.LIMIT)
         for words in ("LINE: tern load", "LINE: tern get --fail-early", "LINE: tern get --color always", "LINE: tern completion zsh"):
