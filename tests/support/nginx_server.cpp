@@ -65,6 +65,11 @@ std::string nginx_server::configuration(const options& how) {
          how.keepalive_timeout + ";\n    " + how.server_lines + "\n" + locations(dir, users) + "  }\n}\n";
 }
 
+void nginx_server::restart() {
+  std::filesystem::remove(unix_socket());  // a crash leaves it behind
+  web_server::restart();
+}
+
 std::string nginx_server::h2c_url(std::string_view path) const {
   return "http://127.0.0.1:" + std::to_string(h2c_port_) + std::string(path);
 }

@@ -34,6 +34,7 @@ class nginx_server : public web_server {
   nginx_server() : nginx_server(options{}) {}
   explicit nginx_server(options how);
 
+  void restart() override;
   std::uint16_t h2c_port() const { return h2c_port_; }  // 0 without http2
   std::string h2c_url(std::string_view path) const;
   std::filesystem::path unix_socket() { return dir() / "nginx.sock"; }

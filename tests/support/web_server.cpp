@@ -1,5 +1,6 @@
 #include "support/web_server.hpp"
 
+#include <csignal>
 #include <stdexcept>
 
 #include "support/ports.hpp"
@@ -21,14 +22,16 @@ void web_server::start(bool tls, const std::function<std::vector<launch>()>& pre
     for (launch& one : prepare()) {
       // Debian keeps some servers where only root's PATH looks.
       one.environment.emplace_back("PATH", "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin");
-      processes_.push_back(std::make_unique<process>(process::options{.command = one.command,
-                                                                      .log = dir_ / "output.log",
-                                                                      .directory = dir_.path(),
-                                                                      .environment = one.environment,
-                                                                      .as_ordinary_user = one.as_ordinary_user}));
+      launched_.push_back({.command = one.command,
+                           .log = dir_ / "output.log",
+                           .directory = dir_.path(),
+                           .environment = one.environment,
+                           .as_ordinary_user = one.as_ordinary_user});
     }
+    launch_all();
     if (listening()) return;
     processes_.clear();
+    launched_.clear();
   }
   std::string logs;
   for (const char* name : {"output.log", "error.log"}) logs += read_file(dir_ / name);
@@ -45,8 +48,25 @@ bool web_server::listening() {
          (tls_port_ == 0 || wait_until_listening(*processes_.back(), tls_port_));
 }
 
+void web_server::launch_all() {
+  for (const process::options& how : launched_) processes_.push_back(std::make_unique<process>(how));
+}
+
 void web_server::stop() {
   for (auto& one : processes_) one->stop();
+}
+
+void web_server::kill() {
+  for (auto& one : processes_) {
+    one->signal(SIGKILL);
+    one->wait(std::chrono::seconds(10));
+  }
+}
+
+void web_server::restart() {
+  processes_.clear();
+  launch_all();
+  if (!listening()) throw std::runtime_error("the server does not start again");
 }
 
 void web_server::add_file(std::string_view name, std::string_view content) {

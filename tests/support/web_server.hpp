@@ -31,6 +31,8 @@ class web_server {
   temp_dir& dir() { return dir_; }
 
   void stop();
+  void kill();             // at once, as a crash
+  virtual void restart();  // behind stop or kill, at the same ports
 
   // What the locations that ask for credentials accept.
   static constexpr const char* user = "user";
@@ -45,7 +47,7 @@ class web_server {
   };
 
   web_server();
-  ~web_server() = default;
+  virtual ~web_server() = default;
 
   // Chooses ports, starts what `prepare` gives for them and waits until they are listened on. A port that was free may be
   // taken by the time the server binds it; then the server ends, and `prepare` is called for other ports.
@@ -60,11 +62,13 @@ class web_server {
   std::string path(std::string_view name) const { return (dir_ / name).string(); }
 
  private:
+  void launch_all();
   bool listening();
 
   temp_dir dir_;
   std::uint16_t port_ = 0;
   std::uint16_t tls_port_ = 0;
+  std::vector<process::options> launched_;
   std::vector<std::unique_ptr<process>> processes_;
 };
 
