@@ -1,0 +1,48 @@
+// Very many requests at once, and what became of them.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "integration/peak_memory.hpp"
+#include "integration/support.hpp"
+
+namespace tern::faults {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr size_t crowd_size = 2'000;  // sanitizers are slow
+#else
+inline constexpr size_t crowd_size = 20'000;
+#endif
+
+// What is asked again and again, how a good answer to it looks, and the folder in which each body becomes a file; empty: in
+// none.
+struct question {
+  integration::handle<tern_request> request;
+  std::function<bool(const tern_result*)> is_right;
+  std::string folder = {};
+};
+
+struct tally {
+  size_t right = 0, wrong = 0;       // ended well; with the right answer, with another one
+  std::map<int32_t, size_t> errors;  // of those that did not
+  size_t repeated = 0;               // had more than one attempt
+  uint64_t attempts = 0;
+  int64_t grown = 0;  // bytes of memory from the end of the first quarter to the end of the last
+
+  size_t failed() const;
+  size_t failed_with(std::initializer_list<int32_t> codes) const;
+  std::string text() const;
+};
+
+// Asks the questions in turn, `count` in all, in four waves, each of which ends before the next begins. A wave that has not
+// ended after `limit` hangs: that fails the test, as a second completion of a request does.
+std::vector<tally> ask_all(tern_client* client, const std::vector<question>& questions, size_t count,
+                           std::chrono::seconds limit);
+
+// Descriptors that this process has open.
+size_t open_descriptors();
+
+}  // namespace tern::faults

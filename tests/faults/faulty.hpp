@@ -1,0 +1,63 @@
+// A fixture for requests over a link with faults.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "faults/crowd.hpp"
+#include "support/faulty_link.hpp"
+#include "support/nginx_server.hpp"
+#include "support/redis_server.hpp"
+#include "support/server_test.hpp"
+
+namespace tern::faults {
+
+using namespace std::chrono_literals;
+using integration::handle;
+using integration::options;
+
+enum class speaks { http1, http2, redis };
+
+// nginx and Redis on this end of the link: under 127.0.0.1 they are beside it, under 127.0.0.2 behind it. The test is skipped
+// where there is no network of one's own to be had.
+class faulty : public test::server_test {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+  virtual std::string nginx_lines() const { return {}; }  // more for its server
+
+  // Made anew by each call; open descriptors are compared with those before the first when it is closed.
+  tern_client* open(options set);
+  void close();
+
+  std::string url(speaks what, const std::string& path = "/small") const;
+  // A GET of `path` whose body must have `size` bytes, or a command ECHO.
+  question ask(speaks what, const options& set = {}, const std::string& path = "/small", size_t size = small);
+  // A POST, which is not idempotent.
+  question post(speaks what, const options& set = {}, const std::string& path = "/accept");
+
+  tally run(question one, size_t count = crowd_size, std::chrono::seconds limit = 60s);
+  std::vector<tally> run_each(std::vector<question> questions, size_t count = crowd_size, std::chrono::seconds limit = 60s);
+
+  // Without faults, requests succeed again, sooner or later.
+  void heals(speaks what);
+
+  size_t posts_seen() const;  // by nginx, as its log tells
+
+  static constexpr size_t small = 100, larger = 10'240;  // bytes of /small and /larger
+
+  std::unique_ptr<test::faulty_link> link;
+  std::unique_ptr<test::nginx_server> nginx;
+  std::unique_ptr<test::redis_server> redis;
+
+ private:
+  handle<tern_client> client_;
+  size_t descriptors_ = 0;
+};
+
+std::string name_of(speaks what);
+inline void PrintTo(speaks what, std::ostream* to) { *to << name_of(what); }
+
+}  // namespace tern::faults

@@ -1,0 +1,75 @@
+// A link that loses packets, is long, or narrow: TCP mends what it loses, and nothing of it is an error.
+#include "faults/faulty.hpp"
+
+using namespace tern::faults;
+using tern::test::link_faults;
+
+namespace {
+
+struct crossing {
+  speaks what;
+  options how;
+};
+
+void PrintTo(const crossing& c, std::ostream* to) { *to << name_of(c.what); }
+
+std::string name(const ::testing::TestParamInfo<crossing>& p) { return name_of(p.param.what); }
+
+// Connections, or streams of them, for about a thousand requests on their way at once.
+const options many_connections = {{"workers", "1000"}, {"connections.per_origin", "1000"}};
+const options many_streams = {{"workers", "1000"}, {"connections.per_origin", "16"}};
+
+class lossy_link : public faulty, public ::testing::WithParamInterface<crossing> {};
+class long_link : public faulty, public ::testing::WithParamInterface<crossing> {};
+class narrow_link : public faulty, public ::testing::WithParamInterface<crossing> {};
+
+}  // namespace
+
+// One of five packets is lost, either way. A connection may stand still for seconds: such requests are made again.
+TEST_P(lossy_link, gives_everybody_an_answer) {
+  options how = GetParam().how;
+  how.insert(how.end(), {{"timeout.first_byte", "1500ms"},
+                         {"timeout.connect", "4s"},
+                         {"retry.strategy", "backoff"},
+                         {"retry.delays", "0s"},
+                         {"retry.budget", "1000"}});
+  open(how);
+  link->set({.loss = 0.2});
+  const tally t = run(ask(GetParam().what));
+  EXPECT_EQ(t.right, crowd_size) << t.text();
+  heals(GetParam().what);
+}
+
+INSTANTIATE_TEST_SUITE_P(over, lossy_link,
+                         ::testing::Values(crossing{speaks::http1, many_connections}, crossing{speaks::http2, many_streams},
+                                           crossing{speaks::redis, {{"workers", "1000"}, {"redis.connections", "8"}}}),
+                         name);
+
+// 200 ms there and back.
+TEST_P(long_link, costs_time_alone) {
+  open(GetParam().how);
+  link->set({.delay = 100ms});
+  const tally t = run(ask(GetParam().what));
+  EXPECT_EQ(t.right, crowd_size) << t.text();
+  EXPECT_EQ(t.attempts, crowd_size) << t.text();
+}
+
+INSTANTIATE_TEST_SUITE_P(over, long_link,
+                         ::testing::Values(crossing{speaks::http1, many_connections}, crossing{speaks::http2, many_streams},
+                                           crossing{speaks::redis, {{"workers", "1000"}}}),
+                         name);
+
+// 1 Mbit/s either way. An answer without a body takes more than 1 ms of it over HTTP/1.1.
+TEST_P(narrow_link, costs_time_alone) {
+  open(GetParam().how);
+  link->set({.bits_per_second = 1'000'000});
+  const tally t = run(ask(GetParam().what, {}, "/status/200", 0));
+  EXPECT_EQ(t.right, crowd_size) << t.text();
+  EXPECT_EQ(t.attempts, crowd_size) << t.text();
+}
+
+INSTANTIATE_TEST_SUITE_P(over, narrow_link,
+                         ::testing::Values(crossing{speaks::http1, {{"workers", "64"}}},
+                                           crossing{speaks::http2, {{"workers", "200"}, {"connections.per_origin", "2"}}},
+                                           crossing{speaks::redis, {{"workers", "500"}}}),
+                         name);
