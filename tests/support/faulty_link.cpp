@@ -19,6 +19,7 @@ namespace tern::test {
 namespace {
 
 constexpr const char* name = "faulty";
+constexpr int longest_queue = 100'000;  // packets; what the link is not told to lose must not be lost before it
 using clock = std::chrono::steady_clock;
 
 // A device at which whole IP packets are read and written.
@@ -41,7 +42,7 @@ bool allow_loopback_addresses() {
 
 std::unique_ptr<faulty_link> faulty_link::make(std::string& why) {
   unique_fd device = open_tun();
-  if (device && allow_loopback_addresses() && raise_interface(name, "127.0.0.1", address))
+  if (device && allow_loopback_addresses() && raise_interface(name, "127.0.0.1", address) && allow_waiting(name, longest_queue))
     return std::unique_ptr<faulty_link>(new faulty_link(std::move(device)));
   why = std::string("a TUN device: ") + std::strerror(errno);
   return nullptr;
@@ -101,10 +102,11 @@ bool faulty_link::arrives(const packet& p, const packet_view& v, bool from_serve
   if (chance(faults_.loss) || (faults_.drop_syn && v.syn) || (faults_.black_hole && v.payload > 0)) return false;
   if (!v.is_tcp) return true;
   connection& c = connections_[from_server ? v.to_port : v.from_port];
-  // The last bytes of the server still arrive, so that the client has something to answer: a RST counts only with the sequence
-  // number that is due, which nobody but the ends themselves knows for sure.
+  auto& next = from_server ? c.next_to_client : c.next_to_server;
+  // The last bytes of the server still arrive, so that the client has something to answer: its answer says which sequence
+  // number a RST to it must have. What is sent once more, as its answer was lost, has one that is too old.
   if (c.is_reset && !v.rst) {
-    packet onwards = reset_in_place_of(p);
+    packet onwards = reset_in_place_of(p, next.value_or(v.next));
     swap_addresses(onwards);
     send(std::move(onwards), from_server);
     send(reset_in_answer_to(p), !from_server);
@@ -114,6 +116,7 @@ bool faulty_link::arrives(const packet& p, const packet_view& v, bool from_serve
     c.is_reset = true;
     ++resets_;
   }
+  if (!next || static_cast<std::int32_t>(v.next - *next) > 0) next = v.next;
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
@@ -42,7 +43,9 @@ class faulty_link {
   // Known by its client's port.
   struct connection {
     std::uint16_t server_port = 0;
-    bool is_reset = false;   // whatever comes is answered by a RST
+    bool is_reset = false;  // whatever comes is answered by a RST
+    // Behind the last byte that passed, to the client and to the server.
+    std::optional<std::uint32_t> next_to_client = {}, next_to_server = {};
     std::uint64_t said = 0;  // by the server, in bytes
     std::uint64_t most = 0;  // of them, until it is reset
   };

@@ -77,6 +77,7 @@ packet_view view(const packet& p) {
   v.ack = tcp.ack != 0;
   v.rst = tcp.rst != 0;
   v.payload -= std::min<std::size_t>(v.payload, std::size_t{tcp.doff} * 4);
+  v.next = ntohl(tcp.seq) + static_cast<std::uint32_t>(v.payload) + tcp.syn + tcp.fin;
   return v;
 }
 
@@ -84,10 +85,10 @@ void swap_addresses(packet& p) {
   if (p.size() >= sizeof(iphdr)) std::swap_ranges(p.begin() + addresses, p.begin() + addresses + 4, p.begin() + addresses + 4);
 }
 
-packet reset_in_place_of(const packet& p) {
+packet reset_in_place_of(const packet& p, std::uint32_t expected) {
   const auto was = read<tcphdr>(p, ip_header_size(p));
   tcphdr tcp = reset_header(was);
-  tcp.seq = was.seq;
+  tcp.seq = htonl(expected);
   tcp.ack = 1;
   tcp.ack_seq = was.ack_seq;
   return bare(read<iphdr>(p, 0), tcp);

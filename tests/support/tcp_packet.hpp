@@ -12,6 +12,7 @@ struct packet_view {
   bool is_tcp = false;
   std::uint16_t from_port = 0, to_port = 0;  // of TCP and UDP
   bool syn = false, ack = false, rst = false;
+  std::uint32_t next = 0;   // of TCP: the sequence number behind it
   std::size_t payload = 0;  // bytes behind the header of TCP, or all of a datagram
 };
 
@@ -20,9 +21,10 @@ packet_view view(const packet& p);
 // The sender becomes the receiver. No checksum changes: they are sums over both addresses.
 void swap_addresses(packet& p);
 
-// The RST that seems to come from the sender of a TCP packet in its place, and the one that seems to answer it. As both ends
-// expect them (RFC 5961), they have the packet's own sequence number, and what it acknowledges.
-packet reset_in_place_of(const packet& p);
+// The RST that seems to come from the sender of a TCP packet in its place, and the one that seems to answer it. Their receivers
+// believe them for the sequence number that they expect next alone (RFC 5961): of the answer that is what the packet
+// acknowledges, of the other one the caller says it.
+packet reset_in_place_of(const packet& p, std::uint32_t expected);
 packet reset_in_answer_to(const packet& p);
 
 }  // namespace tern::test

@@ -56,10 +56,15 @@ TEST(tcp_packet, a_segment_is_taken_apart) {
   EXPECT_FALSE(v.rst);
   EXPECT_TRUE(v.ack);
   EXPECT_EQ(v.payload, 2u);
+  EXPECT_EQ(v.next, 0x01020306u);
   packet syn = segment();
   syn[33] = 0x02;
   EXPECT_TRUE(view(syn).syn);
   EXPECT_FALSE(view(syn).ack);
+  EXPECT_EQ(view(syn).next, 0x01020307u);
+  packet fin = segment();
+  fin[33] = 0x11;
+  EXPECT_EQ(view(fin).next, 0x01020307u);
 }
 
 TEST(tcp_packet, a_datagram_has_ports_and_a_payload) {
@@ -97,12 +102,12 @@ TEST(tcp_packet, addresses_change_places_and_nothing_else_does) {
 }
 
 TEST(tcp_packet, a_reset_has_the_numbers_that_both_ends_expect) {
-  const packet there = reset_in_place_of(segment());
+  const packet there = reset_in_place_of(segment(), 0x01020306);
   expect_bare(there);
   EXPECT_EQ(at(there, 12, 4), 0x7f000001u);
   EXPECT_EQ(at(there, 16, 4), 0x7f000002u);
   EXPECT_EQ(at(there, 20, 4), 0x00501234u);
-  EXPECT_EQ(at(there, 24, 4), 0x01020304u);
+  EXPECT_EQ(at(there, 24, 4), 0x01020306u);
   EXPECT_EQ(at(there, 28, 4), 0x0a0b0c0du);
   const packet back = reset_in_answer_to(segment());
   expect_bare(back);
