@@ -38,6 +38,8 @@ std::string name_of(speaks what) {
       return "http1";
     case speaks::http2:
       return "http2";
+    case speaks::https:
+      return "https";
     default:
       return "redis";
   }
@@ -49,7 +51,7 @@ void faulty::SetUp() {
   link = test::faulty_link::make(why);
   if (!link) GTEST_SKIP() << "no link of its own: " << why;
   allow_many_descriptors();
-  nginx = std::make_unique<test::nginx_server>(test::nginx_server::options{.http2 = true, .server_lines = nginx_lines()});
+  nginx = std::make_unique<test::nginx_server>(nginx_options());
   nginx->add_file("small", std::string(small, 's'));
   nginx->add_file("larger", std::string(larger, 'l'));
   redis = std::make_unique<test::redis_server>(test::redis_server::options{.arguments = {"--protected-mode", "no"}});
@@ -76,20 +78,24 @@ void faulty::close() {
 std::string faulty::url(speaks what, const std::string& path) const {
   const std::string host = test::faulty_link::address;
   if (what == speaks::redis) return "redis://" + host + ":" + std::to_string(redis->port());
+  if (what == speaks::https) return nginx->tls_url(path);
   return "http://" + host + ":" + std::to_string(what == speaks::http1 ? nginx->port() : nginx->h2c_port()) + path;
+}
+
+handle<tern_request> faulty::make(const char* method, speaks what, const std::string& path, options set) const {
+  set.emplace_back("http.version", what == speaks::http1 ? "1.1" : "2");
+  if (what == speaks::https)
+    set.insert(set.end(), {{"tls.ca_file", ca.ca_file()}, {"resolve", "*:*:" + std::string(test::faulty_link::address)}});
+  return make_request(method, url(what, path), set);
 }
 
 question faulty::ask(speaks what, const options& set, const std::string& path, size_t size) {
   if (what == speaks::redis) return {redis::redis_command(url(what), {"ECHO", "tern"}, set), is_echo};
-  options all = set;
-  all.emplace_back("http.version", what == speaks::http1 ? "1.1" : "2");
-  return {make_request("GET", url(what, path), all), [size](const tern_result* r) { return has_body(r, size); }};
+  return {make("GET", what, path, set), [size](const tern_result* r) { return has_body(r, size); }};
 }
 
 question faulty::post(speaks what, const options& set, const std::string& path) {
-  options all = set;
-  all.emplace_back("http.version", what == speaks::http1 ? "1.1" : "2");
-  return {make_request("POST", url(what, path), all), [](const tern_result* r) { return tern_result_status(r) == 200; }};
+  return {make("POST", what, path, set), [](const tern_result* r) { return tern_result_status(r) == 200; }};
 }
 
 std::vector<tally> faulty::run_each(std::vector<question> questions, size_t count, std::chrono::seconds limit) {

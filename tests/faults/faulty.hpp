@@ -11,6 +11,7 @@
 #include "support/nginx_server.hpp"
 #include "support/redis_server.hpp"
 #include "support/server_test.hpp"
+#include "support/test_ca.hpp"
 
 namespace tern::faults {
 
@@ -18,7 +19,7 @@ using namespace std::chrono_literals;
 using integration::handle;
 using integration::options;
 
-enum class speaks { http1, http2, redis };
+enum class speaks { http1, http2, https, redis };  // https: HTTP/2 over TLS
 
 // nginx and Redis on this end of the link: under 127.0.0.1 they are beside it, under 127.0.0.2 behind it. The test is skipped
 // where there is no network of one's own to be had.
@@ -26,13 +27,15 @@ class faulty : public test::server_test {
  protected:
   void SetUp() override;
   void TearDown() override;
-  virtual std::string nginx_lines() const { return {}; }  // more for its server
+  virtual test::nginx_server::options nginx_options() { return {.http2 = true}; }
 
   // Made anew by each call; open descriptors are compared with those before the first when it is closed.
   tern_client* open(options set);
   void close();
 
   std::string url(speaks what, const std::string& path = "/small") const;
+  // Over HTTP.
+  handle<tern_request> make(const char* method, speaks what, const std::string& path, options set = {}) const;
   // A GET of `path` whose body must have `size` bytes, or a command ECHO.
   question ask(speaks what, const options& set = {}, const std::string& path = "/small", size_t size = small);
   // A POST, which is not idempotent.
@@ -48,6 +51,7 @@ class faulty : public test::server_test {
 
   static constexpr size_t small = 100, larger = 10'240;  // bytes of /small and /larger
 
+  test::test_ca ca{dir_ / "ca"};
   std::unique_ptr<test::faulty_link> link;
   std::unique_ptr<test::nginx_server> nginx;
   std::unique_ptr<test::redis_server> redis;

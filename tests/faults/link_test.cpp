@@ -19,7 +19,14 @@ std::string name(const ::testing::TestParamInfo<crossing>& p) { return name_of(p
 const options many_connections = {{"workers", "1000"}, {"connections.per_origin", "1000"}};
 const options many_streams = {{"workers", "1000"}, {"connections.per_origin", "16"}};
 
-class lossy_link : public faulty, public ::testing::WithParamInterface<crossing> {};
+class lossy_link : public faulty, public ::testing::WithParamInterface<crossing> {
+ protected:
+  tern::test::nginx_server::options nginx_options() override {
+    auto how = faulty::nginx_options();
+    if (GetParam().what == speaks::https) how.tls = ca.server();
+    return how;
+  }
+};
 class long_link : public faulty, public ::testing::WithParamInterface<crossing> {};
 class narrow_link : public faulty, public ::testing::WithParamInterface<crossing> {};
 
@@ -30,6 +37,7 @@ TEST_P(lossy_link, gives_everybody_an_answer) {
   options how = GetParam().how;
   how.insert(how.end(), {{"timeout.first_byte", "1500ms"},
                          {"timeout.connect", "4s"},
+                         {"timeout.tls", "4s"},
                          {"retry.strategy", "backoff"},
                          {"retry.delays", "0s"},
                          {"retry.budget", "1000"}});
@@ -42,6 +50,7 @@ TEST_P(lossy_link, gives_everybody_an_answer) {
 
 INSTANTIATE_TEST_SUITE_P(over, lossy_link,
                          ::testing::Values(crossing{speaks::http1, many_connections}, crossing{speaks::http2, many_streams},
+                                           crossing{speaks::https, many_streams},
                                            crossing{speaks::redis, {{"workers", "1000"}, {"redis.connections", "8"}}}),
                          name);
 

@@ -55,7 +55,9 @@ namespace {
 class silent_server : public silence {
  protected:
   // What it never hears on its many connections must not fill it up.
-  std::string nginx_lines() const override { return "client_header_timeout 5s; reset_timedout_connection on;"; }
+  tern::test::nginx_server::options nginx_options() override {
+    return {.http2 = true, .server_lines = "client_header_timeout 5s; reset_timedout_connection on;"};
+  }
 };
 class silent_names : public faulty {};
 
