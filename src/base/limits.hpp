@@ -193,6 +193,10 @@ inline constexpr std::chrono::nanoseconds h2_settings_timeout = std::chrono::sec
 // gRPC servers end a connection whose client pings more often than every 5 minutes; NAT tables forget after 350 s.
 inline constexpr std::chrono::nanoseconds h2_ping_interval = std::chrono::seconds(301);
 inline constexpr std::chrono::nanoseconds h2_ping_timeout = std::chrono::seconds(15);
+// A request was given up, and the server has said nothing at all since: after that time it is asked whether it is there, and
+// the connection takes nothing new until it says something. A live server that just has nothing to say answers within a round
+// trip.
+inline constexpr std::chrono::nanoseconds h2_silence_suspect = std::chrono::seconds(1);
 // How long a GOAWAY of ours waits for a peer that does not read.
 inline constexpr std::chrono::nanoseconds h2_goaway_timeout = std::chrono::seconds(1);
 // Frames that bring nothing (PING, SETTINGS, WINDOW_UPDATE, RST_STREAM, PRIORITY, empty DATA, heads, unknown ones): so many

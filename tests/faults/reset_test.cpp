@@ -42,6 +42,23 @@ TEST_P(reset_link, is_mended_for_what_is_idempotent) {
   EXPECT_LE(posts_seen(), crowd_size / 2);
 }
 
+// A connection that is dead without a word costs those that were on it their time; the next ones go over another one.
+TEST_P(reset_link, that_tells_nobody_does_not_hold_up_who_comes_later) {
+  const options strategy = {
+      {"retry.strategy", "backoff"}, {"retry.delays", "0s"}, {"retry.attempts", "20"}, {"retry.concurrency", "1000"}};
+  open({{"workers", "200"}, {"retry.budget", "1000"}, {"timeout.idle", "500ms"}, {"timeout.first_byte", "500ms"}});
+  link->set({.reset_after = 300'000, .half_open = true});
+  std::vector<question> both;
+  both.push_back(ask(GetParam(), strategy));
+  both.push_back(post(GetParam(), strategy));
+  const auto all = run_each(std::move(both));
+  EXPECT_EQ(all[0].right, crowd_size / 2) << all[0].text();
+  EXPECT_GT(all[0].repeated, 0u) << all[0].text();
+  EXPECT_EQ(all[1].right + all[1].failed_with({TERN_E_TIMEOUT_FIRST_BYTE, TERN_E_TIMEOUT_IDLE}), crowd_size / 2)
+      << all[1].text();
+  EXPECT_GT(link->resets(), 0u);
+}
+
 INSTANTIATE_TEST_SUITE_P(over, reset_link, ::testing::Values(speaks::http1, speaks::http2), name);
 
 TEST_F(reset_commands, are_made_once_where_that_matters) {

@@ -105,7 +105,7 @@ bool faulty_link::arrives(const packet& p, const packet_view& v, bool from_serve
   auto& next = from_server ? c.next_to_client : c.next_to_server;
   // The last bytes of the server still arrive, so that the client has something to answer: its answer says which sequence
   // number a RST to it must have. What is sent once more, as its answer was lost, has one that is too old.
-  if (c.is_reset && !v.rst) {
+  if (c.is_reset && !v.rst && !faults_.half_open) {
     packet onwards = reset_in_place_of(p, next.value_or(v.next));
     swap_addresses(onwards);
     send(std::move(onwards), from_server);

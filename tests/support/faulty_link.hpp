@@ -24,6 +24,7 @@ struct link_faults {
   bool drop_syn = false;               // no connection is made; those that are there go on
   bool black_hole = false;        // connections are made and ended, but nothing that is said on them arrives, nor do datagrams
   std::uint64_t reset_after = 0;  // so many bytes of the server on average, then a connection is reset at both ends; 0: never
+  bool half_open = false;         // such a connection is not reset, but nothing passes on it any more, and nobody is told
 };
 
 // A link to 127.0.0.1 that has faults: what listens there is 127.0.0.2 too, and then every packet, both ways, passes here. It
@@ -37,7 +38,7 @@ class faulty_link {
 
   static constexpr const char* address = "127.0.0.2";
   void set(const link_faults& faults);
-  std::uint64_t resets() const { return resets_; }  // connections that were reset
+  std::uint64_t resets() const { return resets_; }  // connections that were reset, or should have been
 
  private:
   // Known by its client's port.

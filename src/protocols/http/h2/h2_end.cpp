@@ -21,7 +21,9 @@ void h2_session::release(stream& s) {
   if (packing_ == &s) packing_ = nullptr;
   s.o = nullptr;
   shelf_->streams.give(s);
-  if (--in_flight_ == 0) ping_at_ = pong_until_ = never;
+  if (--in_flight_ > 0) return;
+  ping_at_ = never;
+  if (!suspect_) pong_until_ = never;
 }
 
 op& h2_session::let_go(stream& s) {
@@ -120,7 +122,8 @@ void h2_session::refresh() noexcept {
   // One may wait here for a server that grants none at the moment: it has a deadline then.
   const uint32_t granted = std::max(1u, most_streams());
   const uint32_t streams = granted > in_flight_ ? granted - in_flight_ : 0;
-  status_.free_slots = life_ == life::open ? std::min(streams, requests_left_) : 0;
+  status_.aside = suspect_;
+  status_.free_slots = life_ == life::open && !suspect_ ? std::min(streams, requests_left_) : 0;
   status_.undecided = life_ == life::open && !heard_settings_;
   status_.wants_read = (life_ == life::open || life_ == life::draining) && !input_ended_;
   status_.deadline = next_deadline();

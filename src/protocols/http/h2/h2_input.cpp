@@ -10,7 +10,8 @@ namespace tern::http::h2 {
 void h2_session::on_bytes(bytes data) {
   if (data.empty() || life_ == life::ending) return;
   heard_at_ = now_;
-  pong_until_ = never;  // whoever sends anything is there
+  pong_until_ = suspect_at_ = never;  // whoever sends anything is there
+  suspect_ = false;
   const frame_watch::verdict seen = watch_.look(data, now_);
   const ssize_t result = nghttp2_session_mem_recv(raw(), reinterpret_cast<const uint8_t*>(data.data()), data.size());
   rethrow();
@@ -36,6 +37,7 @@ void h2_session::after_input() {
 }
 
 void h2_session::on_frame(const nghttp2_frame& frame) {
+  if (frame.hd.type == NGHTTP2_HEADERS || frame.hd.type == NGHTTP2_DATA) ask_from_ = {};
   switch (frame.hd.type) {
     case NGHTTP2_HEADERS:
       if (stream* s = find(frame.hd.stream_id)) on_headers(*s, (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0);

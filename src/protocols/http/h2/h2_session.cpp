@@ -112,7 +112,9 @@ void h2_session::cancel(op& o, now_t now) {
   now_ = now;
   stream& s = *static_cast<stream*>(o.slot);
   reset_stream(s, NGHTTP2_CANCEL);
+  const bool sent = s.reached != reach::unsent;
   let_go(s);
+  if (sent) doubt(o);
   settle();
 }
 
@@ -168,6 +170,7 @@ std::string h2_session::snapshot() const {
   line += " window=" + std::to_string(windows_.window());
   if (held_bytes_ > 0) line += " held=" + std::to_string(held_bytes_);
   if (out_) line += " output=" + std::to_string(out_->size());
+  if (suspect_) line += " suspect";
   if (status_.deadline != never) line += " deadline";
   if (status_.why) line += " why=" + std::string(describe(status_.why.code()).name);
   return line;

@@ -119,6 +119,8 @@ class h2_session final : public byte_session {
   // time
   void on_tick();
   void on_silence();
+  void doubt(const op& given_up);
+  void ask_suspect();
   void ping(uint8_t kind);
   void await_continue(stream& s);
   void stop_awaiting(stream& s) noexcept;
@@ -186,6 +188,9 @@ class h2_session final : public byte_session {
   now_t settings_until_ = never;
   now_t ping_at_ = never;
   now_t pong_until_ = never;
+  now_t suspect_at_ = never;  // unless something comes
+  now_t ask_from_{};          // it is not asked again before
+  bool suspect_ = false;      // asked, and nothing has come since
   now_t expect_until_ = never;
   now_t goaway_until_ = never;
   now_t heard_at_;

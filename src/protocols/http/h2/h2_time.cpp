@@ -1,4 +1,5 @@
-// Deadlines: the server's SETTINGS, PING in long silences, `Expect: 100-continue`, the last GOAWAY.
+// Deadlines: the server's SETTINGS, PING in long silences and behind requests that were given up, `Expect: 100-continue`, the
+// last GOAWAY.
 #include <algorithm>
 #include <array>
 
@@ -9,7 +10,7 @@ namespace tern::http::h2 {
 now_t h2_session::next_deadline() const noexcept {
   if (life_ == life::closed) return never;
   if (life_ == life::ending) return goaway_until_;
-  return std::min({settings_until_, ping_at_, pong_until_, expect_until_});
+  return std::min({settings_until_, ping_at_, pong_until_, suspect_at_, expect_until_});
 }
 
 void h2_session::on_tick() {
@@ -27,6 +28,7 @@ void h2_session::on_tick() {
     waiting_.for_each([this](stream& s) {
       if (now_ >= s.expect_until) go_on(s);
     });
+  if (now_ >= suspect_at_) ask_suspect();
   if (now_ >= ping_at_) on_silence();
 }
 
@@ -37,7 +39,21 @@ void h2_session::on_silence() {
   if (now_ < ping_at_) return;
   ping(alive_ping);
   ping_at_ = after(now_, interval);
-  pong_until_ = after(now_, shelf_->settings.ping_timeout);
+  pong_until_ = std::min(pong_until_, after(now_, shelf_->settings.ping_timeout));
+}
+
+void h2_session::doubt(const op& given_up) {
+  const h2_settings& how = shelf_->settings;
+  if (how.ping_interval == unlimited || given_up.moved < heard_at_ || now_ < ask_from_ || suspect_) return;
+  suspect_at_ = std::min(suspect_at_, after(now_, how.silence_suspect));
+}
+
+void h2_session::ask_suspect() {
+  suspect_at_ = never;
+  suspect_ = true;
+  ping(alive_ping);
+  pong_until_ = std::min(pong_until_, after(now_, shelf_->settings.ping_timeout));
+  ask_from_ = after(now_, shelf_->settings.ping_interval);
 }
 
 void h2_session::ping(uint8_t kind) {

@@ -5,6 +5,10 @@
 //   window, and offered again after resume, from pull_output or feed. The connection's window is given back for it at once.
 // - Requests may be submitted at once; before the server's SETTINGS only a few, and it is undecided how many in all.
 // - A request that waits for a slot the server took back, or never granted, stays unsent here until there is one.
+// - When a request is given up and the server has said nothing since it was sent, nor does so in the next moments, it is asked
+//   by a PING whether it is there, and takes no new requests until it says something. So the next ones are not lost on a
+//   connection that is dead without a word. It is asked once until it sends HEADERS or DATA, or ping_interval has passed: gRPC
+//   servers count PINGs. Without ping_interval it is never asked.
 // - When the server breaks the protocol every operation ends at once; the session stays `draining` until its GOAWAY is
 //   written, or for a moment, and is closed then.
 #pragma once
@@ -31,6 +35,7 @@ struct h2_settings {
   duration settings_timeout = limits::h2_settings_timeout;  // the server's SETTINGS, and its answer to ours
   duration ping_interval = limits::h2_ping_interval;        // of silence while streams are open; unlimited: no PING
   duration ping_timeout = limits::h2_ping_timeout;
+  duration silence_suspect = limits::h2_silence_suspect;  // behind a request that was given up
 
   uint32_t spare_frames = limits::h2_spare_frames;
   uint32_t spare_frames_per_second = limits::h2_spare_frames_per_second;

@@ -89,11 +89,84 @@ TEST(h2_ping, ticks_of_others_change_nothing) {
   EXPECT_EQ(p.frames(), "");
 }
 
+// A request is given up: is the server there at all? Until it says so the next ones go elsewhere.
+TEST(h2_suspicion, of_a_server_that_says_nothing_keeps_new_requests_away_until_it_does) {
+  rerun(h2_scripted({h2_get(), h2_get()},
+                    {submits(),
+                     submits(),
+                     writes(get_frames(1, 3)),
+                     passes(10s),
+                     cancels(1),
+                     writes("RST_STREAM 1 CANCEL\n"),
+                     is("open+99"),
+                     passes(999ms),
+                     is("open+99"),
+                     writes(""),
+                     passes(1ms),
+                     is("open"),
+                     writes("PING atern\n"),
+                     passes(4s),
+                     is("open"),
+                     gives(pong),
+                     is("open+99"),
+                     passes(5s),
+                     is("open+99"),
+                     gives(status(3, "200", {}, end_stream))},
+                    pinging()),
+        "1 sent\n1 cancelled\n2 sent\n2 responding\n2 head 20 200 bodiless\n2 end ok\nopen+100");
+}
+
+TEST(h2_suspicion, that_is_right_ends_the_connection) {
+  rerun(h2_scripted(
+            {h2_get()},
+            {submits(), writes(get_frames(1, 1)), cancels(1), writes("RST_STREAM 1 CANCEL\n"), passes(1s),
+             writes("PING atern\n"), is("open"), passes(5s), is("draining TERN_E_TIMEOUT_IDLE"), writes("GOAWAY 0 NO_ERROR\n")},
+            pinging()),
+        "1 sent\n1 cancelled\nclosed TERN_E_TIMEOUT_IDLE");
+}
+
+TEST(h2_suspicion, falls_on_nobody_who_says_anything) {
+  rerun(h2_scripted({h2_get(), h2_get(), h2_get()},
+                    {submits(), submits(), writes(get_frames(1, 3)), passes(1s), gives(status(3, "200")), cancels(1),
+                     writes("RST_STREAM 1 CANCEL\n"), passes(2s), writes(""), gives(data(3, "", end_stream)), submits(),
+                     writes(get_frames(5, 5)), cancels(3), writes("RST_STREAM 5 CANCEL\n"), passes(500ms),
+                     gives(window_update(0, 1)), passes(10s), writes(""), is("open+100")},
+                    pinging()),
+        "1 sent\n1 cancelled\n2 sent\n2 responding\n2 head 20 200\n2 end ok\n3 sent\n3 cancelled\nopen+100");
+}
+
+TEST(h2_suspicion, asks_once_until_a_response_comes_or_long_after) {
+  const auto gives_up = [](size_t op, const std::string& id) {
+    return std::vector<h2_step>{submits(), writes(get_frames(std::stoi(id), std::stoi(id))), cancels(op),
+                                writes("RST_STREAM " + id + " CANCEL\n"), passes(1s)};
+  };
+  h2_script s = h2_scripted({h2_get(), h2_get(), h2_get(), h2_get(), h2_get()}, {}, pinging());
+  const auto add = [&](std::vector<h2_step> more) { s.steps.insert(s.steps.end(), more.begin(), more.end()); };
+  add(gives_up(1, "1"));
+  add({writes("PING atern\n"), gives(pong)});
+  add(gives_up(2, "3"));
+  add({writes(""), is("open+100"), submits(), writes(get_frames(5, 5)), gives(status(5, "200", {}, end_stream))});
+  add(gives_up(4, "7"));
+  add({writes("PING atern\n"), gives(pong), passes(30s)});
+  add(gives_up(5, "9"));
+  add({writes("PING atern\n"), gives(pong), is("open+100")});
+  rerun(s,
+        "1 sent\n1 cancelled\n2 sent\n2 cancelled\n3 sent\n3 responding\n3 head 20 200 bodiless\n3 end ok\n"
+        "4 sent\n4 cancelled\n5 sent\n5 cancelled\nopen+100");
+}
+
+TEST(h2_suspicion, needs_a_request_that_was_sent) {
+  rerun(h2_scripted({h2_get()}, {submits(), cancels(1), passes(100s), writes(""), is("open+100")}, pinging()),
+        "1 cancelled\nopen+100");
+}
+
 TEST(h2_ping, may_be_off) {
   http::h2_settings how = pinging();
   how.ping_interval = unlimited;
   h2_script s = h2_scripted({h2_get()}, {submits(), writes(get_frames(1, 1))}, how);
   h2_player p(s);
   p.play();
+  EXPECT_EQ(p.session().status().deadline, never);
+  p.cancel(1);
   EXPECT_EQ(p.session().status().deadline, never);
 }
