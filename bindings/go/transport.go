@@ -85,10 +85,12 @@ func plainResponse(r *http.Request, response *Response, unzip bool) *http.Respon
 }
 
 func setFraming(made *http.Response) {
-	if made.Header.Get("Transfer-Encoding") != "" {
-		made.TransferEncoding = []string{"chunked"}
-		made.Header.Del("Transfer-Encoding")
+	for _, codings := range made.Header["Transfer-Encoding"] {
+		for _, coding := range strings.Split(codings, ",") {
+			made.TransferEncoding = append(made.TransferEncoding, strings.ToLower(strings.TrimSpace(coding)))
+		}
 	}
+	made.Header.Del("Transfer-Encoding")
 	for _, names := range made.Header["Trailer"] {
 		for _, name := range strings.Split(names, ",") {
 			if made.Trailer == nil {

@@ -1,5 +1,5 @@
 // Runs the tests of the npm package http-cache-tests with tern's fetcher in place of a browser, and writes what came of each
-// as JSON: {id: {kind, passed, why, depends_on}}.
+// as JSON: {id: {kind, passed, why}}.
 //
 //   node suite.mjs PACKAGE BASE_URL FETCHER [OPTION=VALUE]...
 import { spawn } from 'node:child_process'
@@ -59,8 +59,7 @@ for (const test of suites.flatMap(suite => suite.tests)) {
   const result = results[test.id]
   if (result === undefined) continue
   told[test.id] = {
-    kind: test.kind || 'required', passed: result === true, why: result === true ? '' : `${result[0]}: ${result[1]}`,
-    depends_on: test.depends_on || []
+    kind: test.kind || 'required', passed: result === true, why: result === true ? '' : `${result[0]}: ${result[1]}`
   }
 }
 console.log(JSON.stringify(told))

@@ -15,9 +15,11 @@ enum class framing : uint8_t {
   until_end  // as long as the connection; it cannot be used again
 };
 
-// Refused: any Transfer-Encoding but one `chunked`. `gzip, chunked` we did not ask for (we send no TE), `identity` does not
-// exist any more, and what comes without a final `chunked` ends nowhere in particular. llhttp has refused Content-Length beside
-// Transfer-Encoding and a second Content-Length, equal or not (RFC 9110 §8.6 allows either answer to an equal one).
+// Transfer-Encoding goes first. `chunked` alone is read as chunks. A name that the registry gives no meaning (`identity`,
+// `binary`) is read until the connection ends (§6.3, rule 4) and handed over as it came. Refused: the registered ones that
+// change the bytes, and `chunked` beside another or with parameters: who sends no TE is sent none of them (RFC 9110 §10.1.4),
+// and undecoded they are not the content. llhttp has refused Content-Length beside Transfer-Encoding and a second
+// Content-Length, equal or not (RFC 9110 §8.6 allows either answer to an equal one).
 expected<framing> frame_response(const section_reader& head, bool answers_head);
 
 }  // namespace tern::http::h1

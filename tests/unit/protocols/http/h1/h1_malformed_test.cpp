@@ -73,13 +73,17 @@ TEST(h1_malformed, length_beside_transfer_encoding) {
   refuse({ok + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "Content-Length"});
   refuse({ok + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", "Content-Length"});
   refuse({ok + "Transfer-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello", "Content-Length"});
+  refuse({ok + "Content-Length: 5\r\nTransfer-Encoding: binary\r\n\r\nhello", "Content-Length"});
 }
 
 TEST(h1_malformed, transfer_encodings) {
   for (std::string value :
-       {"identity", "gzip, chunked", "chunked, gzip", "xchunked", "chunked, chunked", "chunked;a=b", "gzip", "\"chunked\""})
+       {"gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked;a=b", "gzip", "GZIP", "x-gzip", "deflate", "compress",
+        "x-compress", "identity, gzip", "binary, chunked", "chunked ;", "\"chunked\"", "a b", "\"", ",", ";a=b", "chunked,"})
     refuse({ok + "Transfer-Encoding: " + value + "\r\n\r\n0\r\n\r\n", "Transfer-Encoding"});
   refuse({ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "Transfer-Encoding"});
+  refuse({ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: binary\r\n\r\n0\r\n\r\n", "Transfer-Encoding"});
+  refuse({ok + "Transfer-Encoding: binary\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "Transfer-Encoding"});
   refuse({ok + "Transfer-Encoding:\r\n\r\n0\r\n\r\n", "Transfer-Encoding"});
 }
 

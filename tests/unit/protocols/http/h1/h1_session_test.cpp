@@ -249,6 +249,17 @@ TEST(h1_session, a_body_without_length_lasts_until_the_connection_ends) {
   rerun(get_answered_to_the_end("HTTP/1.0 200 OK\r\n\r\n"), "sent\nresponding\nhead 10 200 OK\nend ok\nclosed");
 }
 
+// RFC 9112 §6.3, rule 4: whatever the server says of keeping it, the connection ends with the body.
+TEST(h1_session, a_transfer_coding_that_nobody_knows_lasts_until_the_connection_ends) {
+  for (const std::string coding : {"identity", "binary", "xchunked", "a, b", "a;b=\"c,d\""})
+    rerun(get_answered_to_the_end("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: " + coding +
+                                  "\r\n\r\n3\r\nall\r\n0\r\n\r\nHTTP/1.1 200 OK"),
+          "sent\nresponding\nhead 11 200 OK [Connection: keep-alive] [Transfer-Encoding: " + coding +
+              "]\ndata 3\r\nall\r\n0\r\n\r\nHTTP/1.1 200 OK\nend ok\nclosed");
+  rerun(get_answered_to_the_end("HTTP/1.1 200 OK\r\nTransfer-Encoding: a\r\ntransfer-encoding: b\r\n\r\nall"),
+        "sent\nresponding\nhead 11 200 OK [Transfer-Encoding: a] [transfer-encoding: b]\ndata all\nend ok\nclosed");
+}
+
 TEST(h1_session, head_204_and_304_have_no_body_whatever_they_say) {
   script s =
       h1_script({{http_request("HEAD"), {}}, get(), get()},
