@@ -1,6 +1,7 @@
 #include "protocols/http/cache/kept_response.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocols/http/cache/reuse.hpp"
 #include "protocols/http/cache/validation.hpp"
@@ -11,8 +12,8 @@ namespace {
 
 class cached_reply final : public reply {
  public:
-  cached_reply(const kept_response& kept, const request_head& asked, int64_t now, const cache_note& note, offload& files)
-      : kept_(kept), note_(note) {
+  cached_reply(kept_response kept, const request_head& asked, int64_t now, const cache_note& note, offload& files)
+      : kept_(std::move(kept)), note_(note) {
     std::vector<field> list = answer_fields(kept_.is, now, note.revalidated, age_);
     const bool same = kept_.is.status == 200 && has_same(asked.list, kept_.is);
     list_ = same ? not_modified_fields(std::move(list)) : std::move(list);
@@ -75,9 +76,9 @@ std::optional<kept_response> choose_kept(const stored_entries& all, const fields
   return kept_response{*of[at], nullptr, std::move(read[at])};
 }
 
-std::unique_ptr<reply> reply_with(const kept_response& kept, const request_head& asked, int64_t now, const cache_note& note,
+std::unique_ptr<reply> reply_with(kept_response kept, const request_head& asked, int64_t now, const cache_note& note,
                                   offload& files) {
-  return std::make_unique<cached_reply>(kept, asked, now, note, files);
+  return std::make_unique<cached_reply>(std::move(kept), asked, now, note, files);
 }
 
 std::unique_ptr<reply> reply_without_any() { return std::make_unique<no_reply_kept>(); }

@@ -25,7 +25,7 @@ struct kept_response {
 std::optional<kept_response> choose_kept(const stored_entries& all, const fields& request, bool follows);
 
 // As the answer to `asked`: the body, no body for HEAD, 304 when the program says that it has the same. `now` in Unix seconds.
-std::unique_ptr<reply> reply_with(const kept_response& kept, const request_head& asked, int64_t now, const cache_note& note,
+std::unique_ptr<reply> reply_with(kept_response kept, const request_head& asked, int64_t now, const cache_note& note,
                                   offload& files);
 
 // 504, to a request that wants to be answered by a cache alone (RFC 9111 §5.2.1.7).

@@ -1,11 +1,9 @@
 #include "protocols/http/stages/cache_stage.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "base/limits.hpp"
 #include "protocols/http/cache/invalidation.hpp"
-#include "protocols/http/cache/reuse.hpp"
 #include "protocols/http/cache/storing.hpp"
 #include "protocols/http/cache/validation.hpp"
 #include "protocols/http/message/method.hpp"
@@ -66,7 +64,6 @@ void cache_stage::reset() {
   sink_.reset();
   writer_.reset();
   flight_.reset();
-  waited_ = validates_ = headed_ = false;
 }
 
 // The request as the server will see it, as far as that selects a response.
@@ -132,34 +129,37 @@ void cache_stage::stop_waiting() {
 verdict cache_stage::on_answer(attempt& a, const answer& what, now_t) {
   if (waiting_) *waiting_ = nullptr;
   if (state_ == state::boarding) {
-    if (flight_) return pass(a, kept_ && validates_);
-    waited_ = true;
-    return wait_in(state::looking);
+    if (flight_) return pass(a);
+    return wait_in(state::looking_again);
   }
   kept_ = choose_kept(static_cast<const found&>(what).all, asked_->list, around_.follows_redirects);
   if (is_safe(asked_->method)) return decide(a);
   if (kept_)
     if (auto guarded = guarded_request(head_of(a), kept_->is)) a.request = std::make_shared<request_head>(std::move(*guarded));
-  return pass(a, false);
+  state_ = state::passed;
+  return {};
 }
 
 // Who has waited long enough goes by himself.
 verdict cache_stage::on_tick(attempt& a, now_t) {
   if (state_ != state::boarding) return {};
-  return pass(a, kept_ && validates_);
+  return pass(a);
+}
+
+reuse cache_stage::decision() const {
+  const stored_response* stored = kept_ ? &kept_->is : nullptr;
+  if (!asked_->renews) return decide_reuse(*asked_, stored, seconds());
+  return stored && has_validator(stored->list) ? reuse::if_confirmed : reuse::no;
 }
 
 verdict cache_stage::decide(attempt& a) {
-  const stored_response* stored = kept_ ? &kept_->is : nullptr;
-  reuse what = decide_reuse(*asked_, stored, seconds());
-  if (asked_->renews) what = stored && has_validator(stored->list) ? reuse::if_confirmed : reuse::no;
   verdict v;
-  switch (what) {
+  switch (decision()) {
     case reuse::while_renewed:
       if (how_.shared->renew(key_, head_of(a), a.where)) host_.provider_due(*how_.shared);
       [[fallthrough]];
     case reuse::yes:
-      return answer_with(*kept_, false);
+      return answer_with(take_kept(), false);
     case reuse::nothing_may:
       v.kind = verdict_kind::reply;
       v.instead = reply_without_any();
@@ -168,25 +168,23 @@ verdict cache_stage::decide(attempt& a) {
     case reuse::no:
       break;
   }
-  validates_ = what == reuse::if_confirmed;
-  if (how_.collapse && !waited_ && !asked_->renews && asked_->method == "GET") return wait_in(state::boarding);
-  return pass(a, validates_);
+  const bool boards = how_.collapse && state_ == state::looking && !asked_->renews && asked_->method == "GET";
+  return boards ? wait_in(state::boarding) : pass(a);
 }
 
-verdict cache_stage::pass(attempt& a, bool validating) {
-  state_ = state::passed;
-  validates_ = validating;
-  if (validating) a.request = std::make_shared<request_head>(validating_request(head_of(a), kept_->is));
+verdict cache_stage::pass(attempt& a) {
+  state_ = decision() == reuse::if_confirmed ? state::validating : state::passed;
+  if (state_ == state::validating) a.request = std::make_shared<request_head>(validating_request(head_of(a), kept_->is));
   return {};
 }
 
-verdict cache_stage::answer_with(const kept_response& kept, bool revalidated) {
+verdict cache_stage::answer_with(kept_response kept, bool revalidated) {
   const int64_t now = seconds();
+  const cache_note note{current_age(kept.is.list, kept.is.times, now), revalidated, !revalidated && is_stale(kept.is, now)};
   verdict v;
   v.kind = verdict_kind::reply;
-  v.instead =
-      reply_with(kept, *asked_, now,
-                 {current_age(kept.is.list, kept.is.times, now), revalidated, !revalidated && is_stale(kept.is, now)}, files_);
+  v.instead = reply_with(std::move(kept), *asked_, now, note, files_);
+  state_ = state::answered;
   flight_.reset();
   return v;
 }
@@ -195,14 +193,14 @@ verdict cache_stage::answer_with(const kept_response& kept, bool revalidated) {
 
 verdict cache_stage::on_head(attempt&, const head& h, now_t now) {
   writer_.reset();
-  if (h.kind != head_kind::final || state_ != state::passed) return {};
+  if (h.kind != head_kind::final || (state_ != state::passed && state_ != state::validating)) return {};
   const int64_t received = seconds();
   const auto took = std::chrono::duration_cast<std::chrono::seconds>(now - host_.began());
   const exchange_times times{received - std::max<int64_t>(0, took.count()), received};
-  if (validates_ && h.status == 304 && confirms(asked_->list, h.list, kept_->is)) return confirmed(h, times);
+  if (state_ == state::validating && h.status == 304 && confirms(asked_->list, h.list, kept_->is)) return confirmed(h, times);
   if (is_server_failure(h.status))
     if (verdict v = stand_in(); v.kind == verdict_kind::reply) return v;
-  headed_ = true;
+  state_ = state::answered;
   for (std::string& key : invalidated_keys(*asked_, h)) entries().remove(files_, at_this_place(std::move(key)));
   if (asked_->method == "HEAD") note_head(h, times);
   if (asked_->method == "GET" && concerns_) begin_storing(h, times);
@@ -212,15 +210,15 @@ verdict cache_stage::on_head(attempt&, const head& h, now_t now) {
 
 // RFC 9111 §4.3.4: what is stored holds, and is what the 304 says of it from now on.
 verdict cache_stage::confirmed(const head& h, const exchange_times& times) {
-  kept_response now = *kept_;
-  if (auto text = freshened_entry(*asked_, kept_->is, h.list, times)) {
-    entries().update(files_, kept_->entry, *text);
+  kept_response now = take_kept();
+  if (auto text = freshened_entry(*asked_, now.is, h.list, times)) {
+    entries().update(files_, now.entry, *text);
     now.newer = std::make_shared<const std::string>(std::move(*text));
     if (auto read = decode_stored(*now.newer)) now.is = std::move(*read);
   } else {
     entries().remove(files_, key_);
   }
-  return answer_with(now, true);
+  return answer_with(std::move(now), true);
 }
 
 // RFC 9111 §4.3.5.
@@ -260,7 +258,7 @@ void cache_stage::wrap(attempt& a, const head&) {
 }
 
 verdict cache_stage::on_end(attempt&, outcome& end, now_t) {
-  if (!end.why || headed_) return {};
+  if (!end.why || state_ == state::answered) return {};
   flight_.reset();
   return stand_in();
 }
@@ -269,7 +267,7 @@ verdict cache_stage::on_end(attempt&, outcome& end, now_t) {
 verdict cache_stage::stand_in() {
   if (!kept_ || !is_safe(asked_->method) || asked_->renews) return {};
   if (!may_stand_in(*asked_, kept_->is, seconds(), how_.stale_if_error)) return {};
-  return answer_with(*kept_, false);
+  return answer_with(take_kept(), false);
 }
 
 }  // namespace tern::http

@@ -1,15 +1,21 @@
 // The private cache of a client (RFC 9111) before one request. What it decides is in protocols/http/cache; here is when.
 //
-//   idle -on_request-> looking -found-> (reply) | passed
-//     |                  |  ^
-//     |                  v  |landed
-//     |               boarding -takes off, or has waited long enough-> passed
+//   idle -on_request-> looking -found-> answered | passed | validating
+//     |                  |
+//     |               boarding -takes off, or has waited long enough-> passed | validating
+//     |                  |landed
+//     |              looking_again -found-> answered | passed | validating
 //     '-- a request that no stored response concerns -> passed
 //
-//   idle      the request has not come here
-//   looking   the store is asked for what it has of the URL
-//   boarding  another request for the same is on its way (cache.collapse)
-//   passed    the request goes to the server: as it came, or with the question whether what is stored still holds
+//   passed | validating -a response is let pass, or one that is stored takes its place-> answered
+//
+//   idle           the request has not come here
+//   looking        the store is asked for what it has of the URL
+//   boarding       another request for the same is on its way (cache.collapse)
+//   looking_again  it has ended; nobody waits twice
+//   passed         the request goes to the server as it came
+//   validating     with the question whether what is stored still holds
+//   answered       nothing stands in for the response any more
 //
 // Rules:
 // - It stands outside of retries and authentication, and inside of redirects and decoding: what is stored is the response that
@@ -24,10 +30,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "protocols/http/auth/credentials.hpp"
 #include "protocols/http/cache/kept_response.hpp"
 #include "protocols/http/cache/response_cache.hpp"
+#include "protocols/http/cache/reuse.hpp"
 #include "protocols/http/cookies/cookie_jar.hpp"
 #include "protocols/http/stages/auth_stage.hpp"
 #include "protocols/http/stages/storing_sink.hpp"
@@ -69,7 +77,7 @@ class cache_stage final : public stage, private provider, private flight_waiter 
   verdict on_end(attempt& a, outcome& end, now_t now) override;
 
  private:
-  enum class state : uint8_t { idle, looking, boarding, passed };
+  enum class state : uint8_t { idle, looking, boarding, looking_again, passed, validating, answered };
 
   // provider, of its own question
   std::shared_ptr<const answer> ask(const question& what, op_id waiter, now_t now) override;
@@ -84,9 +92,11 @@ class cache_stage final : public stage, private provider, private flight_waiter 
   void stop_waiting();
   std::shared_ptr<const request_head> with_inner_fields(const attempt& a) const;
   verdict wait_in(state where);
+  reuse decision() const;
   verdict decide(attempt& a);
-  verdict pass(attempt& a, bool validating);
-  verdict answer_with(const kept_response& kept, bool revalidated);
+  verdict pass(attempt& a);
+  kept_response take_kept() { return *std::exchange(kept_, std::nullopt); }
+  verdict answer_with(kept_response kept, bool revalidated);
   verdict stand_in();
   verdict confirmed(const head& h, const exchange_times& times);
   void note_head(const head& h, const exchange_times& times);
@@ -111,10 +121,7 @@ class cache_stage final : public stage, private provider, private flight_waiter 
   std::unique_ptr<store_writer> writer_;  // until the body begins
   std::optional<storing_sink> sink_;
   now_t board_until_ = never;
-  bool concerns_ = false;   // stored responses may answer the request, and its own may be stored
-  bool waited_ = false;     // for another one
-  bool validates_ = false;  // the server is asked whether what is stored holds
-  bool headed_ = false;     // the response was let pass
+  bool concerns_ = false;  // stored responses may answer the request, and its own may be stored
 };
 
 }  // namespace tern::http
