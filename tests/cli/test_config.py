@@ -63,6 +63,9 @@ class Config(tool.ToolTest):
             self.assertTrue(done.stderr.startswith(b"tern: %s:%d: " % (self.path(".config/tern/config").encode(), number)), (line, done.stderr))
             self.assertIn(says, done.stderr.decode())
             self.assertEqual((done.stderr.count(b"\n"), done.stdout), (1, b""), done.stderr)
+        for line, command in (("requests = many", "load"), ("requests = 0", "load"), ("connections = 0", "load"), ("count = many", "get")):
+            done = self.configured("# one\n" + line + "\n", command, self.url, status=4)
+            self.assertTrue(done.stderr.startswith(b"tern: %s:2: --%s '" % (self.path(".config/tern/config").encode(), line.split()[0].encode())), done.stderr)
         self.assertIn(b"missing", self.configured("", "get", "--config", "missing", self.url, status=4).stderr)
         self.configured("", "get", "--config", "", self.url, status=2)
         self.assertEqual(len(self.server.seen), before)

@@ -66,7 +66,7 @@ class Events(tool.ToolTest):
 
     def test_refuses_what_does_not_go_together(self):
         url = self.demo + "events/5"
-        for arguments in (["--sse", url, url], ["--sse", "-o", "file", url], ["--sse", "-O", url], ["--sse", "-i", url],
+        for arguments in (["--sse", url, url], ["--sse", "--timing", url], ["--sse", "-o", "file", url], ["--sse", "-O", url], ["--sse", "-i", url],
                           ["--sse", "-I", url], ["--count", "2", url], ["--sse", "--count", "0", url], ["--sse", "--count", "x", url]):
             with self.subTest(arguments=arguments):
                 self.assertIn(b"tern", self.tern("get", *arguments, status=2).stderr)
