@@ -42,6 +42,14 @@ struct log_ids {
   int64_t connection = -1;
 };
 
+class log_sink;
+
+// A log, and of whom lines in it are. A value; as long as the log lives.
+struct log_voice {
+  const log_sink* log = nullptr;  // NULL: nobody listens
+  log_ids ids;
+};
+
 struct log_record {
   int64_t wall_ns;  // Unix time
   log_level level;
@@ -105,4 +113,10 @@ class log_sink {  // thread-safe
 #define TERN_LOG(sink, component, level, ids, ...)                                                    \
   do {                                                                                                \
     if ((sink).enabled((component), (level))) (sink).print((component), (level), (ids), __VA_ARGS__); \
+  } while (false)
+
+#define TERN_LOG_AS(voice, component, level, ...)                                                    \
+  do {                                                                                               \
+    const ::tern::log_voice& speaks = (voice);                                                       \
+    if (speaks.log != nullptr) TERN_LOG(*speaks.log, (component), (level), speaks.ids, __VA_ARGS__); \
   } while (false)

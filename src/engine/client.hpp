@@ -146,7 +146,7 @@ struct tern_client final : private tern::queue_driver {
   static constexpr uint64_t watched = fetch_watched | room_watched;
   static constexpr uint64_t in_flight_mask = one_hold - 1;
 
-  explicit tern_client(setup how, tern::protocol_states states);
+  explicit tern_client(setup how);
   ~tern_client();
   void let_go(uint64_t amount) noexcept;
   uint64_t in_flight() const noexcept { return life_.load(std::memory_order_acquire) & in_flight_mask; }
@@ -179,7 +179,7 @@ struct tern_client final : private tern::queue_driver {
   tern::queue_hold default_hold_;
   const std::shared_ptr<tern::tls_store> tls_;
   tern::shared_cap connection_cap_;
-  const tern::protocol_states states_;
+  tern::protocol_states states_;  // since create
   tern::retry_budget retries_;
   const uint64_t jitter_seed_;
   std::vector<std::unique_ptr<tern::loop>> loops_;

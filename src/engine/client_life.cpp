@@ -14,12 +14,12 @@ using namespace tern;
 
 namespace {
 std::atomic<uint32_t> next_number{1};
-expected<protocol_states> make_states(bytes seed, const client_settings& how) {
+expected<protocol_states> make_states(bytes seed, const client_settings& how, const log_sink& log) {
   protocol_states all;
   for (const registry_row& row : protocol_rows()) {
     auto& state = all[static_cast<size_t>(row.of)];
     if (state) continue;
-    auto made = row.make_state(seed, how);
+    auto made = row.make_state(seed, how, log);
     if (!made) return made.why();
     state = std::move(*made);
   }
@@ -37,12 +37,17 @@ error tern_client::create(setup how, tern_client** out) {
   auto levels = parse_log_levels(how.options.client.log_level);
   if (!levels) return levels.why();
   if (error e = fill_random(how.seed)) return e;
-  auto states = make_states(how.seed, how.options.client);
-  if (!states) return states.why();
-  std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how), std::move(*states)),
+  const auto seed = how.seed;
+  std::unique_ptr<tern_client, void (*)(tern_client*)> client(new tern_client(std::move(how)),
                                                               [](tern_client* c) { delete c; });
   client->log_.set_levels(*levels);
   if (error e = client->open_log()) return e;
+  auto states = make_states(seed, client->options_.client, client->log_);
+  if (!states) {
+    client->close_log();
+    return states.why();
+  }
+  client->states_ = std::move(*states);
   if (error e = client->default_hold_.take(*client->queue_, client->driver())) return e;
   TERN_LOG(client->log_, log_component::client, log_level::info, log_ids{}, "tern {}.{}.{}, {} loops, {} workers",
            TERN_VERSION_MAJOR, TERN_VERSION_MINOR, TERN_VERSION_PATCH, client->options_.client.loops,
@@ -52,7 +57,7 @@ error tern_client::create(setup how, tern_client** out) {
   return {};
 }
 
-tern_client::tern_client(setup how, protocol_states states)
+tern_client::tern_client(setup how)
     : number_(next_number.fetch_add(1)),
       options_(std::move(how.options)),
       homes_(count_homes(options_.client)),
@@ -60,7 +65,6 @@ tern_client::tern_client(setup how, protocol_states states)
       queue_(std::move(how.queue)),
       tls_(make_tls_store()),
       connection_cap_(options_.client.connections_total),
-      states_(std::move(states)),
       retries_(options_.client.retry_budget, options_.client.retry_budget_per_second),
       jitter_seed_(hash_text(as_text(how.seed))),
       files_(options_.client.io_threads),

@@ -37,6 +37,7 @@ void errands::settle(offload& home) {
 }
 
 std::function<void()> errands::counted(std::function<void()> done) {
+  if (!moves_) return done;
   if (!under_way_) under_way_ = std::make_shared<uint32_t>(0);
   ++*under_way_;
   return [count = under_way_, done = std::move(done)] {
@@ -49,6 +50,12 @@ void errands::submit(std::function<void()> work, std::function<void()> done) {
   home_->submit(std::move(work), counted(std::move(done)));
 }
 void errands::later(std::function<void()> done) { home_->later(counted(std::move(done))); }
+
+log_voice errands::voice() const {
+  log_voice of = home_->voice();
+  of.ids.request = request_;
+  return of;
+}
 
 std::unique_ptr<offload::watch> errands::watched(int fd, way w, std::function<void()> done) {
   auto made = std::make_unique<moving_watch>(fd, w, std::move(done));

@@ -1,5 +1,5 @@
-// The offload of one operation that may move to another loop. It passes everything on to the loop that is home at the moment,
-// counts the work that has not been told of, and takes watches along.
+// The offload of one operation: what the log says of its work has the number of its request. It passes everything on to the
+// loop that is home at the moment. When that may change it counts the work that has not been told of, and takes watches along.
 //
 // It may be destroyed while work is under way: what is left to do then is its last home's (lasting).
 #pragma once
@@ -13,7 +13,7 @@ namespace tern {
 
 class errands final : public offload {
  public:
-  explicit errands(offload& home) noexcept : home_(&home) {}
+  errands(offload& home, bool moves, int64_t request) noexcept : home_(&home), moves_(moves), request_(request) {}
   errands(const errands&) = delete;
   errands& operator=(const errands&) = delete;
 
@@ -27,6 +27,7 @@ class errands final : public offload {
   std::unique_ptr<watch> when_readable(int fd, std::function<void()> done) override;
   std::unique_ptr<watch> when_writable(int fd, std::function<void()> done) override;
   offload& lasting() override { return *home_; }
+  log_voice voice() const override;
 
  private:
   enum class way : uint8_t { read, write };
@@ -36,6 +37,8 @@ class errands final : public offload {
   std::unique_ptr<watch> watched(int fd, way w, std::function<void()> done);
 
   offload* home_;
+  const bool moves_;
+  const int64_t request_;
   std::shared_ptr<uint32_t> under_way_;  // also of the work, which may outlive this; NULL: there was none
   intrusive_list<moving_watch, watch_tag> watches_;
 };

@@ -317,6 +317,8 @@ void loop::submit(std::function<void()> work, std::function<void()> done) {
   if (!client_.files().run(std::move(job))) asio::post(io_, std::move(job));
 }
 
+log_voice loop::voice() const { return {&client_.log(), {}}; }
+
 void loop::later(std::function<void()> done) {
   ++offloaded_;
   asio::post(io_, [this, done = std::move(done)] {

@@ -156,6 +156,7 @@ class loop final : public operation_host, public offload {
   void finished(operation& o) override;
   // offload
   void submit(std::function<void()> work, std::function<void()> done) override;
+  log_voice voice() const override;
   void later(std::function<void()> done) override;
   bool post(std::function<void()> done) override { return send({command_kind::call, 0, std::move(done)}); }
   std::unique_ptr<watch> when_readable(int fd, std::function<void()> done) override {

@@ -50,7 +50,7 @@ struct registry_row {
   bool tls;
   protocol of;
   // One for each client, from 32 random bytes; TERN_E_FILE, TERN_E_OPTION_VALUE: what the settings ask for cannot be had.
-  expected<std::unique_ptr<protocol_state>> (*make_state)(bytes seed, const client_settings& how);
+  expected<std::unique_ptr<protocol_state>> (*make_state)(bytes seed, const client_settings& how, const log_sink& log);
   // Completes what is prepared (engine/prepared.hpp): the message, and the plan that its stages are made from. An error
   // refuses the submission; what only its settings or the system forbid goes into prepared.why, which is its result.
   error (*prepare)(const request_spec& spec, protocol_state& shared, prepared& into);

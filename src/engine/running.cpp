@@ -35,10 +35,9 @@ operation_setup setup_for(submission& s, std::unique_ptr<body_source> body, rece
 
 running::running(submission& s, loop& home)
     : of(s),
-      errands_(home),
-      files_(home.moves() ? static_cast<offload&>(errands_) : home),
+      errands_(home, home.moves(), s.logged_id()),
       receiver_(),
-      op_(home, setup_for(s, s.order.opens ? nullptr : make_body(s, files_), make_receiver(s, files_), *this, this)) {}
+      op_(home, setup_for(s, s.order.opens ? nullptr : make_body(s, errands_), make_receiver(s, errands_), *this, this)) {}
 
 void running::leave(loop& from) {
   errands_.leave();
@@ -67,7 +66,7 @@ void running::make_stages(const attempt& first, stage_host& host, std::vector<st
     again = std::make_unique<retry_stage>(of.from->retry, of.from->row->judge, host, std::make_unique<running_desk>(*this),
                                           of.client.jitter_seed(of.id()));
   of.from->row->make_stages(
-      {first, *of.from, *this, host, files_, of.client.state_of(of.from->row->of), bool(of.order.stream), std::move(again)},
+      {first, *of.from, *this, host, errands_, of.client.state_of(of.from->row->of), bool(of.order.stream), std::move(again)},
       into);
 }
 

@@ -68,7 +68,6 @@ class running final : public list_node<later_tag>,
 
   uint32_t asked_about_ = 0;
   errands errands_;
-  offload& files_;
   std::vector<loop*> passed_;
   // In place what most requests have.
   std::variant<std::monostate, memory_receiver, discard_receiver, stream_receiver, callback_receiver,

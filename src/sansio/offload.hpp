@@ -5,6 +5,8 @@
 #include <functional>
 #include <memory>
 
+#include "base/log.hpp"
+
 namespace tern {
 
 class offload {
@@ -29,6 +31,9 @@ class offload {
   // For what is left to do once the caller itself is gone, whose own offload may go with it: a file to be closed when the work
   // under way has ended.
   virtual offload& lasting() { return *this; }
+
+  // Of whom the log says what comes of the work, which may use it on its own thread.
+  virtual log_voice voice() const { return {}; }
 
  protected:
   ~offload() = default;

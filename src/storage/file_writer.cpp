@@ -36,12 +36,14 @@ bool synced(int fd) { return ::fsync(fd) == 0 || errno == EINVAL; }
 struct file_writer::file {
   file_writer* owner = nullptr;  // the loop's; NULL: gone
   offload* files = nullptr;
+  log_voice who;
   file_destination where;
   descriptor out;
   std::string target;     // where with symbolic links followed
   std::string temporary;  // not empty: exists, and has to be renamed or removed
   std::vector<std::byte> data;
   size_t written = 0;  // of data
+  uint64_t total = 0;  // written before it
   error why;
 
   error failed(const char* verb, int code) const {
@@ -50,15 +52,21 @@ struct file_writer::file {
 
   // ---- work; data that is left behind waits for a pipe
   void write() {
-    if (!why && !out) why = open();
-    if (!why) why = write_some();
-    if (why) discard();
+    if (why) return discard();
+    error e = out ? error() : open();
+    if (!e) e = write_some();
+    if (e) fail(std::move(e));
   }
   void commit() {
     write();
     if (why || !data.empty()) return;
-    why = name_it();
-    if (why) discard();
+    if (error e = name_it()) return fail(std::move(e));
+    TERN_LOG_AS(who, log_component::storage, log_level::debug, "wrote {} bytes to '{}'", total, where.path);
+  }
+  void fail(error e) {
+    discard();
+    why = std::move(e);
+    TERN_LOG_AS(who, log_component::storage, log_level::warn, "{}", why.message());
   }
   void discard() {
     data.clear();
@@ -104,6 +112,7 @@ struct file_writer::file {
       if (put < 0) return failed("write", errno);
       written += static_cast<size_t>(put);
     }
+    total += data.size();
     data.clear();
     return {};
   }
@@ -123,6 +132,7 @@ struct file_writer::file {
 file_writer::file_writer(offload& files, file_destination where) : files_(files), file_(std::make_shared<file>()) {
   file_->owner = this;
   file_->files = &files;
+  file_->who = files.voice();
   file_->where = std::move(where);
 }
 

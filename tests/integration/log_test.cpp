@@ -113,6 +113,42 @@ TEST(log, tells_of_names_tls_and_what_failed) {
   EXPECT_TRUE(has(2, "dns: nobody.invalid: .+"));
 }
 
+TEST(log, tells_of_the_cache_and_of_files_with_the_request_that_it_was_for) {
+  for (const char* loops : {"1", "2"}) {
+    temp_dir dir;
+    fault_server server;
+    server.on("/kept", [](const fault_request& r) {
+      return fault_script{{{fault_step::action::send, fault_response(r, "200 OK", "Cache-Control: max-age=3600\r\n", "body")}}};
+    });
+    heard_lines heard;
+    const std::string folder = (dir / "cache").string(), file = (dir / "file").string(), missing = (dir / "no/file").string();
+    auto config = make_config(
+        {{"log.level", "off,storage=debug"}, {"loops", loops}, {"cache", "directory"}, {"cache.directory", folder}});
+    heard.listen(config.get());
+    auto client = make_client(config.get());
+    const auto into = [&](const std::string& path) {
+      tern_submit_options o{};
+      o.struct_size = sizeof o;
+      o.sink = TERN_SINK_FILE;
+      o.sink_path = str(path);
+      return fetch(client.get(), make_request("GET", server.url("/bytes/10?token=hush")).get(), &o).code();
+    };
+    EXPECT_EQ(get(client.get(), server.url("/kept?token=hush")).code(), TERN_OK);
+    EXPECT_EQ(into(file), TERN_OK);
+    EXPECT_EQ(into(missing), TERN_E_BODY_SINK);
+    client.reset();
+    std::vector<std::string> seen;
+    for (const log_line& l : heard.lines())
+      seen.push_back(std::to_string(l.request) + " " + std::to_string(l.level) + " " + l.message);
+    std::sort(seen.begin(), seen.end());
+    ASSERT_EQ(seen.size(), 4u) << ::testing::PrintToString(seen);
+    EXPECT_EQ(seen[0], "-1 3 the cache in " + folder + " has an unknown number of 67108864 bytes");
+    EXPECT_EQ(seen[1], "0 4 kept in the cache: 4096 bytes");
+    EXPECT_EQ(seen[2], "1 4 wrote 10 bytes to '" + file + "'");
+    EXPECT_EQ(seen[3].find("2 2 cannot create '" + missing + "'"), 0u) << seen[3];
+  }
+}
+
 TEST(log, connections_of_all_loops_have_numbers_of_their_own) {
   fault_server a, b, c, d;
   heard_lines heard;
@@ -188,6 +224,10 @@ TEST(log, file_that_cannot_be_written_is_an_error_of_the_clients_creation) {
   EXPECT_TRUE(make_client({{"log.directory", dir.path().string()}, {"log.name", "other"}}));
   first.reset();
   EXPECT_TRUE(make_client(here)) << "free as soon as it is closed";
+  options with_cache = here;
+  with_cache.insert(with_cache.end(), {{"cache", "directory"}, {"cache.directory", "/proc/nothing"}});
+  EXPECT_NE(refusal(with_cache).find("cache.directory"), std::string::npos);
+  EXPECT_TRUE(make_client(here)) << "also after a client that could not be";
 }
 
 TEST(log, file_of_a_client_that_the_program_drives) {

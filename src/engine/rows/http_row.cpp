@@ -56,7 +56,7 @@ std::unique_ptr<session_factory> http_sessions(const client_settings& how) {
 }
 
 // Waits for the disk when the cache is in a directory: on the thread of whoever makes the client.
-expected<std::shared_ptr<http::response_cache>> make_cache(const client_settings& how) {
+expected<std::shared_ptr<http::response_cache>> make_cache(const client_settings& how, const log_sink& log) {
   std::unique_ptr<store> entries;
   if (how.cache == cache_kind::off) return std::shared_ptr<http::response_cache>();
   if (how.cache == cache_kind::memory) {
@@ -65,16 +65,16 @@ expected<std::shared_ptr<http::response_cache>> make_cache(const client_settings
     if (how.cache_directory.empty())
       return error(TERN_E_OPTION_VALUE, "cache is directory, and cache.directory does not say which");
     auto folder = std::make_unique<directory_store>(how.cache_directory, how.cache_size);
-    if (error e = folder->prepare()) return e.with_context("cache.directory");
+    if (error e = folder->prepare({&log, {}})) return e.with_context("cache.directory");
     entries = std::move(folder);
   }
   return std::make_shared<http::response_cache>(std::move(entries), how.cache_max_entry_bytes);
 }
 
-expected<std::unique_ptr<protocol_state>> make_state(bytes seed, const client_settings& how) {
+expected<std::unique_ptr<protocol_state>> make_state(bytes seed, const client_settings& how, const log_sink& log) {
   std::vector<std::string_view> schemes;
   for (const registry_row& row : protocol_rows()) schemes.push_back(row.scheme);
-  auto cache = make_cache(how);
+  auto cache = make_cache(how, log);
   if (!cache) return cache.why();
   return std::unique_ptr<protocol_state>(
       std::make_unique<http_state>(seed, read_proxy_environment(schemes), std::move(*cache)));

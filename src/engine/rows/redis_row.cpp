@@ -80,7 +80,7 @@ std::unique_ptr<session_factory> make_factory(const client_settings& how) {
   return std::make_unique<sessions>(r);
 }
 
-expected<std::unique_ptr<protocol_state>> make_state(bytes, const client_settings&) {
+expected<std::unique_ptr<protocol_state>> make_state(bytes, const client_settings&, const log_sink&) {
   return std::unique_ptr<protocol_state>(std::make_unique<redis_state>());
 }
 

@@ -36,56 +36,81 @@ void touch(int fd) {
 error cache_folder::prepare() const {
   if (error why = make_private_folders(layout_.folder())) return why;
   remove_left_over();
-  const auto tried = begin();
-  if (!tried) return system_error(TERN_E_FILE, "cannot write to the folder " + layout_.folder(), errno);
+  news told;
+  const auto tried = begin(told);
+  if (!tried) return told.why;
   ::unlink(tried->path.c_str());
   return {};
 }
 
-std::optional<cache_folder::draft> cache_folder::begin() const {
+std::optional<uint64_t> cache_folder::used() const { return folder_count(layout_.lock()).total(); }
+
+// As errno says.
+error cache_folder::cannot(const char* what) const {
+  return system_error(TERN_E_FILE, std::string("cannot ") + what + " the folder " + layout_.folder(), errno);
+}
+
+std::optional<cache_folder::draft> cache_folder::begin(news& told) const {
   draft d;
   d.path = layout_.new_draft();
-  if (d.path.empty()) return std::nullopt;
+  if (d.path.empty()) {
+    told.why = error(TERN_E_FILE, "the system has no random bytes");
+    return std::nullopt;
+  }
   d.file = open_private(d.path, O_RDWR | O_CREAT | O_EXCL);
   if (!d.file && errno == ENOENT && !make_private_folders(layout_.drafts()))
     d.file = open_private(d.path, O_RDWR | O_CREAT | O_EXCL);
-  if (!d.file) return std::nullopt;
-  // Whoever tidies up may have been faster, and then it has no name any more.
   struct stat st{};
-  if (::flock(d.file.get(), LOCK_EX | LOCK_NB) != 0 || ::fstat(d.file.get(), &st) != 0 || st.st_nlink == 0) return std::nullopt;
-  return d;
+  if (!d.file || ::flock(d.file.get(), LOCK_EX | LOCK_NB) != 0 || ::fstat(d.file.get(), &st) != 0) {
+    told.why = cannot("write to");
+    return std::nullopt;
+  }
+  if (st.st_nlink > 0) return d;
+  told.why = error(TERN_E_FILE, "somebody who tidied up the folder " + layout_.folder() + " was faster");
+  return std::nullopt;
 }
 
-bool cache_folder::publish(draft&& d, const entry_name& name, std::optional<uint64_t> over) const {
+bool cache_folder::publish(draft&& d, const entry_name& name, news& told, std::optional<uint64_t> over) const {
   const draft mine = std::move(d);
   const std::string path = layout_.path_of(name);
   const folder_count count(layout_.lock());
-  const bool good = count && has_place(mine, path, over) && keep(mine, name.key, path, count);
+  if (!count) told.why = error(TERN_E_FILE, "cannot lock the folder " + layout_.folder());
+  const bool good = count && has_place(mine, path, told, over) && keep(mine, name.key, path, count, told);
   if (!good) ::unlink(mine.path.c_str());
   return good;
 }
 
 // It is not too large, and what it may replace is still there.
-bool cache_folder::has_place(const draft& d, const std::string& path, std::optional<uint64_t> over) const {
+bool cache_folder::has_place(const draft& d, const std::string& path, news& told, std::optional<uint64_t> over) const {
   struct stat st{};
-  if (::fstat(d.file.get(), &st) != 0 || charge(st) > most_ / limits::cache_entry_share) return false;
+  if (::fstat(d.file.get(), &st) != 0) told.why = cannot("write to");
+  if (charge(st) > most_ / limits::cache_entry_share) told.why = error(TERN_E_FILE, "it is larger than an entry may be");
+  if (told.why) return false;
   if (!over) return true;
   const descriptor there = open_private(path, O_RDONLY);
   return there && read_entry_id(there.get()) == *over;
 }
 
 // Under the lock. What takes its name is counted first, what it takes the place of afterwards.
-bool cache_folder::keep(const draft& d, const std::string& key, const std::string& path, const folder_count& count) const {
+bool cache_folder::keep(const draft& d, const std::string& key, const std::string& path, const folder_count& count,
+                        news& told) const {
   drop_variants(key, path, count);
   struct stat st{};
-  if (::fstat(d.file.get(), &st) != 0) return false;
+  if (::fstat(d.file.get(), &st) != 0) {
+    told.why = cannot("write to");
+    return false;
+  }
   const uint64_t takes = charge(st);
   const auto before = count.total();
   const bool fits = before && *before <= most_ && takes <= most_ - *before;
-  const uint64_t total = fits ? *before : make_room(takes);
+  const uint64_t total = fits ? *before : make_room(takes, told);
   count.set(total + takes);
   const uint64_t replaced = ::stat(path.c_str(), &st) == 0 ? charge(st) : 0;
   const bool good = take_name(d, path);
+  if (good)
+    told.kept_bytes = takes;
+  else
+    told.why = cannot("write to");
   count.subtract(good ? replaced : takes);
   return good;
 }
@@ -111,13 +136,17 @@ void cache_folder::discard(draft&& d) const {
   ::unlink(mine.path.c_str());
 }
 
-std::vector<cache_folder::found> cache_folder::find(const std::string& key) const {
+std::vector<cache_folder::found> cache_folder::find(const std::string& key, news& told) const {
   std::vector<found> all;
   for (const std::string& path : layout_.paths_of(key)) {
     descriptor file = open_private(path, O_RDONLY);
-    if (!file) continue;
+    if (!file) {
+      if (errno != ENOENT) told.lost.push_back(system_error(TERN_E_FILE, "cannot read " + path, errno));
+      continue;
+    }
     auto entry = read_entry_file(file.get());
     if (!entry) {
+      told.lost.push_back(error(TERN_E_FILE, path + " is damaged"));
       forget(path, read_entry_id(file.get()));
     } else if (entry->name.key == key) {
       touch(file.get());
@@ -128,13 +157,14 @@ std::vector<cache_folder::found> cache_folder::find(const std::string& key) cons
   return all;
 }
 
-void cache_folder::replace_head(const entry_file& old, int fd, const std::string& head) const {
-  auto made = begin();
+void cache_folder::replace_head(const entry_file& old, int fd, const std::string& head, news& told) const {
+  auto made = begin(told);
   if (!made) return;
   entry_file_writer out(made->file.get());
   const bool good = out.begin(old.name, head) && (old.body ? out.append(*old.body) : out.append_from(fd, old)) && out.finish();
+  if (!good) told.why = cannot("write to");
   if (good)
-    publish(std::move(*made), old.name, old.id);
+    publish(std::move(*made), old.name, told, old.id);
   else
     discard(std::move(*made));
 }
@@ -160,7 +190,7 @@ void cache_folder::forget(const std::string& path, uint64_t id) const {
 }
 
 // Under the lock. What all entries take afterwards.
-uint64_t cache_folder::make_room(uint64_t wanted) const {
+uint64_t cache_folder::make_room(uint64_t wanted, news& told) const {
   struct file {
     int64_t used_at;
     uint64_t size;
@@ -180,7 +210,12 @@ uint64_t cache_folder::make_room(uint64_t wanted) const {
   std::sort(all.begin(), all.end(), [](const file& a, const file& b) { return a.used_at < b.used_at; });
   for (const file& f : all) {
     if (total + wanted <= enough) break;
-    if (::unlink(f.path.c_str()) == 0 || errno == ENOENT) total -= f.size;
+    const bool mine = ::unlink(f.path.c_str()) == 0;
+    if (!mine && errno != ENOENT) continue;
+    total -= f.size;
+    if (!mine) continue;
+    ++told.evicted;
+    told.evicted_bytes += f.size;
   }
   return total;
 }

@@ -34,15 +34,28 @@ class cache_folder {
  public:
   cache_folder(std::string path, uint64_t most_bytes) : layout_(std::move(path)), most_(most_bytes) {}
 
+  // What a call met that a log may tell; it holds no lock any more then, for who listens to a log may be slow.
+  struct news {
+    error why;                // nothing was kept
+    uint64_t kept_bytes = 0;  // what an entry takes that was
+    std::vector<error> lost;  // entries that could not be read; those that are damaged are removed
+    size_t evicted = 0;       // entries that made room
+    uint64_t evicted_bytes = 0;
+  };
+
   error prepare() const;  // makes what is missing, removes what is left over; TERN_E_FILE: no cache can be kept there
+  std::optional<uint64_t> used() const;  // of most_bytes(); empty: not known before somebody makes room
+  const std::string& path() const noexcept { return layout_.folder(); }
+  uint64_t most_bytes() const noexcept { return most_; }
 
   struct draft {
     descriptor file;
     std::string path;
   };
-  std::optional<draft> begin() const;
-  // What was written takes its name, over one with that id alone if it is given. False: it is gone.
-  bool publish(draft&& d, const entry_name& name, std::optional<uint64_t> over = {}) const;
+  std::optional<draft> begin(news& told) const;
+  // What was written takes its name, over one with that id alone if it is given. False: it is gone, with a reason unless the
+  // other one is.
+  bool publish(draft&& d, const entry_name& name, news& told, std::optional<uint64_t> over = {}) const;
   void discard(draft&& d) const;
 
   struct found {
@@ -50,18 +63,19 @@ class cache_folder {
     descriptor file;
     std::string path;
   };
-  std::vector<found> find(const std::string& key) const;
+  std::vector<found> find(const std::string& key, news& told) const;
   // The same body under another head, if `old` still stands there. `fd`: its file, when its body is not in memory.
-  void replace_head(const entry_file& old, int fd, const std::string& head) const;
+  void replace_head(const entry_file& old, int fd, const std::string& head, news& told) const;
   void remove(const std::string& key) const;
 
  private:
-  bool has_place(const draft& d, const std::string& path, std::optional<uint64_t> over) const;
-  bool keep(const draft& d, const std::string& key, const std::string& path, const folder_count& count) const;
+  error cannot(const char* what) const;
+  bool has_place(const draft& d, const std::string& path, news& told, std::optional<uint64_t> over) const;
+  bool keep(const draft& d, const std::string& key, const std::string& path, const folder_count& count, news& told) const;
   void drop_variants(const std::string& key, const std::string& path, const folder_count& count) const;
   bool take_name(const draft& d, const std::string& path) const;
   void forget(const std::string& path, uint64_t id) const;
-  uint64_t make_room(uint64_t wanted) const;
+  uint64_t make_room(uint64_t wanted, news& told) const;
   void remove_left_over() const;
 
   const cache_layout layout_;

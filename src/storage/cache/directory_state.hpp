@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "base/log.hpp"
 #include "storage/cache/cache_folder.hpp"
 #include "storage/cache/writes_under_way.hpp"
 #include "storage/descriptor.hpp"
@@ -37,6 +38,17 @@ class spent_descriptors {
 struct directory_state {
   directory_state(std::string path, uint64_t most_bytes)
       : folder(std::move(path), most_bytes), largest(most_bytes / limits::cache_entry_share) {}
+
+  static void tell(const log_voice& who, const cache_folder::news& what) {
+    for (const error& e : what.lost)
+      TERN_LOG_AS(who, log_component::storage, log_level::warn, "no entry of the cache: {}", e.message());
+    if (what.evicted > 0)
+      TERN_LOG_AS(who, log_component::storage, log_level::debug, "the cache is full: {} entries of {} bytes went", what.evicted,
+                  what.evicted_bytes);
+    if (what.kept_bytes > 0)
+      TERN_LOG_AS(who, log_component::storage, log_level::debug, "kept in the cache: {} bytes", what.kept_bytes);
+    if (what.why) TERN_LOG_AS(who, log_component::storage, log_level::warn, "not kept in the cache: {}", what.why.message());
+  }
 
   const cache_folder folder;
   const uint64_t largest;  // of one entry

@@ -36,13 +36,27 @@ class directory_store::entry final : public stored_entry {
 directory_store::directory_store(std::string path, uint64_t most_bytes)
     : shared_(std::make_shared<directory_state>(std::move(path), most_bytes)) {}
 
+error directory_store::prepare(const log_voice& who) {
+  const cache_folder& folder = shared_->folder;
+  if (error e = folder.prepare()) return e;
+  const auto told = [&] {
+    const auto used = folder.used();
+    return used ? std::to_string(*used) : std::string("an unknown number");
+  };
+  TERN_LOG_AS(who, log_component::storage, log_level::info, "the cache in {} has {} of {} bytes", folder.path(), told(),
+              folder.most_bytes());
+  return {};
+}
+
 void directory_store::find(offload& files, std::string key, std::function<void(stored_entries)> done) {
   auto found = std::make_shared<stored_entries>();
   files.submit(
-      [all = shared_, found, key = std::move(key), position = shared_->writes.position()] {
+      [all = shared_, found, who = files.voice(), key = std::move(key), position = shared_->writes.position()] {
         all->spent.close();
         all->writes.wait(key, position, limits::cache_commit_wait);
-        for (cache_folder::found& f : all->folder.find(key)) found->push_back(std::make_shared<entry>(all, std::move(f)));
+        cache_folder::news told;
+        for (cache_folder::found& f : all->folder.find(key, told)) found->push_back(std::make_shared<entry>(all, std::move(f)));
+        all->tell(who, told);
       },
       [found, done = std::move(done)] { done(std::move(*found)); });
 }
@@ -59,11 +73,13 @@ void directory_store::update(offload& files, std::shared_ptr<const stored_entry>
   if (was.of().name.key.size() + was.of().name.variant.size() + head.size() > limits::cache_head_bytes) return;
   auto change = std::make_shared<directory_change>(shared_, was.of().name.key);
   files.submit(
-      [change, old = std::move(old), head = std::move(head)] {
+      [change, who = files.voice(), old = std::move(old), head = std::move(head)] {
         const auto& e = static_cast<const entry&>(*old);
         change->ticket->wait_for_earlier(limits::cache_commit_wait);
-        change->all->folder.replace_head(e.of(), e.fd(), head);
+        cache_folder::news told;
+        change->all->folder.replace_head(e.of(), e.fd(), head, told);
         change->ticket.reset();
+        change->all->tell(who, told);
       },
       [] {});
 }

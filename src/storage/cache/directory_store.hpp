@@ -14,7 +14,7 @@ class directory_store final : public store {
  public:
   directory_store(std::string path, uint64_t most_bytes);
 
-  error prepare() { return shared_->folder.prepare(); }  // blocks; cache_folder says what it does
+  error prepare(const log_voice& who);  // blocks; cache_folder says what it does
 
   void find(offload& files, std::string key, std::function<void(stored_entries)> done) override;
   std::unique_ptr<store_writer> write(offload& files, entry_name name, std::string head,

@@ -1,5 +1,6 @@
 #include "storage/cache/directory_writer.hpp"
 
+#include <cerrno>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -13,10 +14,11 @@ namespace tern {
 struct directory_writer::file {
   enum class fate : uint8_t { open, committed, dropped };
 
-  file(std::shared_ptr<directory_state> a, entry_name n, std::string h)
-      : all(std::move(a)), name(std::move(n)), head(std::move(h)), ticket(std::in_place, all->writes, name.key) {}
+  file(std::shared_ptr<directory_state> a, const log_voice& w, entry_name n, std::string h)
+      : all(std::move(a)), who(w), name(std::move(n)), head(std::move(h)), ticket(std::in_place, all->writes, name.key) {}
 
   const std::shared_ptr<directory_state> all;
+  const log_voice who;
   const entry_name name;
   const std::string head;
 
@@ -30,10 +32,12 @@ struct directory_writer::file {
   // Of the work alone:
   std::optional<cache_folder::draft> draft;
   std::optional<entry_file_writer> out;
+  cache_folder::news told;
 
   bool begins_work();  // under the lock, after every change
   void work();
   bool write(bytes data);
+  bool failed();
   void end(bool whole);
 };
 
@@ -70,31 +74,41 @@ void directory_writer::file::work() {
       break;
     }
   }
+  const cache_folder::news heard = std::exchange(told, {});
   working = false;
+  lock.unlock();
+  all->tell(who, heard);
 }
 
 bool directory_writer::file::write(bytes data) {
   if (!draft) {
-    draft = all->folder.begin();
+    draft = all->folder.begin(told);
     if (!draft) return false;
     out.emplace(draft->file.get());
-    if (!out->begin(name, head)) return false;
+    if (!out->begin(name, head)) return failed();
   }
-  return out->append(data);
+  return out->append(data) || failed();
+}
+
+// As errno says.
+bool directory_writer::file::failed() {
+  told.why = system_error(TERN_E_FILE, "cannot write to " + draft->path, errno);
+  return false;
 }
 
 void directory_writer::file::end(bool whole) {
-  if (!draft) return;
-  if (whole) ticket->wait_for_earlier(limits::cache_commit_wait);
-  if (whole && out->finish())
-    all->folder.publish(std::move(*draft), name);
-  else
-    all->folder.discard(std::move(*draft));
-  draft.reset();
+  if (draft) {
+    if (whole) ticket->wait_for_earlier(limits::cache_commit_wait);
+    if (whole && (out->finish() || failed()))
+      all->folder.publish(std::move(*draft), name, told);
+    else
+      all->folder.discard(std::move(*draft));
+    draft.reset();
+  }
 }
 
 directory_writer::directory_writer(std::shared_ptr<directory_state> all, offload& files, entry_name name, std::string head)
-    : files_(files), file_(std::make_shared<file>(std::move(all), std::move(name), std::move(head))) {}
+    : files_(files), file_(std::make_shared<file>(std::move(all), files.voice(), std::move(name), std::move(head))) {}
 
 // True: it is still open.
 bool directory_writer::change(auto how) {
@@ -118,9 +132,12 @@ directory_writer::~directory_writer() {
 }
 
 bool directory_writer::offer(bytes data) {
-  return change([data](file& f) {
+  const char* refused = nullptr;
+  const bool open = change([&](file& f) {
     if (f.what != file::fate::open) return;
-    if (f.size + data.size() > f.all->largest || f.gathered.size() + data.size() > limits::cache_write_bytes) {
+    if (f.gathered.size() + data.size() > limits::cache_write_bytes) refused = "the disk is slower than the server";
+    if (f.size + data.size() > f.all->largest) refused = "it is larger than an entry may be";
+    if (refused != nullptr) {
       f.what = file::fate::dropped;
       f.gathered = {};
       return;
@@ -128,6 +145,9 @@ bool directory_writer::offer(bytes data) {
     f.gathered.insert(f.gathered.end(), data.begin(), data.end());
     f.size += data.size();
   });
+  if (refused != nullptr)
+    TERN_LOG_AS(file_->who, log_component::storage, log_level::info, "not kept in the cache: {}", refused);
+  return open;
 }
 
 void directory_writer::commit() {

@@ -1,6 +1,7 @@
 #include "engine/errands.hpp"
 
 #include "storage/file_source.hpp"
+#include "unit/storage/heard_log.hpp"
 #include "unit/storage/manual_offload.hpp"
 
 namespace tern {
@@ -9,7 +10,7 @@ namespace {
 class errands_test : public ::testing::Test {
  protected:
   manual_offload first, second;
-  std::optional<errands> e{first};
+  std::optional<errands> e{std::in_place, first, true, 17};
   int told = 0;
 };
 
@@ -49,6 +50,26 @@ TEST_F(errands_test, go_to_the_home_of_the_moment) {
   EXPECT_EQ(first.pending(), 0u);
   second.finish();
   EXPECT_EQ(told, 1);
+}
+
+TEST_F(errands_test, are_not_counted_where_there_is_no_other_home) {
+  errands stays(first, false, 17);
+  stays.submit([] {}, [&] { ++told; });
+  stays.later([&] { ++told; });
+  EXPECT_FALSE(stays.any_under_way());
+  first.run_all();
+  EXPECT_EQ(told, 2);
+}
+
+TEST_F(errands_test, are_of_a_request_in_the_log_of_the_home_of_the_moment) {
+  heard_log log;
+  first.speaker = {nullptr, {}};
+  second.speaker = {&log.log, {}};
+  EXPECT_EQ(e->voice().log, nullptr);
+  e->leave();
+  e->settle(second);
+  TERN_LOG_AS(e->voice(), log_component::storage, log_level::info, "{}", "hello");
+  EXPECT_EQ(log.take(), std::vector<std::string>{"17 info: hello"});
 }
 
 TEST_F(errands_test, outlive_who_sent_them) {
@@ -92,8 +113,8 @@ TEST_F(errands_test, leave_what_remains_to_the_last_home) {
   std::optional<file_source> body;
   body.emplace(*e, folder / "body");
   EXPECT_EQ(body->peek(1).state, pull::pending);
-  body.reset();       // while it is read
-  e.emplace(second);  // where the other one was
+  body.reset();                 // while it is read
+  e.emplace(second, true, 17);  // where the other one was
   first.finish();
   EXPECT_EQ(first.pending(), 1u) << "the file is to be closed";
   EXPECT_EQ(second.pending(), 0u);

@@ -10,6 +10,7 @@
 
 #include "base/limits.hpp"
 #include "storage/descriptor.hpp"
+#include "unit/storage/heard_log.hpp"
 #include "unit/storage/manual_offload.hpp"
 
 using namespace tern;
@@ -104,6 +105,25 @@ TEST_F(file_writer_test, the_file_appears_only_when_whole) {
   EXPECT_FALSE(ended.has_value()) << "never inside the call";
   files.run_all();
   EXPECT_EQ(contents(home / "f"), "new");
+}
+
+TEST_F(file_writer_test, says_what_it_wrote_and_why_it_could_not) {
+  heard_log log;
+  files.speaker = log.voice_of(5);
+  {
+    file_writer w(files, home / "f");
+    write_all(w, pattern(limits::file_write_bytes + 1));
+    w.finish(note());
+    files.run_all();
+  }
+  EXPECT_EQ(log.take(), std::vector<std::string>{"5 debug: wrote " + std::to_string(limits::file_write_bytes + 1) +
+                                                 " bytes to '" + (home / "f") + "'"});
+  file_writer w(files, home / "f/g");
+  w.offer(as_bytes("x"));
+  files.run_all();
+  w.finish(note());
+  files.run_all();
+  EXPECT_EQ(log.take(), std::vector<std::string>{"5 warn: " + std::string(ended->message())});
 }
 
 TEST_F(file_writer_test, takes_a_bounded_amount_and_wakes_when_there_is_room) {

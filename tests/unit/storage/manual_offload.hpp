@@ -26,6 +26,9 @@ class manual_offload final : public offload {
   }
   std::unique_ptr<watch> when_readable(int, std::function<void()> done) override { return watching(std::move(done)); }
   std::unique_ptr<watch> when_writable(int, std::function<void()> done) override { return watching(std::move(done)); }
+  log_voice voice() const override { return speaker; }
+  log_voice speaker;
+
   size_t pending() const { return jobs_.size(); }
   size_t watches() const { return watches_.size(); }
   void ready() {  // says so to the oldest watch

@@ -21,18 +21,24 @@ struct cache_folder_test : testing::Test {
   temporary_folder dir;
   const std::string path = dir / "a/b";
   cache_folder folder{path, 64 * block};
+  mutable cache_folder::news told;  // of the last call
 
-  static bool store_in(const cache_folder& to, const std::string& key, size_t size, const std::string& variant = "") {
-    auto d = to.begin();
+  bool store_in(const cache_folder& to, const std::string& key, size_t size, const std::string& variant = "") const {
+    told = {};
+    auto d = to.begin(told);
     if (!d) return false;
     entry_file_writer w(d->file.get());
     return w.begin({key, variant}, "h") && w.append(as_bytes(pattern(size))) && w.finish() &&
-           to.publish(std::move(*d), {key, variant});
+           to.publish(std::move(*d), {key, variant}, told);
   }
   bool store(const std::string& key, size_t size, const std::string& variant = "") const {
     return store_in(folder, key, size, variant);
   }
-  bool has(const std::string& key) const { return !folder.find(key).empty(); }
+  std::vector<cache_folder::found> find_in(const cache_folder& in, const std::string& key) const {
+    told = {};
+    return in.find(key, told);
+  }
+  bool has(const std::string& key) const { return !find_in(folder, key).empty(); }
   std::vector<fs::path> files() const {
     std::vector<fs::path> all;
     for (const auto& e : fs::recursive_directory_iterator(path))
@@ -47,10 +53,10 @@ struct cache_folder_test : testing::Test {
   uint64_t counted() const { return std::stoull(contents(path + "/lock")); }
   // So that what is stored next is newer by the clock of files.
   void age(const std::string& key, int seconds) const {
-    for (const auto& f : folder.find(key))
+    for (const auto& f : find_in(folder, key))
       fs::last_write_time(f.path, fs::file_time_type::clock::now() - std::chrono::seconds(seconds));
   }
-  std::string path_of(const std::string& key) const { return folder.find(key).at(0).path; }
+  std::string path_of(const std::string& key) const { return find_in(folder, key).at(0).path; }
 };
 
 mode_t mode_of(const fs::path& path) {
@@ -108,6 +114,8 @@ TEST_F(cache_folder_test, makes_room_by_what_was_used_longest_ago) {
   ASSERT_TRUE(has("3"));  // which is a use
   ASSERT_TRUE(store("new", block + 1));
   EXPECT_EQ(on_disk(), 56 * block) << "with some to spare";
+  EXPECT_EQ(told.evicted, 5u);
+  EXPECT_EQ(told.evicted_bytes, 10 * block);
   EXPECT_EQ(counted(), on_disk());
   for (const int gone : {0, 1, 2, 4, 5}) EXPECT_FALSE(has(std::to_string(gone))) << gone;
   for (const int kept : {3, 6, 7, 31}) EXPECT_TRUE(has(std::to_string(kept))) << kept;
@@ -144,7 +152,7 @@ TEST_F(cache_folder_test, a_count_that_cannot_be_believed_is_made_good) {
 
 TEST_F(cache_folder_test, drafts_of_processes_that_ended_are_removed_and_no_others) {
   ASSERT_FALSE(folder.prepare());
-  const auto mine = folder.begin();
+  const auto mine = folder.begin(told);
   put(path + "/drafts/0123456789abcdef", "left over");
   put(path + "/drafts/somebody", "else's");
   ASSERT_FALSE(folder.prepare());
@@ -189,16 +197,17 @@ TEST_F(cache_folder_test, a_head_is_replaced_where_the_same_entry_stands) {
   const cache_folder large(path, 1024 * block);
   for (const size_t size : {size_t{10}, size_t{200'000}}) {
     ASSERT_TRUE(store_in(large, "k", size));
-    const auto old = std::move(large.find("k").at(0));
-    large.replace_head(old.entry, old.file.get(), "newer");
-    const auto now = std::move(large.find("k").at(0));
+    const auto old = std::move(find_in(large, "k").at(0));
+    large.replace_head(old.entry, old.file.get(), "newer", told);
+    const auto now = std::move(find_in(large, "k").at(0));
     EXPECT_EQ(now.entry.head, "newer");
     EXPECT_EQ(contents(now.path).substr(now.entry.body_at), pattern(size));
-    large.replace_head(old.entry, old.file.get(), "from an old one");
-    EXPECT_EQ(large.find("k").at(0).entry.head, "newer");
+    large.replace_head(old.entry, old.file.get(), "from an old one", told);
+    EXPECT_FALSE(told.why) << "it was of no use";
+    EXPECT_EQ(find_in(large, "k").at(0).entry.head, "newer");
     large.remove("k");
-    large.replace_head(now.entry, now.file.get(), "from one that is gone");
-    EXPECT_TRUE(large.find("k").empty());
+    large.replace_head(now.entry, now.file.get(), "from one that is gone", told);
+    EXPECT_TRUE(find_in(large, "k").empty());
     EXPECT_TRUE(files().empty());
     EXPECT_EQ(counted(), 0u);
   }
@@ -209,6 +218,7 @@ TEST_F(cache_folder_test, who_cannot_count_keeps_nothing_but_removes_all_the_sam
   const descriptor held(::open((path + "/lock").c_str(), O_RDWR | O_CLOEXEC));
   ASSERT_EQ(::flock(held.get(), LOCK_EX), 0);
   EXPECT_FALSE(store("l", 10)) << "somebody holds the lock for too long";
+  EXPECT_NE(told.why.message().find("cannot lock the folder " + path), std::string::npos) << told.why.message();
   EXPECT_TRUE(has("k"));
   folder.remove("k");
   EXPECT_FALSE(has("k"));

@@ -8,10 +8,12 @@
 
 #include <chrono>
 #include <csignal>
+#include <regex>
 #include <thread>
 
 #include "base/limits.hpp"
 #include "unit/storage/cache/store_steps.hpp"
+#include "unit/storage/heard_log.hpp"
 
 using namespace tern;
 namespace fs = std::filesystem;
@@ -187,7 +189,7 @@ TEST_F(directory_store_test, a_process_that_is_killed_leaves_nothing_half_done) 
     EXPECT_EQ(find_all(all, files, "mine").size(), 1u);
   }
   EXPECT_GT(entries().size(), 1u) << "they did get somewhere";
-  ASSERT_FALSE(all.prepare());
+  ASSERT_FALSE(all.prepare({}));
   EXPECT_TRUE(drafts().empty());
 }
 
@@ -234,7 +236,7 @@ TEST_F(directory_store_test, a_disk_that_is_full_keeps_what_it_has) {
   if (::mount("tern", disk.c_str(), "tmpfs", 0, "size=400k") != 0) GTEST_SKIP() << "nothing can be mounted here";
   {
     directory_store full(disk + "/cache", most);
-    EXPECT_FALSE(full.prepare());
+    EXPECT_FALSE(full.prepare({}));
     int kept = 0;
     for (int i = 0; i < 30; ++i) {
       put_entry(full, files, {std::to_string(i), ""}, "50000", pattern(50'000));
@@ -251,6 +253,49 @@ TEST_F(directory_store_test, a_disk_that_is_full_keeps_what_it_has) {
     EXPECT_EQ(find_all(full, files, "after").size(), 1u) << "there is room again";
   }
   EXPECT_EQ(::umount2(disk.c_str(), MNT_DETACH), 0);
+}
+
+TEST_F(directory_store_test, says_what_becomes_of_entries) {
+  heard_log log;
+  files.speaker = log.voice_of(3);
+  const auto said = [&](const std::string& pattern) {
+    const auto lines = log.take();
+    return lines.size() == 1 && std::regex_match(lines[0], std::regex(pattern)) ? "" : testing::PrintToString(lines);
+  };
+  ASSERT_FALSE(all.prepare({&log.log, {}}));
+  EXPECT_EQ(said("-1 info: the cache in " + path + " has an unknown number of 4194304 bytes"), "");
+  ASSERT_TRUE(put({"https://h/?token=hush", "v"}, "head", "body"));
+  EXPECT_EQ(said("3 debug: kept in the cache: 4096 bytes"), "");
+  ASSERT_FALSE(all.prepare({&log.log, {}}));
+  EXPECT_EQ(said("-1 info: the cache in " + path + " has 4096 of 4194304 bytes"), "");
+
+  const std::string file = entries().at(0);
+  const std::string good = contents(file);
+  tern::put(file, good.substr(0, good.size() - 1));
+  EXPECT_EQ(at("https://h/?token=hush"), "");
+  EXPECT_EQ(said("3 warn: no entry of the cache: " + file + " is damaged"), "");
+  fs::create_symlink("/dev/null", file);
+  EXPECT_EQ(at("https://h/?token=hush"), "");
+  EXPECT_EQ(said("3 warn: no entry of the cache: cannot read " + file + ".*"), "");
+}
+
+TEST_F(directory_store_test, says_what_made_room_and_what_was_not_kept) {
+  heard_log log;
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(put({std::to_string(i), ""}, "h", pattern(most / 4 - 4096)));
+  files.speaker = log.voice_of(4);
+  ASSERT_TRUE(put({"more", ""}, "h", pattern(most / 4 - 4096)));
+  EXPECT_EQ(log.take(), (std::vector<std::string>{"4 debug: the cache is full: 2 entries of 2097152 bytes went",
+                                                  "4 debug: kept in the cache: 1048576 bytes"}));
+  auto w = all.write(files, {"k", ""}, "h", std::nullopt);
+  EXPECT_FALSE(w->offer(as_bytes(pattern(most / 4 + 1))));
+  EXPECT_EQ(log.take(), std::vector<std::string>{"4 info: not kept in the cache: it is larger than an entry may be"});
+  fs::remove_all(path);
+  tern::put(path, "a file");
+  ASSERT_TRUE(put({"k", ""}, "h", "body"));
+  const auto lines = log.take();
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(lines[0].starts_with("4 warn: not kept in the cache: cannot write to the folder " + path)) << lines[0];
+  EXPECT_NE(lines[0].find("Not a directory"), std::string::npos) << lines[0];
 }
 
 // Loops and their file threads, for the thread sanitizer.
