@@ -62,7 +62,7 @@ class cache_site : public test::server_test {
   std::map<std::string, std::shared_ptr<std::atomic<size_t>>> counts_;
 };
 
-// With a cache of each kind.
+// With a cache of each kind (cache_keeping_test.cpp says which).
 class each_cache : public cache_site, public ::testing::WithParamInterface<const char*> {
  protected:
   options kept(const options& more = {}) {
