@@ -102,7 +102,8 @@ void operation::end_attempt(error why) {
 }
 
 error operation::overdue(now_t now) const {
-  if (ends_at() <= now) return total_timeout(timeout_total_);
+  const bool needs_peer = state_ == state::wanting || state_ == state::exchanging || state_ == state::dropping;
+  if (ends_at() <= now) return needs_peer ? told_of_proxy(total_timeout(timeout_total_)) : total_timeout(timeout_total_);
   if (state_ == state::idle || state_ == state::wanting) return queue_timeout(options_.timeout_queue);
   error why = reached_ == reach::sent
                   ? out_of_time(TERN_E_TIMEOUT_FIRST_BYTE, "the server did not begin to answer", options_.timeout_first_byte)

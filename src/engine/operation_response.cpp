@@ -3,7 +3,7 @@
 
 #include "base/limits.hpp"
 #include "engine/operation.hpp"
-#include "sansio/proxy_server.hpp"
+#include "sansio/proxy_named.hpp"
 
 namespace tern {
 
@@ -122,16 +122,7 @@ void operation::act_on_dropped() {
   act(std::move(v), at_);
 }
 
-// What broke the connection may be the proxy or who is behind it: the text leaves nobody out.
-error operation::told_of_proxy(error why) const {
-  const target* where = attempt_.where.get();
-  if (where == nullptr || !where->proxy) return why;
-  const std::string_view domain = describe(why.code()).domain;
-  const bool of_connection = domain == "connect" || domain == "timeout" || why.code() == TERN_E_TRUNCATED ||
-                             why.code() == TERN_E_TLS_TRUNCATED || (where->absolute_form && domain == "protocol");
-  if (!of_connection) return why;
-  return why.with_context((where->absolute_form ? "proxy " : "through proxy ") + where->proxy->name);
-}
+error operation::told_of_proxy(error why) const { return tern::told_of_proxy(attempt_.where.get(), std::move(why)); }
 
 carrier* operation::leave_carrier() {
   const wire_bytes now = carrier_->moved();

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "base/option_text.hpp"
 #include "base/wheel.hpp"
+#include "sansio/proxy_named.hpp"
 #include "transport/connector.hpp"
 #include "transport/context.hpp"
 #include "transport/deferred_call.hpp"
@@ -23,7 +24,8 @@ namespace {
 // socket starts at connecting, clear text skips securing, a proxy that wants another connection goes back to connecting. Each
 // state has a time-out of its own, but passing has that of connecting. The end is told from the loop's next turn.
 //
-// Errors say who failed: those of a proxy, of its name and of the way to it begin with it.
+// Errors say who failed: those of a proxy, of its name and of the way to it begin with it, those of TLS behind it with
+// "through" it where it may be either.
 class attempt final : public chain_attempt,
                       private name_waiter,
                       private connector::listener,
@@ -94,8 +96,9 @@ class attempt final : public chain_attempt,
                                                                      format_duration(a.settings_->connect_timeout) + ": " +
                                                                      a.passage_->lacking())));
       case state::securing:
-        return a.finish(error(TERN_E_TIMEOUT_TLS, "the TLS handshake with " + a.name() + " did not end within " +
-                                                      format_duration(a.settings_->tls_timeout)));
+        return a.finish(told_of_proxy(a.where_.get(),
+                                      error(TERN_E_TIMEOUT_TLS, "the TLS handshake with " + a.name() + " did not end within " +
+                                                                    format_duration(a.settings_->tls_timeout))));
       case state::finished:
         return;
     }
@@ -207,7 +210,10 @@ class attempt final : public chain_attempt,
   }
 
   void on_secured(error why) override {
-    if (!why) result_.timing.secured = context_.now();
+    if (why)
+      why = told_of_proxy(where_.get(), std::move(why));
+    else
+      result_.timing.secured = context_.now();
     if (context_.log) log_handshake(why);
     finish(std::move(why));
   }

@@ -54,6 +54,46 @@ TEST(proxy_faults, one_that_says_nothing) {
   EXPECT_NE(tls.message().find("TLS"), std::string::npos) << tls.message();
 }
 
+// Behind a tunnel it may be the target that is late; of a whole URL nobody but the proxy is asked.
+TEST(proxy_faults, one_that_says_nothing_is_named_when_all_time_is_over) {
+  raw_server proxy([](raw_connection& c, int) { c.read_size(1'000'000); });
+  auto client = make_client({{"timeout.total", "300ms"}});
+  for (const char* scheme : {"http", "https", "socks4a", "socks5h"}) {
+    const std::string way = std::string(scheme) + "://127.0.0.1:" + std::to_string(proxy.port());
+    for (const char* url : {target, "http://127.0.0.1:9/"}) {
+      answer a = get(client.get(), url, {{"proxy", way}});
+      const bool whole_url = url != target && scheme[0] == 'h';
+      EXPECT_EQ(a.code(), TERN_E_TIMEOUT_TOTAL) << a.message();
+      EXPECT_EQ(a.message().find((whole_url ? "proxy " : "through proxy ") + way + ": "), 0u) << url << ' ' << a.message();
+    }
+  }
+  answer none = get(client.get(), http_at(proxy.port()));
+  EXPECT_EQ(none.code(), TERN_E_TIMEOUT_TOTAL);
+  EXPECT_EQ(none.message().find("proxy"), std::string::npos) << none.message();
+}
+
+TEST(proxy_faults, one_whose_tunnel_is_silent_or_ends_before_tls_stands) {
+  const auto opens = [](raw_connection& c) {
+    c.read_until("\r\n\r\n");
+    c.send("HTTP/1.1 200 OK\r\n\r\n");
+  };
+  const auto silent = [&](raw_connection& c, int) {
+    opens(c);
+    c.read_size(1'000'000);
+  };
+  answer a = through("http", silent);
+  EXPECT_EQ(a.code(), TERN_E_TIMEOUT_TLS) << a.message();
+  EXPECT_EQ(a.message().find("through proxy http://127.0.0.1:"), 0u) << a.message();
+  EXPECT_NE(a.message().find("TLS handshake with 127.0.0.1:9"), std::string::npos) << a.message();
+  const auto closing = [&](raw_connection& c, int) {
+    opens(c);
+    c.read_size(1);
+  };
+  a = through("http", closing);
+  EXPECT_TRUE(a.code() == TERN_E_TLS || a.code() == TERN_E_RECEIVE) << a.message();
+  EXPECT_EQ(a.message().find("through proxy http://127.0.0.1:"), 0u) << a.message();
+}
+
 TEST(proxy_faults, one_that_stops_in_the_middle_of_its_answer) {
   const auto half = [](raw_connection& c, int) {
     c.read_until("\r\n\r\n");
@@ -131,7 +171,7 @@ TEST(proxy_faults, one_that_closes_after_each_407) {
   auto client = make_client({{"proxy", "http://u:p@127.0.0.1:" + std::to_string(proxy.port())}, {"timeout.tls", "2s"}});
   answer a = get(client.get(), target);
   EXPECT_EQ(a.code(), TERN_E_TLS) << a.message();
-  EXPECT_EQ(a.message().find("proxy "), std::string::npos) << "TLS is the target's: " << a.message();
+  EXPECT_EQ(a.message().find("through proxy " + http_at(proxy.port())), 0u) << "nothing says who sent that: " << a.message();
   EXPECT_EQ(proxy.accepted(), 2);
 }
 
@@ -171,6 +211,7 @@ TEST(proxy_faults, the_targets_first_bytes_may_come_with_the_answer) {
   auto client = make_client({{"proxy", socks_at(proxy.port())}, {"timeout.first_byte", "2s"}});
   answer a = get(client.get(), "http://127.0.0.1:9/");
   EXPECT_EQ(a.code(), TERN_E_PROTOCOL) << "they were not lost: " << a.message();
+  EXPECT_EQ(a.message().find("through proxy " + socks_at(proxy.port())), 0u) << a.message();
 }
 
 TEST(proxy_faults, a_cancelled_request_leaves_the_proxy) {
