@@ -75,6 +75,7 @@ class attempt final : public chain_attempt,
     state_ = state::resolving;
     if (address_list given = find_override(settings_->overrides, name_at_hand(), port_at_hand())) return resolved({given, {}});
     if (auto known = context_.names->resolve(name_at_hand(), *this)) return resolved(*known);
+    asked_ = true;
     if (!timeout_.armed()) set_timeout(settings_->resolve_timeout);  // of both names together
   }
   error of_name(error why) const { return looking_for_ == looking_for::way ? of_proxy(std::move(why)) : why; }
@@ -126,7 +127,7 @@ class attempt final : public chain_attempt,
       if (told_.empty()) return finish(error(TERN_E_CONNECT, where_->host + " has no address of a kind that may be used"));
       return resolve(looking_for::way);
     }
-    result_.timing.resolved = context_.now();
+    if (asked_) result_.timing.resolved = context_.now();  // an address, or a name that is known, needs no look-up
     ways_.clear();
     for (const ip_address& address : usable) ways_.push_back(endpoint::ip(address, port_at_hand()));
     local_ = local;
@@ -265,6 +266,7 @@ class attempt final : public chain_attempt,
   std::function<void(chain_result)> done_;
   state state_ = state::resolving;
   looking_for looking_for_ = looking_for::way;
+  bool asked_ = false;  // a name had to be waited for
   timer timeout_;
   deferred_call tell_;
   std::optional<deferred_call> again_;

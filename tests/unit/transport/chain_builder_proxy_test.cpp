@@ -102,6 +102,7 @@ TEST_F(ChainThroughProxy, TheLinkIsTheTunnelWithWhatFollowedTheAnswer) {
   ASSERT_TRUE(ended());
   ASSERT_TRUE(result.link) << result.why.message();
   EXPECT_NE(result.timing.connected, never);
+  EXPECT_NE(result.timing.resolved, never) << "the target's name was looked up";
   char buffer[100];
   const io got = result.link->read_some(std::as_writable_bytes(std::span(buffer)));
   EXPECT_EQ(std::string(buffer, got.size), "hello");

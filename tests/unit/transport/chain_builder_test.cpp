@@ -96,6 +96,31 @@ TEST_F(ChainBuilder, ResolvesAndConnects) {
   EXPECT_EQ(result.timing.secured, never);
 }
 
+TEST_F(ChainBuilder, WhatWasKnownTookNoTimeToLookUp) {
+  build();
+  ASSERT_TRUE(ended());
+  EXPECT_NE(result.timing.resolved, never);
+  const auto was_looked_up = [&] {
+    ends = 0;
+    peer.reset();
+    build();
+    EXPECT_TRUE(ended());
+    EXPECT_TRUE(result.link) << result.why.message();
+    EXPECT_NE(result.timing.connected, never);
+    return result.timing.resolved != never;
+  };
+  EXPECT_FALSE(was_looked_up()) << "the answer was kept";
+  where.host = "127.0.0.1";
+  EXPECT_FALSE(was_looked_up());
+  where.host = "localhost";
+  EXPECT_FALSE(was_looked_up());
+  where.host = "given.test";
+  settings.overrides = {*parse_resolve_override("given.test:*:127.0.0.1")};
+  EXPECT_FALSE(was_looked_up());
+  where.host = "other.test";
+  EXPECT_TRUE(was_looked_up());
+}
+
 TEST_F(ChainBuilder, NeverAnswersInsideTheCall) {
   where.host = "127.0.0.1";
   build();
