@@ -182,10 +182,11 @@ constexpr option_row table[] = {
     time<&c::redis_ping_interval>("redis.ping_interval",
                                   "After so much silence a Redis server is asked whether it still serves a subscription.", ms),
     time<&c::redis_ping_timeout>("redis.ping_timeout", "How long it may take to answer that.", ms),
-    count<&c::retry_budget>("retry.budget",
-                            "How many attempts that repeat one a strategy may make for each 100 requests, over all requests of "
-                            "the last 10 s; a request that finds none left ends with what it has.",
-                            0),
+    count<&c::retry_budget>(
+        "retry.budget",
+        "How many attempts that repeat one the strategies of a client may make for each 100 of its requests "
+        "that have one, over the last 10 s; a request that finds none left ends with what it has.",
+        0),
     count<&c::retry_budget_per_second>(
         "retry.budget_per_second", "And how many besides in each second of these, so that few requests can be repeated, too.",
         0, 1'000'000),
