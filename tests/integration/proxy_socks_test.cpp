@@ -1,5 +1,4 @@
-// Through real SOCKS proxies: microsocks (5, with a login) and dante (4 and 5). Dante refuses every name of 4a, so a scripted
-// one serves those.
+// Through real SOCKS proxies: microsocks (5, with a login), dante (4 and 5, but no names in 4) and Perl's (4 and 4a).
 #include "integration/redis_client.hpp"
 #include "integration/websocket.hpp"
 #include "support/nginx_server.hpp"
@@ -52,6 +51,22 @@ TEST_F(socks_proxies, every_kind_carries_http_in_clear_and_over_tls) {
 }
 
 TEST_F(socks_proxies, names_go_in_the_way_of_4a) {
+  perl_socks_server perl;
+  auto client = make_client(by(perl.proxy("socks4a")));
+  for (int i = 0; i < 2; ++i) {
+    answer a = get(client.get(), local_url());
+    EXPECT_EQ(a.body(), "hello") << a.message();
+    EXPECT_EQ(a.reused(), i > 0);
+    answer b = get(client.get(), web->tls_url("/hello"));
+    EXPECT_EQ(b.body(), "hello") << b.message();
+    EXPECT_EQ(b.info.version, 20u);
+  }
+  const auto place = [](std::uint16_t port) { return "localhost:" + std::to_string(port) + "\n"; };
+  EXPECT_EQ(perl.log(), place(web->port()) + place(web->tls_port())) << "the name, not an address";
+  EXPECT_EQ(get(client.get(), "http://localhost:1/").code(), TERN_E_PROXY_TARGET);
+}
+
+TEST_F(socks_proxies, names_of_4a_go_byte_by_byte) {
   raw_server proxy([](raw_connection& c, int) {
     if (c.read_size(22) != "\4\1\x1F\x90\0\0\0\1ada\0nowhere.te"s || c.read_size(3) != "st\0"s) return;
     c.send("\0\x5A\0\0\0\0\0\0"s);

@@ -1,13 +1,17 @@
 // What a program trusts the client with is in no log line, no error and no result.
 #include <algorithm>
 
+#include "integration/events.hpp"
 #include "integration/log_lines.hpp"
 #include "integration/redis_client.hpp"
 #include "integration/websocket.hpp"
+#include "support/apache_server.hpp"
+#include "support/event_server.hpp"
 #include "support/fault_server.hpp"
 #include "support/nginx_server.hpp"
 #include "support/proxy_servers.hpp"
 #include "support/redis_server.hpp"
+#include "support/server_test.hpp"
 #include "support/temp_dir.hpp"
 #include "support/test_ca.hpp"
 #include "support/websocket_server.hpp"
@@ -20,15 +24,20 @@ namespace {
 
 constexpr const char* secret = "hunter2-very-secret";
 
-// The same as Basic sends it, with the user "tern" and with itself as the user.
+// The same as Basic sends it, with the users "tern" and "user", and with itself as the user.
 constexpr const char* as_basic = "dGVybjpodW50ZXIyLXZlcnktc2VjcmV0";
+constexpr const char* user_as_basic = "dXNlcjpodW50ZXIyLXZlcnktc2VjcmV0";  // web_server::user
 constexpr const char* twice_as_basic = "aHVudGVyMi12ZXJ5LXNlY3JldDpodW50ZXIyLXZlcnktc2VjcmV0";
 
 // Whoever can listen to the log does, at its most talkative.
 class secrets : public ::testing::Test {
  protected:
   secrets() {
-    auto config = make_config({{"log.level", "trace"}, {"log.directory", dir.path().string()}, {"http.cookies", "true"}});
+    auto config = make_config({{"log.level", "trace"},
+                               {"log.directory", dir.path().string()},
+                               {"http.cookies", "true"},
+                               {"cache", "directory"},
+                               {"cache.directory", cache.string()}});
     heard.listen(config.get());
     client = make_client(config.get());
     tern_queue* made = nullptr;
@@ -38,7 +47,8 @@ class secrets : public ::testing::Test {
   }
 
   static void expect_none(const std::string& text) {
-    for (const char* form : {secret, as_basic, twice_as_basic}) EXPECT_EQ(text.find(form), std::string::npos) << text;
+    for (const char* form : {secret, as_basic, twice_as_basic, user_as_basic, "response=\""})
+      EXPECT_EQ(text.find(form), std::string::npos) << text;
   }
   // Everything that a program could write somewhere about a request.
   void expect_nothing_in(const answer& a) {
@@ -62,6 +72,7 @@ class secrets : public ::testing::Test {
   }
 
   temp_dir dir;
+  const std::filesystem::path cache = dir / "cache";
   fault_server server;
   heard_lines heard;
   handle<tern_client> client;
@@ -96,7 +107,7 @@ TEST_F(secrets, of_urls) {
   tern_error_release(error);
 }
 
-TEST_F(secrets, of_proxies) {
+TEST_F(secrets, of_proxies_that_fail) {
   const std::string here = "127.0.0.1:" + std::to_string(server.port());
   for (const char* scheme : {"http", "socks5", "socks5h"})
     for (const std::string& where : {std::string("127.0.0.1:1"), here})
@@ -172,11 +183,106 @@ TEST_F(secrets, of_logins_that_are_asked_for) {
   expect_nothing_in(get(client.get(), server.url("/protected"), {{"auth.bearer", secret}}));
 }
 
-TEST_F(secrets, of_proxies_that_ask) {
-  tinyproxy_server tiny;
-  const std::string there = "127.0.0.1:" + std::to_string(tiny.port());
-  for (const char* target : {"http://127.0.0.1:9/", "https://127.0.0.1:9/"})
-    expect_nothing_in(get(client.get(), target, {{"proxy", "http://tern:"s + secret + "@" + there}}));
+// Digest, Basic and SOCKS, each for a whole URL, where there is that, and for a tunnel; taken, and refused.
+TEST_F(secrets, of_proxies_that_take_a_login) {
+  test_ca ca(dir / "ca");
+  nginx_server::options how;
+  how.tls = ca.server();
+  how.http2 = true;
+  nginx_server web(how);
+  squid_proxy squid(squid_proxy::login::digest, secret);
+  tinyproxy_server tiny(secret);
+  microsocks_server micro(secret);
+  const auto by = [&](const std::string& login) {
+    return std::vector<std::string>{squid.proxy(login), tiny.proxy(login), micro.proxy("socks5", login),
+                                    micro.proxy("socks5h", login)};
+  };
+  for (const std::string& proxy : by("user:"s + secret))
+    for (int i = 0; i < 2; ++i)
+      for (const std::string& url : {web.url("/accept"), web.tls_url("/accept")}) {
+        const answer a = get(client.get(), url, {{"proxy", proxy}, {"tls.verify", "false"}});
+        EXPECT_EQ(a.status(), 200) << "the login was not sent: " << a.message();
+        expect_nothing_in(a);
+      }
+  for (const std::string& proxy : by("user:wrong-"s + secret))
+    for (const std::string& url : {web.url("/accept"), web.tls_url("/accept"), "http://forbidden.test/"s})
+      expect_nothing_in(get(client.get(), url, {{"proxy", proxy}, {"tls.verify", "false"}}));
+}
+
+TEST_F(secrets, of_digest) {
+  apache_server apache;
+  apache.add_file("hello", "hello");
+  for (const char* version : {"1.1", "2"})
+    for (int i = 0; i < 2; ++i) {
+      const answer a = get(client.get(), apache.url("/digest/hello"),
+                           {{"auth.user", "tern"}, {"auth.password", secret}, {"http.version", version}});
+      EXPECT_EQ(a.status(), 200) << version << ' ' << a.message();
+      expect_nothing_in(a);
+    }
+  const answer wrong = get(client.get(), apache.url("/digest/hello"), {{"auth.user", "ada"}, {"auth.password", secret}});
+  EXPECT_EQ(wrong.status(), 401);
+  expect_nothing_in(wrong);
+}
+
+TEST_F(secrets, of_http_2) {
+  test_ca ca(dir / "ca");
+  nginx_server::options how;
+  how.tls = ca.server();
+  how.http2 = true;
+  nginx_server web(how);
+  const std::string here = std::to_string(web.tls_port());
+  for (const std::string& url : {"https://tern:"s + secret + "@localhost:" + here + "/accept?token=" + secret,
+                                 web.tls_url("/status/404?token="s + secret)}) {
+    auto r = make_request("POST", url, {{"tls.ca_file", ca.ca_file().string()}, {"auth.preemptive", "true"}});
+    ASSERT_EQ(tern_http_request_set_header(r.get(), str("Cookie"), str("id="s + secret), nullptr), TERN_OK);
+    ASSERT_EQ(tern_http_request_set_header(r.get(), str("X-Api-Key"), str(secret), nullptr), TERN_OK);
+    ASSERT_EQ(tern_request_set_body(r.get(), str("password="s + secret), nullptr), TERN_OK);
+    const answer a = fetch(client.get(), r.get());
+    EXPECT_EQ(a.code(), TERN_OK) << a.message();
+    EXPECT_EQ(a.info.version, 20u);
+    expect_none(a.message());
+    expect_nothing_told();
+  }
+}
+
+// Written, used again, found broken, and made up for.
+TEST_F(secrets, of_a_cache_in_a_folder) {
+  server.on("/kept", [](const fault_request& r) {
+    const std::string headers =
+        "Cache-Control: private, max-age=3600\r\nETag: \""s + secret + "\"\r\nX-Key: " + secret + "\r\n";
+    return fault_script{{{fault_step::action::send, fault_response(r, "200 OK", headers, secret)}}};
+  });
+  const std::string url = server.url("/kept?token="s + secret);
+  const auto ask = [&] {
+    const answer a = get(client.get(), url, {{"auth.bearer", secret}});
+    EXPECT_EQ(a.body(), secret) << a.message();
+    expect_none(a.message());
+    expect_nothing_told();
+    return (a.info.flags & TERN_RESULT_FROM_CACHE) != 0;
+  };
+  EXPECT_TRUE(eventually(ask));
+  size_t broken = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(cache))
+    if (entry.is_regular_file() && entry.file_size() > 1) {
+      std::filesystem::resize_file(entry.path(), entry.file_size() / 2);
+      ++broken;
+    }
+  EXPECT_GT(broken, 0u);
+  EXPECT_FALSE(ask());
+  EXPECT_TRUE(eventually(ask));
+}
+
+TEST_F(secrets, of_events) {
+  event_server source;
+  for (const char* path : {"/count?total=2&each=1&drop=1&retry=100&data=", "/404?token="}) {
+    auto request = event_request("http://tern:"s + secret + "@127.0.0.1:" + std::to_string(source.port()) + path + secret,
+                                 {{"auth.preemptive", "true"}});
+    event_stream s(client.get(), std::move(request));
+    s->until_kind("end ");
+    EXPECT_EQ(s->count("data "), std::string_view(path).starts_with("/count") ? 2u : 0u) << s->text();
+    expect_none(s->end_message);
+    expect_nothing_told();
+  }
 }
 
 TEST_F(secrets, of_redis) {

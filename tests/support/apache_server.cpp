@@ -3,9 +3,10 @@
 namespace tern::test {
 namespace {
 
-// SHA-1("password") in base64, and MD5("user:tern:password"), as the server's user files have them.
+// SHA-1("password") in base64, MD5("user:tern:password") and MD5("tern:tern:hunter2-very-secret"), as the server's user files
+// have them.
 constexpr const char* basic_users = "user:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=\n";
-constexpr const char* digest_users = "user:tern:a710ff5a8cfc45b65a29eb51ebd2a919\n";
+constexpr const char* digest_users = "user:tern:a710ff5a8cfc45b65a29eb51ebd2a919\ntern:tern:aa76fa41b88ac407d0e2cf67f7d65aef\n";
 
 constexpr const char* modules[] = {"mpm_event",   "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic",
                                    "auth_digest", "dav",        "dav_fs",     "mime",       "alias",      "filter",

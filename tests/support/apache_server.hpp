@@ -11,7 +11,7 @@ namespace tern::test {
 //   /FILE         the files added
 //   /dav/NAME     PUT, GET, DELETE and the other methods of WebDAV; empty at first
 //   /basic/FILE   the files for `user` with `password` (Basic)
-//   /digest/FILE  the same (Digest with MD5 and qop=auth)
+//   /digest/FILE  the same (Digest with MD5 and qop=auth), and `tern` with hunter2-very-secret
 class apache_server : public web_server {
  public:
   // `websocket`: the port of a WebSocket server that it stands in front of, at /ws/, /basic/ws/ and /digest/ws/; /moved
