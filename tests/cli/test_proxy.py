@@ -48,6 +48,12 @@ class Proxies(tool.PeerTest):
         done = self.tern("get", "-f", "-x", self.peer.address, "-U", "ada:wrong", self.url + "/echo", status=3)
         self.assertIn(b"401", done.stderr)  # that is what Tinyproxy says to a login which is wrong
 
+    def test_digest_alone_is_no_answer_to_basic(self):
+        login = ["-x", self.peer.address, "-U", "ada:s3cret"]
+        done = self.tern("get", "-f", *login, "--proxy-digest", self.url + "/echo", status=3)
+        self.assertIn(b"407", done.stderr)
+        self.assertTrue(self.was_asked(*login, "--set", "proxy.auth_kind=basic"))
+
     def test_nobody_sees_the_password(self):
         holder, port = server.refused_port()
         with holder:

@@ -38,6 +38,12 @@ TEST_F(events, the_next_response_goes_on_behind_the_last_one) {
   EXPECT_EQ(s->end_status, 204);
 }
 
+TEST_F(events, how_long_a_server_may_let_wait_is_an_option) {
+  auto s = open("/count?total=2&each=1&retry=3600000", {{"sse.max_retry", "100ms"}});
+  s->until_kind("end ");
+  EXPECT_EQ(s->count("data "), 2u) << s->text();
+}
+
 TEST_F(events, a_response_that_breaks_off_is_made_good) {
   auto s = open("/count?total=4&each=2&drop=1");
   s->until_kind("end ");

@@ -83,6 +83,23 @@ TEST_F(http_proxies, basic_is_answered_over_another_connection) {
   EXPECT_EQ(get(make_client(by(tiny->proxy())).get(), web->url("/hello"), {{"proxy.preemptive", "true"}}).info.attempts, 1u);
 }
 
+TEST_F(http_proxies, how_to_log_in_may_be_said) {
+  const auto attempts = [&](const std::string& proxy, const char* kind) {
+    const answer a = get(make_client(by(proxy)).get(), web->url("/hello"), {{"proxy.auth_kind", kind}});
+    EXPECT_EQ(a.code(), TERN_OK) << a.message();
+    return std::pair(a.status(), a.info.attempts);
+  };
+  EXPECT_EQ(attempts(squid->proxy(), "digest"), std::pair(200, 2u));
+  EXPECT_EQ(attempts(squid->proxy(), "basic"), std::pair(407, 1u)) << "squid asks for Digest";
+  EXPECT_EQ(attempts(tiny->proxy(), "basic"), std::pair(200, 2u));
+  EXPECT_EQ(attempts(tiny->proxy(), "digest"), std::pair(407, 1u)) << "tinyproxy asks for Basic";
+  for (const char* kind : {"basic", "digest"}) {
+    const bool right = kind == std::string_view("digest");
+    const answer tunnel = get(make_client(by(squid->proxy())).get(), web->tls_url("/hello"), {{"proxy.auth_kind", kind}});
+    EXPECT_EQ(tunnel.code(), right ? TERN_OK : TERN_E_PROXY) << tunnel.message();
+  }
+}
+
 TEST_F(http_proxies, credentials_may_stand_in_the_url) {
   auto client = make_client();
   for (const std::string& proxy : {squid->proxy("user:password"), tiny->proxy("user:password")})

@@ -128,6 +128,14 @@ TEST_F(retrying, retry_after_says_when) {
   EXPECT_EQ(get(client.get(), server.url("/tomorrow")).status(), 503) << "that is longer than retry.max_delay";
 }
 
+TEST_F(retrying, how_long_a_server_may_let_wait_is_an_option) {
+  script("/", {"503 Busy", "200 OK"}, "Retry-After: 2\r\n");
+  auto client = make_client(quick());
+  const answer a = get(client.get(), server.url("/"), {{"retry.max_delay", "1s"}});
+  EXPECT_EQ(a.status(), 503);
+  EXPECT_EQ(a.info.attempts, 1u);
+}
+
 TEST_F(retrying, a_server_that_is_not_there_is_tried_again_whatever_is_asked) {
   auto client = make_client(quick({{"retry.delays", "0s,50ms"}, {"retry.attempts", "1000"}, {"retry.budget", "none"}}));
   const uint16_t port = [] {
