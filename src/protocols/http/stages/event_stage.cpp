@@ -13,10 +13,11 @@ constexpr std::string_view last_event_id = "Last-Event-ID";
 
 const request_head& request_of(const attempt& a) { return static_cast<const request_head&>(*a.request); }
 
+// A header ends and begins with no blank; the id that the program sees keeps its own.
 std::shared_ptr<const request_head> behind(const request_head& asked, std::string_view id) {
   auto changed = std::make_shared<request_head>(asked);
   std::erase_if(changed->list, [](const owned_field& f) { return iequals(f.name, last_event_id); });
-  if (!id.empty()) changed->list.push_back({std::string(last_event_id), std::string(id)});
+  if (!trim(id).empty()) changed->list.push_back({std::string(last_event_id), std::string(trim(id))});
   return changed;
 }
 
@@ -68,7 +69,7 @@ verdict event_stage::on_end(attempt& a, outcome& end, now_t now) {
   if (!may_ask_again(a, end.why, now)) return {};
   if (state_ == state::standing) {
     last_id_ = sink_->decoder().last_id();
-    if (!is_header_value(last_id_)) {
+    if (has_control_but_tab(last_id_)) {
       end.why =
           error(TERN_E_PROTOCOL, "events are not asked for again: the last id, " + quote(last_id_) + ", fits in no header");
       return {};

@@ -292,7 +292,7 @@ TEST_F(event_stage_test, it_can_be_switched_off) {
 TEST_F(event_stage_test, an_id_that_fits_in_no_header_cannot_be_asked_behind) {
   for (const char* id : {"id: a\x01"
                          "b\n\n",
-                         "id:  a\n\n", "id: a\x7F\n\n"}) {
+                         "id: a\x7F \n\n"}) {
     under_test.reset();
     inner.log.clear();
     stands();
@@ -306,6 +306,33 @@ TEST_F(event_stage_test, an_id_that_fits_in_no_header_cannot_be_asked_behind) {
   brings("id: \xC3\xA4\tb\n\n");
   ASSERT_TRUE(ended());
   EXPECT_EQ(sent_id(), "\xC3\xA4\tb;");
+}
+
+TEST_F(event_stage_test, an_id_keeps_the_blanks_at_its_ends_but_in_the_header) {
+  struct {
+    const char* line;
+    const char* id;
+    const char* sent;
+  } const cases[] = {
+      {"id: abc1 ", "abc1 ", "abc1;"},
+      {"id: abc1\t", "abc1\t", "abc1;"},
+      {"id:  a b", " a b", "a b;"},
+      {"id:\t \xC3\xA4 \t", "\t \xC3\xA4 \t", "\xC3\xA4;"},
+      {"id:   ", "  ", ""},
+  };
+  for (const auto& [line, id, sent] : cases) {
+    SCOPED_TRACE(line);
+    under_test.reset();
+    inner.log.clear();
+    stands();
+    brings(std::string(line) + "\n\n");
+    ASSERT_TRUE(ended());
+    EXPECT_EQ(sent_id(), sent);
+    answered(200);
+    inner.log.clear();
+    brings("data: more\n\n");
+    EXPECT_EQ(inner.log, "{+event: +message, +data: +more, +id: +" + std::string(id) + "};");
+  }
 }
 
 TEST_F(event_stage_test, other_heads_pass) {
