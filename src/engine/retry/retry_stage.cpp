@@ -81,9 +81,9 @@ verdict retry_stage::decide(const attempt& a, const head* seen, now_t now) {
 
 retry_stage::plan retry_stage::usual_plan() {
   plan p;
-  p.wait = said_.wait.value_or(rules_->delay_before(number_ + 1, random_.next()));
-  const bool too_long = said_.wait && *said_.wait > rules_->longest_after;
-  if ((bad_status() || why_.why.retryable()) && !too_long) p.action = TERN_RETRY_AGAIN;
+  p.wait = rules_->delay_before(number_ + 1, random_.next());
+  if (said_.wait && !asks_too_much()) p.wait = *said_.wait;
+  if ((bad_status() || why_.why.retryable()) && !asks_too_much()) p.action = TERN_RETRY_AGAIN;
   return p;
 }
 
@@ -114,7 +114,7 @@ retry_stage::plan retry_stage::asked_of_callbacks(plan p, const head* seen) {
     const int32_t answer = ask.is_success(ask.user_data, &s);
     if (answer >= 0) failed_ = answer == 0;
     if (answer > 0) p.action = TERN_RETRY_END;
-    if (answer == 0 && !why_.why) p.action = TERN_RETRY_AGAIN;
+    if (answer == 0 && !why_.why && !asks_too_much()) p.action = TERN_RETRY_AGAIN;
     s.action = p.action;
   }
   if (!failed_) return p;

@@ -18,7 +18,8 @@
 // - A response that fails by its status is dropped at its head. When the program is to be asked it is received whole, as far as
 //   it can still be taken back then; else the head has to do.
 // - Retry-After takes the place of the strategy's wait, jitter and all, unless it asks for more than retry.max_delay: then that
-//   response is the result.
+//   response is the result. A program that wants another attempt of it all the same (is_success does not say so) names the
+//   wait, or gets the strategy's: no server holds a request for longer than the options allow.
 #pragma once
 
 #include <memory>
@@ -93,6 +94,7 @@ class retry_stage final : public stage, private provider {
   std::unique_ptr<spawned> spawn(now_t) override { return nullptr; }
 
   bool bad_status() const noexcept { return rules_->failures.has(said_.status); }
+  bool asks_too_much() const noexcept { return said_.wait && *said_.wait > rules_->longest_after; }
   bool may_repeat(const attempt& a) const;
   verdict decide(const attempt& a, const head* seen, now_t now);
   plan usual_plan();

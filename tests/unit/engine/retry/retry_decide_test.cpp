@@ -153,6 +153,65 @@ TEST_F(retry_decide_test, a_response_that_is_shown_as_it_comes_is_asked_about_by
   EXPECT_EQ(asks.asked, "s1 a1 d1 s2 ") << "and not again at its end";
 }
 
+// ---- a server that asks for more time than retry.max_delay allows
+
+TEST_F(retry_decide_test, no_success_does_not_wait_for_longer_than_the_options_allow) {
+  options.retry_functions = asks.callbacks();
+  options.retry_max_delay = seconds(1);
+  retry_after = seconds(6);
+  asks.success = 0;
+  begin();
+  respond(503);
+  expect_end(TERN_OK);
+  EXPECT_EQ(asks.asked, "s1 a1 ");
+  EXPECT_EQ(asks.last.action, static_cast<uint32_t>(TERN_RETRY_END));
+  EXPECT_EQ(to.heard, "head 503;end;");
+}
+
+TEST_F(retry_decide_test, another_attempt_all_the_same_has_the_wait_of_the_options) {
+  options.retry_functions = asks.callbacks();
+  options.retry_max_delay = seconds(1);
+  options.retry_delays = "0s,250ms";
+  retry_after = seconds(6);
+  asks.again = 1;
+  begin();
+  respond(503);
+  EXPECT_EQ(asks.last.delay_ms, 250) << "as it is told";
+  EXPECT_EQ(wait(), 250);
+  asks.delay = 6000;
+  respond(503);
+  EXPECT_EQ(wait(), 6000) << "or the one that the program names";
+}
+
+TEST_F(retry_decide_test, what_asks_for_no_more_than_that_is_waited_for) {
+  options.retry_functions = asks.callbacks();
+  options.retry_max_delay = seconds(6);
+  retry_after = seconds(6);
+  asks.success = 0;
+  begin();
+  respond(200);
+  EXPECT_EQ(asks.last.action, static_cast<uint32_t>(TERN_RETRY_AGAIN));
+  EXPECT_EQ(wait(), 6000);
+}
+
+TEST_F(retry_decide_test, an_event_that_is_answered_with_again_has_the_wait_of_the_options) {
+  options.retry_decides = retry_decide::failed;
+  options.retry_max_delay = seconds(1);
+  options.retry_delays = "0s,250ms";
+  retry_after = seconds(6);
+  begin();
+  respond(503);
+  ASSERT_EQ(desk.asked.size(), 1u);
+  EXPECT_EQ(desk.asked[0].action, static_cast<uint32_t>(TERN_RETRY_END));
+  EXPECT_EQ(desk.asked[0].delay_ms, 250);
+  o->answered(answer_of(TERN_RETRY_AGAIN));
+  EXPECT_EQ(wait(), 250);
+  respond(503);
+  o->answered(answer_of(TERN_RETRY_DEFAULT));
+  expect_end(TERN_OK);
+  EXPECT_EQ(o->attempts(), 2u);
+}
+
 TEST_F(retry_decide_test, drop_comes_when_the_last_user_is_gone) {
   options.retry_functions = asks.callbacks();
   begin();
