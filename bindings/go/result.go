@@ -70,7 +70,7 @@ type Result struct {
 	Status                 int   // of HTTP; 0: no response
 	Version                Version
 	Flags                  ResultFlags
-	Attempts               int           // exchanges begun: one, and one more for each redirect, 401 and resend
+	Attempts               int           // exchanges begun: one, and one more for each redirect, answered 401 or 407, retry and resend
 	StreamID               uint32        // of the HTTP/2 connection
 	Age                    time.Duration // of a response from the cache (ResultFromCache); -1: of a server's
 	Method, URL            string        // as requested, without user information

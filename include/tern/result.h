@@ -61,7 +61,8 @@ typedef struct tern_result_info {
   int32_t status;   /* HTTP status; 0: no response */
   uint32_t version; /* 10, 11, 20; 0: no response */
   uint32_t flags;
-  uint32_t attempts; /* exchanges begun or connections sought for it: one, and one more for each redirect, 401 and resend */
+  uint32_t attempts; /* exchanges begun or connections sought for it: one, and one more for each redirect, 401 and 407 that was
+                        answered, retry and resend */
   uint32_t pair_size;
   tern_str method;
   tern_str url;             /* as requested, without user information */

@@ -83,7 +83,7 @@ const std::vector<timing_variable>& timing_variables() {
       {"first_byte_ms", "until the answer began, the last after redirects",
        [](const info_type& i, std::string_view) { return milliseconds(i.first_byte_ns); }},
       {"total_ms", "until it was complete", [](const info_type& i, std::string_view) { return milliseconds(i.total_ns); }},
-      {"attempts", "exchanges begun: one, and one more for each redirect, login and resend",
+      {"attempts", "exchanges begun: one, and one more for each redirect, login, retry and resend",
        [](const info_type& i, std::string_view) { return std::to_string(i.attempts); }},
       {"redirects", "that were followed", redirects},
       {"remote_address", "of the last connection",

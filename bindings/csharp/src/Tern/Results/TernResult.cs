@@ -103,7 +103,8 @@ public sealed class TernResult : IDisposable
     /// <summary>The reason phrase as it came; empty over HTTP/2 (<see cref="TernLibrary.ReasonPhrase"/>).</summary>
     public string Reason => Read(static (in tern_result_info i) => Utf8.ReadLatin1(i.reason));
 
-    /// <summary>Exchanges begun or connections sought: one, and one more for each redirect, 401 and resend.</summary>
+    /// <summary>Exchanges begun or connections sought: one, and one more for each redirect, answered 401 or
+    /// 407, retry and resend.</summary>
     public int Attempts => Read(static (in tern_result_info i) => (int)i.attempts);
 
     /// <summary>The number of the client.</summary>

@@ -236,7 +236,7 @@ impl Response {
         self.view().wire_out
     }
 
-    /// Exchanges begun: one, and one more for each redirect, answered 401 and resend.
+    /// Exchanges begun: one, and one more for each redirect, answered 401 or 407, retry and resend.
     pub fn attempts(&self) -> u32 {
         self.view().attempts
     }
