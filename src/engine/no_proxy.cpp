@@ -51,8 +51,8 @@ std::optional<no_proxy::entry> no_proxy::read(std::string_view text) {
   if (text == "*") return out;
   out.block = parse_ip_block(without_brackets(text));
   if (out.block) return out;
-  if (text.find_first_of("/[]:") != std::string_view::npos) return std::nullopt;
   if (text.starts_with("*.")) text.remove_prefix(1);
+  if (text.find_first_of("/[]:*") != std::string_view::npos) return std::nullopt;
   out.name = to_lower(trim(text, '.'));
   if (out.name.empty()) return std::nullopt;
   return out;

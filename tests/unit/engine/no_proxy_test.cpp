@@ -62,8 +62,9 @@ TEST(no_proxy, a_port_narrows_an_entry) {
 }
 
 TEST(no_proxy, what_can_never_match_is_told) {
-  for (std::string_view fine : {"", "*", "a.test,b.test", "10.0.0.0/8", "[::1]:80", "localhost"})
+  for (std::string_view fine : {"", "*", "*.a.test", "*:80", "a.test,b.test", "10.0.0.0/8", "[::1]:80", "localhost"})
     EXPECT_FALSE(check_no_proxy(fine)) << fine;
-  for (std::string_view wrong : {"10.0.0.0/33", "a.test/8", "a.test:0", "a.test:x", "[::1", ".", "a.test,10.0.0.0/99"})
+  for (std::string_view wrong : {"10.0.0.0/33", "a.test/8", "a.test:0", "a.test:x", "[::1", ".", "a.test,10.0.0.0/99",
+                                 "*a.test", "*.*.test", "a.*", "**", "a.test,*b"})
     EXPECT_EQ(check_no_proxy(wrong).code(), TERN_E_OPTION_VALUE) << wrong;
 }
