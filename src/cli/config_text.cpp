@@ -37,8 +37,10 @@ std::optional<std::string> unquoted(std::string_view text) {
 std::string parse_line(std::string_view line, config_entry& entry) {
   const size_t equals = line.find('=');
   const std::string_view name = trimmed(line.substr(0, equals));
-  if (name.starts_with('-')) return fmt::format("'{}': options are written without their dashes", printable(name));
-  if (!is_name(name)) return fmt::format("'{}' is no name: write a line as name or name = value", printable(name));
+  // What stands behind a name may be a password.
+  const std::string shown = printable(name.substr(0, name.find_first_of(" \t:")));
+  if (name.starts_with('-')) return fmt::format("'{}': options are written without their dashes", shown);
+  if (!is_name(name)) return fmt::format("'{}' is no name: write a line as name or name = value", shown);
   entry.name = name;
   entry.value.reset();
   if (equals == std::string_view::npos) return {};

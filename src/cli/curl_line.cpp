@@ -20,6 +20,8 @@ enum class kind {
   flag,      // curl's option
   time,      // in seconds
   login,     // USER:PASSWORD
+  proxy,     // a URL, or what stands for one, with the login of a proxy
+  url,       // likewise, with a login that curl need not know
   secret,    // a value that is not shown
   own,       // of the tool alone: how it shows what it does
   elsewhere  // see the switch in `add`
@@ -33,7 +35,7 @@ struct row {
 
 constexpr row rows[] = {
     {"--user-agent", "-A", kind::same},
-    {"--referer", "-e", kind::same},
+    {"--referer", "-e", kind::url},
     {"--range", "-r", kind::same},
     {"--cookie-jar", "-c", kind::same},
     {"--data-raw", "--data-raw", kind::same},
@@ -61,10 +63,10 @@ constexpr row rows[] = {
     {"--retry-connrefused", "--retry-connrefused", kind::flag},
     {"--timeout", "-m", kind::time},
     {"--connect-timeout", "--connect-timeout", kind::time},
-    {"--socks4", "--socks4", kind::same},
-    {"--socks4a", "--socks4a", kind::same},
-    {"--socks5", "--socks5", kind::same},
-    {"--socks5-hostname", "--socks5-hostname", kind::same},
+    {"--socks4", "--socks4", kind::proxy},
+    {"--socks4a", "--socks4a", kind::proxy},
+    {"--socks5", "--socks5", kind::proxy},
+    {"--socks5-hostname", "--socks5-hostname", kind::proxy},
     {"--proxy-user", "-U", kind::login},
     {"--proxy-basic", "--proxy-basic", kind::flag},
     {"--proxy-digest", "--proxy-digest", kind::flag},
@@ -125,7 +127,7 @@ std::string lower(std::string text) {
 
 bool sounds_secret(const std::string& given) {
   const std::string name = lower(given);
-  for (const char* part : {"auth", "cookie", "token", "secret", "password", "key", "session"})
+  for (const char* part : {"auth", "cookie", "token", "secret", "pass", "credential", "key", "session"})
     if (name.find(part) != std::string::npos) return true;
   return false;
 }
@@ -197,6 +199,10 @@ class line_maker {
         return add(found->curl, fmt::format("{}", static_cast<double>(parse_duration(use.value)) / 1e9));
       case kind::login:
         return add(found->curl, login(use.value));
+      case kind::proxy:
+        return add_proxy(found->curl, use.value);
+      case kind::url:
+        return add(found->curl, request_.secrets ? use.value : without_login(use.value));
       case kind::secret:
         return add(found->curl, shown(use.value));
       case kind::own:
@@ -204,6 +210,12 @@ class line_maker {
       case kind::elsewhere:
         return add_special(use);
     }
+  }
+
+  void add_proxy(std::string_view option, const std::string& value) {
+    if (request_.secrets) return add(option, value);
+    add(option, without_login(value));
+    if (const std::string user = user_of(value); !user.empty()) add("-U", user);
   }
 
   void add_special(const option_use& use) {
@@ -216,9 +228,7 @@ class line_maker {
     if (use.name == "--cookie") return value.find('=') == std::string::npos ? add("-b", value) : add_cookies();
     if (use.name == "--proxy") {
       if (value.empty() || value == "none") return add("--noproxy", "*");
-      if (request_.secrets || user_of(value).empty()) return add("-x", value);
-      add("-x", without_login(value));
-      return add("-U", user_of(value));
+      return add_proxy("-x", value);
     }
     if (use.name == "--data-binary") {
       if (!value.starts_with('@')) return add("-d", value);
@@ -279,12 +289,10 @@ class line_maker {
                     [](const std::string& url) { return url.find_first_of("[]{}\\") != std::string::npos; }))
       add("-g");
     for (size_t i = 0; i < urls.size(); ++i) {
-      std::string url = urls[i];
-      if (const std::string user = user_of(url); !user.empty() && !request_.secrets) {
-        url = without_login(url);
-        if (i == 0 && !logs_in_) add("-u", user);
-      }
-      if (!user_of(urls[i]).empty() && i == 0 && !logs_in_ && !names_kind_) add("--anyauth");
+      const std::string user = user_of(urls[i]);
+      std::string url = request_.secrets ? urls[i] : without_login(urls[i]);
+      if (!user.empty() && !request_.secrets && i == 0 && !logs_in_) add("-u", user);
+      if (!user.empty() && i == 0 && !logs_in_ && !names_kind_) add("--anyauth");
       if (!query_.empty()) {
         const size_t fragment = std::min(url.find('#'), url.size());
         const bool more = url.find('?') < fragment;

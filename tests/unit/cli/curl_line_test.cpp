@@ -41,6 +41,24 @@ TEST(curl_line, shows_no_secret_unless_asked) {
     EXPECT_NE(all.find(words), std::string::npos) << all;
 }
 
+TEST(curl_line, shows_no_login_of_any_proxy_unless_asked) {
+  for (const std::string option : {"--proxy", "--socks4", "--socks4a", "--socks5", "--socks5-hostname"}) {
+    const std::string curl = option == "--proxy" ? "-x" : option;
+    EXPECT_EQ(line({{option, "ada:s3cret@p:1"}}), "curl -L --compressed " + curl + " p:1 -U ada http://h/");
+    EXPECT_EQ(line({{option, ":s3cret@p:1"}}), "curl -L --compressed " + curl + " p:1 http://h/");
+    EXPECT_EQ(line({{option, "p:1"}}), "curl -L --compressed " + curl + " p:1 http://h/");
+    EXPECT_EQ(line({{option, "ada:s3/cr@et@p:1"}}).find("cr"), line({}).find("cr")) << option;
+    EXPECT_EQ(line({{option, "ada:s3cret@p:1"}}, "GET", true), "curl -L --compressed " + curl + " ada:s3cret@p:1 http://h/");
+  }
+}
+
+TEST(curl_line, shows_no_password_without_a_user) {
+  EXPECT_EQ(line({}, "GET", false, "http://:s3cret@h/"), "curl -L --compressed http://h/");
+  EXPECT_EQ(line({{"--referer", "http://ada:s3cret@r/"}}), "curl -L --compressed -e http://r/ http://h/");
+  EXPECT_EQ(line({{"--user", ":s3cret"}}), "curl -L --compressed -u '' --anyauth http://h/");
+  EXPECT_EQ(line({{"--header", "X-Passwd: s3cret"}}), "curl -L --compressed -H 'X-Passwd: [not shown]' http://h/");
+}
+
 TEST(curl_line, names_what_curl_has_not) {
   const curl_line made =
       curl_line_of({"GET", {"http://h/"}, {}, {{"--option", "a=b"}, {"--idle-timeout", "1s"}, {"--json", ""}}, false});
