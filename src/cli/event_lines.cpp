@@ -34,6 +34,9 @@ class event_printer final : public value_reader {
   void ended(const tern_event& event) override {
     const tern_result_info info = view_of(event.result);
     if (style_.verbose) print_error_line(exchange_text(info, style_.sent, colour_));
+    if (style_.trace) style_.trace->write(trace_text(info, style_.sent));
+    if (style_.history)
+      for (const std::string& line : history_lines(info, colour_)) print_error_line(line);
     if (event.status != TERN_OK) {
       note(status_of_failure(event.status));
       print_error_line("tern: " + failed_line(info, colour_));

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "cli/exit_status.hpp"
 #include "cli/handles.hpp"
 #include "cli/header_options.hpp"
+#include "cli/trace_file.hpp"
 
 namespace tern::cli {
 
@@ -15,7 +17,9 @@ struct event_style {
   uint64_t count = 0;  // so many; 0: without end
   bool quiet = false;
   bool verbose = false;
-  std::vector<header_argument> sent;  // verbose: what the command line added to the request
+  std::vector<header_argument> sent;  // verbose, trace: what the command line added to the request
+  bool history = false;               // a line for each redirect
+  std::shared_ptr<const trace_file> trace;
 };
 
 // Until they end, a signal comes, or nobody reads the output.

@@ -151,4 +151,9 @@ std::string exchange_text(const tern_result_info& info, const std::vector<header
   return out.text;
 }
 
+std::string trace_text(const tern_result_info& info, const std::vector<header_argument>& fields) {
+  return fmt::format("{}\n* {} bytes sent, {} received, {} of body\n", exchange_text(info, fields, false), info.wire_out,
+                     info.wire_in, info.body_size);
+}
+
 }  // namespace tern::cli

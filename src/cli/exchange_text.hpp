@@ -14,4 +14,7 @@ namespace tern::cli {
 // Authorization, Proxy-Authorization, Cookie and Set-Cookie are not shown.
 std::string exchange_text(const tern_result_info& info, const std::vector<header_argument>& fields, bool in_colour);
 
+// What --trace writes of it.
+std::string trace_text(const tern_result_info& info, const std::vector<header_argument>& fields);
+
 }  // namespace tern::cli

@@ -187,10 +187,13 @@ void check_events(const fetch_options& options, const std::string& method) {
   if (options.timing) fail_usage("--sse: the stream has no end to take the time of; no --timing");
   if (options.by_name || !options.outputs.empty()) fail_usage("--sse writes to standard output: no --output, no --remote-name");
   if (options.style.include_head || method == "HEAD") fail_usage("--sse writes events, no heads: -v shows them");
+  if (options.style.fail_on_status || options.style.fail_early)
+    fail_usage("--sse: an answer without events fails by itself; no --fail, no --fail-early");
 }
 
 exit_status run_events(const fetch_options& options, const std::string& method, const tern_config* config) {
-  const event_style style{options.style.json, options.count, options.style.quiet, options.style.verbose, options.style.sent};
+  const fetch_style& wanted = options.style;
+  const event_style style{wanted.json, options.count, wanted.quiet, wanted.verbose, wanted.sent, wanted.history, wanted.trace};
   const request_handle request = options.request.make_request(method, options.urls.items().front().url);
   const client_handle client = make_client(config);
   options.cookies.load(client.get());

@@ -192,9 +192,7 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
 // Only a finished result knows its redirects.
 void fetch_run::tell(const tern_result_info& info) {
   if (style_.verbose) say(exchange_text(info, style_.sent, colour_err_));
-  if (style_.trace)
-    style_.trace->write(fmt::format("{}\n* {} bytes sent, {} received, {} of body\n", exchange_text(info, style_.sent, false),
-                                    info.wire_out, info.wire_in, info.body_size));
+  if (style_.trace) style_.trace->write(trace_text(info, style_.sent));
   if (!style_.history) return;
   for (const std::string& line : history_lines(info, colour_err_)) say(line);
 }

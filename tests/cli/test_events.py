@@ -64,10 +64,20 @@ class Events(tool.ToolTest):
         self.assertIn(b"> GET /events/1 HTTP/1.1", shown)
         self.assertIn(b"< HTTP/1.1 204 No Content", shown)
 
+    def test_a_trace_and_the_redirects_are_told_of_events_too(self):
+        done = self.tern("get", "-q", "--history", "--trace", "all", "--sse", "%s/over/%sevents/1" % (self.url, self.demo))
+        self.assertEqual(done.stdout, b"70900\n")
+        self.assertIn(b" -> %sevents/1\n" % self.demo.encode(), done.stderr)
+        trace = self.read("all")
+        self.assertIn(b"> GET /events/1 HTTP/1.1", trace)
+        self.assertIn(b"< HTTP/1.1 204 No Content", trace)
+        self.assertRegex(trace, rb"\* \d+ bytes sent, \d+ received, \d+ of body\n")
+
     def test_refuses_what_does_not_go_together(self):
         url = self.demo + "events/5"
         for arguments in (["--sse", url, url], ["--sse", "--timing", url], ["--sse", "-o", "file", url], ["--sse", "-O", url], ["--sse", "-i", url],
-                          ["--sse", "-I", url], ["--count", "2", url], ["--sse", "--count", "0", url], ["--sse", "--count", "x", url]):
+                          ["--sse", "-I", url], ["--sse", "-f", url], ["--sse", "--fail-early", url],
+                          ["--count", "2", url], ["--sse", "--count", "0", url], ["--sse", "--count", "x", url]):
             with self.subTest(arguments=arguments):
                 self.assertIn(b"tern", self.tern("get", *arguments, status=2).stderr)
 
