@@ -26,7 +26,8 @@ std::string option_names(const command_syntax& command) {
 }
 
 bool names_file(const option_syntax& option) {
-  return option.value.find("FILE") != std::string::npos || option.value == "DIR" || option.value == "PATH";
+  const std::string& value = option.value;
+  return value.find("FILE") != std::string::npos || value == "DIR" || value == "FOLDER" || value == "PATH";
 }
 
 // Names of the options whose value is a file or folder, for a shell's case pattern.

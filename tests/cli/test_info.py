@@ -71,6 +71,17 @@ ask tern get --color a; ask tern get --fail-"""
         answers = subprocess.run(["bash", "-c", ask], capture_output=True, check=True, text=True).stdout.splitlines()
         self.assertEqual(answers, ["auto always", "--fail-early"])
 
+    def test_files_and_folders_are_completed(self):
+        self.write("folder-of-a-cache", b"")
+        script = self.tern("completion", "bash").stdout.decode()
+        ask = script + """
+ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tern; echo "${COMPREPLY[@]}"; }
+ask tern get --cache fol; ask tern get --capath fol; ask tern get --unix-socket fol; ask tern get -o fol"""
+        done = subprocess.run(["bash", "-c", ask], capture_output=True, check=True, text=True, cwd=self.folder.name)
+        self.assertEqual(done.stdout.splitlines(), ["folder-of-a-cache"] * 4)
+        self.assertRegex(self.tern("completion", "zsh").stdout, rb"'\*--cache\[.*:FOLDER:_files'")
+        self.assertRegex(self.tern("completion", "fish").stdout, rb" -l cache -r -d ")
+
     @unittest.skipUnless(shutil.which("fish"), "fish is not installed")
     def test_fish_completes(self):
         self.write("tern.fish", self.tern("completion", "fish").stdout)
