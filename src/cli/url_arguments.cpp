@@ -16,13 +16,6 @@ constexpr uint64_t most_urls = 1'000'000;
 // No system takes a longer command line.
 constexpr int most_arguments = 100'000'000;
 
-// RFC 3986 §3.2.2, with a zone behind it.
-bool is_address(std::string_view text) {
-  constexpr std::string_view letters = "0123456789abcdefABCDEF:.";
-  text = text.substr(0, text.find('%'));
-  return text.find(':') != std::string_view::npos && text.find_first_not_of(letters) == std::string_view::npos;
-}
-
 // The parser takes a minus and a digit for a URL.
 void look(const std::string& url) {
   if (url.empty()) fail_usage("a URL is empty");
@@ -36,7 +29,7 @@ void look(const std::string& url) {
 
 bool looks_like_json(std::string_view argument) {
   if (argument.starts_with('{')) return true;
-  return argument.starts_with('[') && !is_address(argument.substr(1, argument.find(']') - 1));
+  return argument.starts_with('[') && !is_ipv6_text(argument.substr(1, argument.find(']') - 1));
 }
 
 void check_url(int32_t code, const error_slot& error, const std::string& typed, const std::string& whole) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "cli/url_text.hpp"
+
 namespace tern::cli {
 namespace {
 
@@ -36,13 +38,6 @@ bool is_upper(char c) { return c <= 'Z'; }
 bool in_host(std::string_view text, size_t at) {
   const size_t scheme = text.find("://");
   return text.find_first_of("/?#", scheme == std::string_view::npos ? 0 : scheme + 3) >= at;
-}
-
-// RFC 3986 §3.2.2, with a zone behind it: as the host, or in a URL that is part of a query.
-bool is_address(std::string_view text) {
-  text = text.substr(0, text.find('%'));
-  return text.find(':') != std::string_view::npos &&
-         text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
 }
 
 }  // namespace
@@ -132,7 +127,7 @@ std::optional<url_pattern> url_pattern::parse(std::string_view text, std::string
     const size_t end = closing(text, i + 1, brace ? '}' : ']');
     const std::string_view inside = text.substr(i + 1, end == std::string_view::npos ? end : end - i - 1);
     const bool closed = end != std::string_view::npos;
-    if (!brace && closed && (inside.empty() || is_address(inside))) {
+    if (!brace && closed && (inside.empty() || is_ipv6_text(inside))) {
       add_text(text.substr(i, end + 1 - i));
       i = end;
       continue;

@@ -47,6 +47,12 @@ std::string offset_as_typed(std::string message, size_t added) {
   return message.replace(begin, end - begin, std::to_string(offset - std::min(added, offset)));
 }
 
+bool is_ipv6_text(std::string_view text) {
+  text = text.substr(0, text.find('%'));
+  return text.find(':') != std::string_view::npos &&
+         text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+}
+
 bool has_scheme(std::string_view given) {
   const size_t scheme = given.find("://");
   return scheme != std::string_view::npos && given.find_first_of("/?#@") > scheme;

@@ -15,6 +15,10 @@ std::string authority_of(std::string_view url);
 // What the library says of a URL that has `added` bytes in front of what was typed, with offsets into the latter.
 std::string offset_as_typed(std::string message, size_t added);
 
+// Whether it is what brackets of a host hold (RFC 3986 §3.2.2), with or without a zone behind it: as the host, or in a URL that
+// is part of a query.
+bool is_ipv6_text(std::string_view text);
+
 // Whether a scheme stands in front.
 bool has_scheme(std::string_view given);
 

@@ -16,6 +16,12 @@ TEST(url_text, the_authority_is_host_and_port) {
   EXPECT_EQ(authority_of("host:1/3"), "host:1");
 }
 
+TEST(url_text, an_address_of_ipv6_has_a_colon_and_may_have_a_zone) {
+  for (const char* yes : {"::1", "::", "fe80::1%25eth0", "::ffff:10.0.0.1", "2001:DB8::f"})
+    EXPECT_TRUE(is_ipv6_text(yes)) << yes;
+  for (const char* no : {"", "1", "10.0.0.1", "1-10:2", "a-f", "x::1", "%::1"}) EXPECT_FALSE(is_ipv6_text(no)) << no;
+}
+
 TEST(url_text, a_scheme_stands_in_front_of_everything) {
   EXPECT_TRUE(has_scheme("ws://host"));
   EXPECT_FALSE(has_scheme("host/?to=ws://other"));
