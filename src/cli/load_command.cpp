@@ -55,7 +55,7 @@ struct load_options {
   url_arguments urls;
 };
 
-// A million a second is more than one client makes; what is larger is a typing error.
+// Ten million a second is more than one client makes; what is larger is a typing error.
 constexpr double most_rate = 10'000'000;
 
 void add_count(CLI::App& app, const char* names, uint64_t& to, uint64_t most, const std::string& text) {

@@ -15,8 +15,8 @@ namespace tern {
 
 struct socks5_request {
   bool has_login = false;
-  secret user;  // 1 to 255 bytes, likewise the password
-  secret password;
+  secret user;                        // 1 to 255 bytes
+  secret password;                    // up to 255 bytes; none go as none, as proxies take it, though RFC 1929 §2 wants one
   std::string name;                   // empty: by address; else the proxy looks it up
   std::vector<ip_address> addresses;  // tried in turn; empty with a name
   uint16_t port = 0;

@@ -17,7 +17,7 @@ struct Socks5 : ::testing::Test {
   test::handshake_maker maker() {
     return [this] {
       return std::make_unique<socks5_handshake>(
-          socks5_request{login, secret("ada"), secret("pw"), name, addresses, 443, place});
+          socks5_request{login, secret("ada"), secret(password), name, addresses, 443, place});
     };
   }
   test::handshake_end play(const std::vector<handshake_step>& steps) { return test::play_every_way(maker(), steps); }
@@ -25,6 +25,7 @@ struct Socks5 : ::testing::Test {
   test::handshake_end answered(const std::string& reply) { return play({{"\5\1\0"s, "\5\0"s}, {ask_name, reply}}); }
 
   bool login = false;
+  std::string password = "pw";
   std::string name = "a.test";
   std::vector<ip_address> addresses;
   const std::string ask_name = "\5\1\0\3\6a.test\1\xBB"s;
@@ -53,6 +54,12 @@ TEST_F(Socks5, LogsIn) {
   EXPECT_EQ(end.state, handshake_state::failed);
   EXPECT_EQ(end.why.code(), TERN_E_PROXY);
   EXPECT_EQ(end.why.message().find("pw"), std::string_view::npos);
+}
+
+TEST_F(Socks5, AnEmptyPasswordIsSentAsOne) {
+  login = true;
+  password.clear();
+  EXPECT_EQ(play({{"\5\2\0\2"s, "\5\2"s}, {"\1\3ada\0"s, "\1\0"s}, {ask_name, granted}}).state, handshake_state::done);
 }
 
 TEST_F(Socks5, AMethodThatIsNotOfferedIsTheEnd) {
