@@ -7,21 +7,36 @@
 
 namespace tern::http {
 
-std::string cache_key(const request_head& r) {
-  const auto host = std::find_if(r.list.begin(), r.list.end(), [](const owned_field& f) { return iequals(f.name, "host"); });
-  return r.scheme + "://" + (host == r.list.end() ? r.authority : to_lower(host->value)) + r.target;
+namespace {
+
+// The program's, when it is another one than that of the URL; in lower case.
+std::string other_host(const request_head& r) {
+  const auto f = std::find_if(r.list.begin(), r.list.end(), [](const owned_field& one) { return iequals(one.name, "host"); });
+  return f == r.list.end() || iequals(f->value, r.authority) ? std::string() : to_lower(f->value);
 }
+
+std::string key_of(const request_head& r, std::string_view target, const std::string& host) {
+  std::string key = r.scheme + "://" + r.authority;
+  key.append(target);
+  if (!host.empty()) key.append("\nhost=").append(host);  // no URL has a line end
+  return key;
+}
+
+}  // namespace
+
+std::string cache_key(const request_head& r) { return key_of(r, r.target, other_host(r)); }
 
 std::vector<std::string> invalidated_keys(const request_head& asked, const head& h) {
   if (is_safe(asked.method) || h.status < 200 || h.status >= 400) return {};
-  std::vector<std::string> keys = {cache_key(asked)};
-  const auto here = parse_url(keys.front());
+  const std::string host = other_host(asked);
+  std::vector<std::string> keys = {key_of(asked, asked.target, host)};
+  const auto here = parse_url(asked.scheme + "://" + (host.empty() ? asked.authority : host) + asked.target);
   if (!here) return keys;
   for (const field& f : h.list) {
     if (!iequals(f.name, "location") && !iequals(f.name, "content-location")) continue;
     const auto there = resolve_reference(*here, f.value);
     if (!there || !same_origin(*here, *there)) continue;
-    std::string key = there->scheme + "://" + authority(*there) + request_target(*there);
+    std::string key = key_of(asked, request_target(*there), host);
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
   }
   return keys;

@@ -9,12 +9,13 @@
 
 namespace tern::http {
 
-// The URL that is asked for, without fragment and user information. A Host that the program chose takes the place of the
-// URL's.
+// The URL that is asked for, without fragment and user information. A Host of the program's that is another one is part of it,
+// and never takes the place of the URL's: what one server says under the name of another is not the other's.
 std::string cache_key(const request_head& r);
 
 // The keys whose entries are to be removed after this response: those of the request's URL and of Location and
-// Content-Location on the same origin, when the method is not known to be safe and the response is no error.
+// Content-Location on the same origin (that of the Host which the server saw), when the method is not known to be safe and the
+// response is no error.
 std::vector<std::string> invalidated_keys(const request_head& asked, const head& h);
 
 }  // namespace tern::http

@@ -19,7 +19,14 @@ std::vector<std::string> after(const char* method, const std::vector<field>& lis
 
 TEST(invalidation, a_key_is_the_url_that_is_asked_for) {
   EXPECT_EQ(cache_key(asking()), "http://a.example/x?y");
-  EXPECT_EQ(cache_key(asking({{"Accept", "x"}, {"host", "B.example:81"}})), "http://b.example:81/x?y");
+  EXPECT_EQ(cache_key(asking({{"Host", "A.example"}})), "http://a.example/x?y") << "says nothing new";
+  EXPECT_EQ(cache_key(asking({{"Accept", "x"}, {"host", "B.example:81"}})), "http://a.example/x?y\nhost=b.example:81");
+}
+
+TEST(invalidation, what_came_from_one_server_is_not_of_the_one_that_its_host_names) {
+  request_head there = asking();
+  there.authority = "b.example:81";
+  EXPECT_NE(cache_key(asking({{"Host", "b.example:81"}})), cache_key(there));
 }
 
 TEST(invalidation, a_change_makes_the_url_worthless) {
@@ -38,4 +45,12 @@ TEST(invalidation, and_what_it_names_on_the_same_origin) {
   for (const char* other :
        {"http://b.example/", "https://a.example/", "http://a.example:81/", "//b.example/z", "http://[", "ftp://a.example/"})
     EXPECT_THAT(after("POST", {{"Location", other}}), ElementsAre("http://a.example/x?y")) << other;
+}
+
+TEST(invalidation, under_another_host_it_names_what_that_host_has_there) {
+  const std::vector<field> named = {
+      {"Location", "/new"}, {"Content-Location", "http://b.example/other"}, {"Location", "http://a.example/z"}};
+  EXPECT_THAT(invalidated_keys(asking({{"Host", "B.example"}}, "POST"), answering(named)),
+              ElementsAre("http://a.example/x?y\nhost=b.example", "http://a.example/new\nhost=b.example",
+                          "http://a.example/other\nhost=b.example"));
 }
