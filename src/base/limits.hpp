@@ -147,6 +147,8 @@ inline constexpr uint64_t http_ratio_from = 1024 * 1024;
 inline constexpr int64_t cache_heuristic_seconds = 7 * 24 * 3600;
 // What a cache may take: some thousand pages, and little of any machine.
 inline constexpr uint64_t cache_bytes = 64ull << 20;
+// Request fields that a response may vary by: each is compared with each variant at every look-up; servers name a handful.
+inline constexpr size_t cache_vary_names = 64;
 // How long a request waits for one like it that is on its way (cache.collapse), before it is made all the same.
 inline constexpr std::chrono::nanoseconds cache_flight_wait = std::chrono::seconds(30);
 
@@ -352,6 +354,8 @@ inline constexpr std::chrono::nanoseconds cache_lock_wait = std::chrono::millise
 inline constexpr uint64_t cache_file_block = 4096;
 // What is left free when a full cache on disk is tidied up, which looks at each of its files.
 inline constexpr uint64_t cache_spare_share = 8;
+// What an entry in memory has from the start, for what a server announces need not come.
+inline constexpr size_t cache_memory_from = 64 * 1024;
 // What an entry in memory costs beside its texts: nodes of tables, pointers, counts.
 inline constexpr uint64_t cache_entry_cost = 256;
 

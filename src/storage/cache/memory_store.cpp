@@ -34,17 +34,15 @@ class memory_store::entry final : public stored_entry {
 class memory_store::writer final : public store_writer {
  public:
   writer(memory_store& all, entry_name name, std::string head, uint64_t length)
-      : all_(all), ticket_(all.writes_, name.key), name_(std::move(name)), head_(std::move(head)) {
-    body_.reserve(length);
-  }
+      : all_(all), ticket_(all.writes_, name.key), name_(std::move(name)), head_(std::move(head)), announced_(length) {}
+  writer(const writer&) = delete;
+  writer& operator=(const writer&) = delete;
+  ~writer() override { all_.give_back(held_); }
 
   bool offer(bytes data) override {
     if (dropped_) return false;
-    dropped_ = cost_of(name_, head_, body_.size() + data.size()) > all_.largest_;
-    if (dropped_)
-      body_ = {};
-    else
-      body_.insert(body_.end(), data.begin(), data.end());
+    dropped_ = !takes(data);
+    if (dropped_) drop();
     return !dropped_;
   }
 
@@ -54,15 +52,37 @@ class memory_store::writer final : public store_writer {
     auto made =
         std::make_shared<entry>(std::move(name_), std::move(head_), std::make_shared<const body_bytes>(std::move(body_)));
     std::lock_guard lock(all_.mutex_);
+    all_.held_ -= std::exchange(held_, 0);
     if (ticket_.commit()) all_.insert(std::move(made));
   }
 
  private:
+  // What a server announces need not come, and what comes need not fit into the memory of the machine.
+  bool takes(bytes data) {
+    const uint64_t cost = cost_of(name_, head_, body_.size() + data.size());
+    if (cost > all_.largest_) return false;
+    if (cost > held_ && !all_.hold(cost - held_)) return false;
+    held_ = std::max(held_, cost);
+    try {
+      if (body_.empty()) body_.reserve(std::min<uint64_t>(announced_, limits::cache_memory_from));
+      body_.insert(body_.end(), data.begin(), data.end());
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+    return true;
+  }
+  void drop() {
+    body_ = {};
+    all_.give_back(std::exchange(held_, 0));
+  }
+
   memory_store& all_;
   writes_under_way::ticket ticket_;
   entry_name name_;
   std::string head_;
+  const uint64_t announced_;
   body_bytes body_;
+  uint64_t held_ = 0;     // of the store's size
   bool dropped_ = false;  // or committed
 };
 
@@ -106,7 +126,20 @@ void memory_store::remove(offload&, std::string key) {
 
 uint64_t memory_store::used() const {
   std::lock_guard lock(mutex_);
-  return used_;
+  return used_ + held_;
+}
+
+bool memory_store::hold(uint64_t cost) {
+  std::lock_guard lock(mutex_);
+  if (cost > most_ - held_) return false;
+  make_room(cost);
+  held_ += cost;
+  return true;
+}
+
+void memory_store::give_back(uint64_t cost) {
+  std::lock_guard lock(mutex_);
+  held_ -= cost;
 }
 
 size_t memory_store::place_of(const places& all, std::string_view variant) {
@@ -122,6 +155,7 @@ void memory_store::insert(std::shared_ptr<const entry> made) {
     else if (known->second.size() >= limits::cache_variants)
       forget(known, 0);
   }
+  if (made->cost > most_ - held_) return;
   make_room(made->cost);
   used_ += made->cost;
   const auto at = entries_.insert(entries_.end(), std::move(made));
@@ -129,7 +163,7 @@ void memory_store::insert(std::shared_ptr<const entry> made) {
 }
 
 void memory_store::make_room(uint64_t cost) {
-  while (used_ + cost > most_ && !entries_.empty()) {
+  while (used_ + held_ + cost > most_ && !entries_.empty()) {
     const auto of = keys_.find(entries_.front()->name.key);
     forget(of, place_of(of->second, entries_.front()->name.variant));
   }

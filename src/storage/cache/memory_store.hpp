@@ -24,7 +24,7 @@ class memory_store final : public store {
   void update(offload& files, std::shared_ptr<const stored_entry> old, std::string head) override;
   void remove(offload& files, std::string key) override;
 
-  uint64_t used() const;  // of most_bytes
+  uint64_t used() const;  // of most_bytes, by entries and by what is being written
 
  private:
   class entry;
@@ -33,6 +33,9 @@ class memory_store final : public store {
   using places = std::vector<entry_list::iterator>;            // variants of one key, the newest at the end
   using key_table = std::unordered_map<std::string, places, text_hasher, std::equal_to<>>;
 
+  // For what is being written: entries make room for it. False: others that are being written have too much.
+  bool hold(uint64_t cost);
+  void give_back(uint64_t cost);
   static size_t place_of(const places& all, std::string_view variant);
   void insert(std::shared_ptr<const entry> made);  // under the lock, as the next two
   void forget(key_table::iterator of, size_t variant);
@@ -43,7 +46,8 @@ class memory_store final : public store {
   mutable std::mutex mutex_;
   entry_list entries_;
   key_table keys_;
-  uint64_t used_ = 0;
+  uint64_t used_ = 0;  // by entries
+  uint64_t held_ = 0;  // by what is being written; no more than most_
   writes_under_way writes_;
 };
 

@@ -72,3 +72,32 @@ TEST(memory_store, many_loops_share_it) {
   for (std::thread& t : loops) t.join();
   EXPECT_LE(all.used(), 100'000u);
 }
+
+TEST(memory_store, what_a_server_announces_takes_no_memory_before_it_comes) {
+  manual_offload files;
+  memory_store all(UINT64_MAX);  // cache.size = none
+  const auto w = all.write(files, {"key", ""}, "head", uint64_t{4'000'000'000'000'000'000});
+  ASSERT_NE(w, nullptr);
+  EXPECT_TRUE(w->offer(as_bytes("body")));
+}
+
+TEST_F(memory_store_test, what_is_being_written_is_part_of_its_size) {
+  for (const char* key : {"a", "b", "c", "d"}) ASSERT_TRUE(put({key, ""}, "h", std::string(10'000, 'x')));
+  std::vector<std::unique_ptr<store_writer>> writers;
+  size_t taken = 0;
+  for (int i = 0; i < 20; ++i) {
+    writers.push_back(all.write(files, {std::to_string(i), ""}, "h", std::nullopt));
+    if (writers.back()->offer(as_bytes(std::string(10'000, 'y')))) ++taken;
+    ASSERT_LE(all.used(), 64u * 1024);
+  }
+  EXPECT_EQ(taken, 6u) << "others are dropped";
+  EXPECT_EQ(at("a"), "") << "what was there has made room";
+  for (const auto& w : writers) w->commit();
+  EXPECT_NE(at("0"), "");
+  EXPECT_NE(at("5"), "");
+  EXPECT_EQ(at("6"), "");
+  EXPECT_LE(all.used(), 64u * 1024);
+  writers.clear();
+  for (int i = 0; i < 20; ++i) all.remove(files, std::to_string(i));
+  EXPECT_EQ(all.used(), 0u) << "and nothing is held any more";
+}
