@@ -1,14 +1,20 @@
 #include "protocols/http/cache/vary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "base/message_digest.hpp"
+#include "base/secret.hpp"
 #include "base/text.hpp"
-#include "protocols/http/message/request.hpp"
 
 namespace tern::http {
 namespace {
+
+// What programs of one kind all say, and no secret: most of what Vary names, and not worth a hash at each look-up.
+constexpr std::array<std::string_view, 7> of_everybody = {"accept", "accept-charset",   "accept-encoding", "accept-language",
+                                                          "origin", "x-requested-with", "user-agent"};
 
 bool ignores_case(std::string_view name) noexcept { return name == "accept-language" || name == "accept-encoding"; }
 
@@ -26,7 +32,7 @@ std::string selecting_value(const fields& request, std::string_view name) {
   }
   if (!found) return {};
   if (ignores_case(name)) value = to_lower(value);
-  if (!is_secret_field(name)) return "=" + value;
+  if (std::find(of_everybody.begin(), of_everybody.end(), name) != of_everybody.end()) return "=" + value;
   std::string hashed = "=sha256:" + hex_digest(hash_algorithm::sha256, value);
   wipe(value);
   return hashed;
@@ -51,6 +57,7 @@ std::optional<fields> selecting_fields(const fields& request, std::span<const fi
   if (has(request, "authorization")) names.push_back("authorization");
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.size() > limits::cache_vary_names) return std::nullopt;
   fields chosen;
   for (std::string& name : names) {
     std::string value = selecting_value(request, name);

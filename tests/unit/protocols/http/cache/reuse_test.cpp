@@ -134,10 +134,10 @@ TEST(reuse, of_several_the_newest_that_the_request_selects_is_taken) {
   stored_response one = stored({{"Date", "Sun, 06 Nov 1994 08:49:30 GMT"}});
   stored_response two = stored({{"Date", "Sun, 06 Nov 1994 08:49:31 GMT"}});
   stored_response other = stored({{"Date", "Sun, 06 Nov 1994 08:49:32 GMT"}});
-  other.selecting = {{"a", "=1"}};
+  other.selecting = {{"origin", "=1"}};
   const std::vector<stored_response> all = {one, two, other, one};
   EXPECT_EQ(select_stored(all, {}), &all[1]);
-  EXPECT_EQ(select_stored(all, {{"A", "1"}}), &all[2]);
+  EXPECT_EQ(select_stored(all, {{"Origin", "1"}}), &all[2]);
   EXPECT_EQ(select_stored({}, {}), nullptr);
   EXPECT_EQ(select_stored({&all[2], 1}, {}), nullptr);
   one.times.received += 1;

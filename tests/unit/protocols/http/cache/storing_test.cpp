@@ -109,9 +109,9 @@ TEST(storing, fields_of_the_connection_are_not_kept) {
 
 TEST(storing, a_variant_is_named_by_what_chose_it) {
   EXPECT_EQ(stored_of({fresh})->variant, "");
-  const auto entry = stored_of({fresh, {"Vary", "Foo"}}, 200, asking({{"Foo", "1"}})).value();
-  EXPECT_EQ(entry.variant, std::string("foo\0=1\0", 7));
-  EXPECT_EQ(shown(decode_stored(entry.head)->selecting), "foo: =1\n");
+  const auto entry = stored_of({fresh, {"Vary", "Origin"}}, 200, asking({{"Origin", "1"}})).value();
+  EXPECT_EQ(entry.variant, std::string("origin\0=1\0", 10));
+  EXPECT_EQ(shown(decode_stored(entry.head)->selecting), "origin: =1\n");
 }
 
 TEST(storing, newer_fields_take_the_place_of_older_ones) {
@@ -143,11 +143,11 @@ TEST(storing, an_old_age_ends_with_the_exchange_that_brought_it) {
 }
 
 TEST(storing, newer_fields_may_change_who_is_answered) {
-  const request_head asked = asking({{"x", "1"}});
-  stored_response old = stored({{"Vary", "x"}, {"Date", "d"}});
-  old.selecting = {{"x", "=1"}};
-  EXPECT_EQ(freshened(old, {{"Date", "d"}}, asked), "Vary: x\nDate: d\nx: =1\n");
-  EXPECT_EQ(freshened(old, {{"Vary", "y, x"}, {"Date", "d"}}, asked), "Vary: y, x\nDate: d\nx: =1\ny: \n");
+  const request_head asked = asking({{"origin", "1"}});
+  stored_response old = stored({{"Vary", "origin"}, {"Date", "d"}});
+  old.selecting = {{"origin", "=1"}};
+  EXPECT_EQ(freshened(old, {{"Date", "d"}}, asked), "Vary: origin\nDate: d\norigin: =1\n");
+  EXPECT_EQ(freshened(old, {{"Vary", "y, origin"}, {"Date", "d"}}, asked), "Vary: y, origin\nDate: d\norigin: =1\ny: \n");
   EXPECT_EQ(freshened(old, {{"Vary", "*"}}, asked), "none");
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "base/message_digest.hpp"
 #include "unit/protocols/http/cache/responses.hpp"
 
@@ -30,13 +31,25 @@ bool answers(const fields& first, const char* vary, const fields& second) {
 
 TEST(vary, names_what_requests_have_in_common) {
   EXPECT_EQ(http::shown(selecting({{"Foo", "1"}}, {}).value()), "");
-  EXPECT_EQ(selecting_text({{"Foo", "1"}, {"bar", ""}, {"x", "y"}}, "Foo, , BAR,baz, foo"), "bar: =\nbaz: \nfoo: =1\n");
-  EXPECT_EQ(http::shown(selecting({{"a", "1"}, {"b", "2"}}, {{"vary", "b"}, {"VARY", "a"}}).value()), "a: =1\nb: =2\n");
+  EXPECT_EQ(selecting_text({{"Accept", "1"}, {"origin", ""}, {"x", "y"}}, "Accept, , ORIGIN,baz, accept"),
+            "accept: =1\nbaz: \norigin: =\n");
+  EXPECT_EQ(
+      http::shown(selecting({{"accept", "1"}, {"user-agent", "2"}}, {{"vary", "user-agent"}, {"VARY", "accept"}}).value()),
+      "accept: =1\nuser-agent: =2\n");
 }
 
 TEST(vary, a_star_has_nothing_in_common_with_anything) {
   for (const char* text : {"*", "*, *", ", *", "*, Foo", "Foo, *"}) EXPECT_FALSE(selecting({}, {{"Vary", text}})) << text;
   EXPECT_FALSE(selecting({}, {{"Vary", ""}, {"Vary", "*"}}));
+}
+
+TEST(vary, more_names_than_anybody_has_are_as_good_as_a_star) {
+  std::string names;
+  for (size_t i = 0; i < limits::cache_vary_names; ++i) names += "n" + std::to_string(i) + ",";
+  EXPECT_EQ(selecting({}, {{"Vary", names}}).value().size(), limits::cache_vary_names);
+  EXPECT_TRUE(selecting({}, {{"Vary", names + "N0,n1"}})) << "each counts once";
+  EXPECT_FALSE(selecting({}, {{"Vary", names}, {"Vary", "another"}}));
+  EXPECT_FALSE(selecting({{"Authorization", "x"}}, {{"Vary", names}})) << "that counts always";
 }
 
 TEST(vary, requests_that_say_the_same_are_answered) {
@@ -71,6 +84,11 @@ TEST(vary, no_secret_is_kept) {
   const std::string hash = hex_digest(hash_algorithm::sha256, "Basic dTpw");
   EXPECT_EQ(selecting_text({{"Authorization", "Basic dTpw"}}, "Authorization"), "authorization: =sha256:" + hash + "\n");
   EXPECT_EQ(selecting_text({{"Cookie", "secret"}}, "cookie").find("=secret"), std::string::npos);
+  for (const char* name : {"X-Api-Key", "X-Token", "Foo"}) {
+    const std::string kept = selecting_text({{name, "s3cret"}}, name);
+    EXPECT_EQ(kept.find("s3cret"), std::string::npos) << kept;
+    EXPECT_NE(kept.find("=sha256:"), std::string::npos) << kept;
+  }
   EXPECT_TRUE(answers({{"Cookie", "a=b"}}, "Cookie", {{"Cookie", "a=b"}}));
   EXPECT_FALSE(answers({{"Cookie", "a=b"}}, "Cookie", {{"Cookie", "a=c"}}));
 }
