@@ -23,8 +23,8 @@ request_head validating_request(const request_head& from, const stored_response&
 bool has_same(const fields& request, const stored_response& stored);
 
 // Whether a 304 that answers a validating request is about `stored`: always, unless the program named others and the answer
-// does not say that it is this one. That it is called otherwise now is no reason to doubt it: servers that compress change the
-// name of what they send (Apache adds "-gzip").
+// does not say that it is this one. That it is called otherwise now is no reason to doubt it, though §4.3.4 would not have it
+// used: servers that compress change the name of what they send (Apache adds "-gzip"), and browsers do the same.
 bool confirms(const fields& program_asked, std::span<const field> answered, const stored_response& stored);
 
 // What the answer to a HEAD says of a stored response to a GET (§4.3.5).
