@@ -126,6 +126,7 @@ void cache_folder::drop_variants(const std::string& key, const std::string& path
     if (::stat(others[i].second.c_str(), &st) == 0 && ::unlink(others[i].second.c_str()) == 0) count.subtract(charge(st));
 }
 
+// Under the lock, so that its folder does not go as an empty one meanwhile.
 bool cache_folder::take_name(const draft& d, const std::string& path) const {
   if (::rename(d.path.c_str(), path.c_str()) == 0) return true;
   return errno == ENOENT && make_private_folder(path.substr(0, path.rfind('/'))) && ::rename(d.path.c_str(), path.c_str()) == 0;
@@ -217,6 +218,7 @@ uint64_t cache_folder::make_room(uint64_t wanted, news& told) const {
     ++told.evicted;
     told.evicted_bytes += f.size;
   }
+  layout_.remove_empty_folders();
   return total;
 }
 

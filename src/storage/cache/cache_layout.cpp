@@ -1,6 +1,7 @@
 #include "storage/cache/cache_layout.hpp"
 
 #include <dirent.h>
+#include <unistd.h>
 
 #include <memory>
 
@@ -86,6 +87,11 @@ std::vector<std::string> cache_layout::all_paths() const {
       if (is_entry(name)) paths.push_back(folder_ + "/" + bucket + "/" + name);
   }
   return paths;
+}
+
+void cache_layout::remove_empty_folders() const {
+  for (const std::string& bucket : names_in(folder_))
+    if (are_digits(bucket, bucket_digits)) ::rmdir((folder_ + "/" + bucket).c_str());  // not one that has something in it
 }
 
 }  // namespace tern

@@ -23,6 +23,8 @@ class cache_layout {
   std::vector<std::string> paths_of(const std::string& key) const;  // of every variant, and of keys with the same hash
   std::vector<std::string> all_paths() const;
 
+  void remove_empty_folders() const;  // of entries
+
  private:
   const std::string folder_;
 };

@@ -121,6 +121,19 @@ TEST_F(cache_folder_test, makes_room_by_what_was_used_longest_ago) {
   for (const int kept : {3, 6, 7, 31}) EXPECT_TRUE(has(std::to_string(kept))) << kept;
 }
 
+TEST_F(cache_folder_test, folders_that_have_become_empty_go_too) {
+  fs::create_directories(path + "/other/empty");
+  for (int i = 0; i < 32; ++i) ASSERT_TRUE(store(std::to_string(i), block + 1));
+  for (int i = 0; i < 32; ++i) age(std::to_string(i), 1000 - i);
+  for (int i = 0; i < 16; ++i) folder.remove(std::to_string(i));
+  for (int i = 32; i < 100; ++i) ASSERT_TRUE(store(std::to_string(i), block + 1));
+  size_t empty = 0;
+  for (const auto& e : fs::directory_iterator(path))
+    if (e.path().filename().string().size() == 3) empty += fs::is_empty(e) ? 1u : 0u;
+  EXPECT_LE(empty, 4u) << "those of what was removed since";
+  EXPECT_TRUE(fs::exists(path + "/drafts") && fs::exists(path + "/other/empty"));
+}
+
 TEST_F(cache_folder_test, is_never_larger_than_it_may_be) {
   for (int i = 0; i < 300; ++i) {
     ASSERT_TRUE(store(std::to_string(i % 50), static_cast<size_t>(i * 7919 % 50'000), std::to_string(i % 3)));
