@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "protocols/http/cache/reuse.hpp"
 #include "protocols/http/cache/validation.hpp"
 #include "protocols/http/cache/vary.hpp"
 #include "protocols/http/message/http_date.hpp"
@@ -69,6 +70,14 @@ bool is_meant_for_use(int32_t status, std::span<const field> list, const respons
   return said.is_public || said.is_private || said.max_age || find_field(list, "expires") || is_heuristically_cacheable(status);
 }
 
+// Over its time, by who asks for it or because the server fails.
+bool may_be_used_stale(const request_control& asked, int32_t status, const response_control& said,
+                       int64_t stale_if_error) noexcept {
+  if (said.no_cache || said.must_revalidate) return false;
+  if (asked.max_stale.value_or(0) > 0) return true;
+  return !is_server_failure(status) && std::max(asked.stale_if_error.value_or(0), stale_if_error) > 0;
+}
+
 bool is_of_use(int32_t status, std::span<const field> list, const response_control& said,
                const exchange_times& times) noexcept {
   if (has_validator(list) || said.stale_if_error.value_or(0) > 0 || said.stale_while_revalidate.value_or(0) > 0) return true;
@@ -89,10 +98,14 @@ std::optional<entry_text> entry_of(const request_head& asked, stored_response&& 
 
 }  // namespace
 
-std::optional<entry_text> entry_to_store(const request_head& asked, const head& h, const exchange_times& times) {
+std::optional<entry_text> entry_to_store(const request_head& asked, const head& h, const exchange_times& times,
+                                         int64_t stale_if_error) {
   const response_control said = read_response_control(h.list);
-  if (asked.method != "GET" || read_request_control(asked.list).no_store || !may_store(h.status, said)) return std::nullopt;
-  if (!is_meant_for_use(h.status, h.list, said) || !is_of_use(h.status, h.list, said, times)) return std::nullopt;
+  const request_control wants = read_request_control(asked.list);
+  if (asked.method != "GET" || wants.no_store || !may_store(h.status, said)) return std::nullopt;
+  if (!is_meant_for_use(h.status, h.list, said)) return std::nullopt;
+  if (!is_of_use(h.status, h.list, said, times) && !may_be_used_stale(wants, h.status, said, stale_if_error))
+    return std::nullopt;
   return entry_of(asked, {times, h.status, h.version, h.reason, lasting_fields(h.list), {}});
 }
 

@@ -245,7 +245,7 @@ void cache_stage::begin_storing(const head& h, const exchange_times& times) {
 }
 
 bool cache_stage::write(const head& h, const exchange_times& times, std::optional<uint64_t> length) {
-  auto entry = entry_to_store(*asked_, h, times);
+  auto entry = entry_to_store(*asked_, h, times, how_.stale_if_error);
   if (!entry || length.value_or(0) > how_.shared->largest()) return false;
   writer_ = entries().write(files_, {key_, std::move(entry->variant)}, std::move(entry->head), length);
   return writer_ != nullptr;

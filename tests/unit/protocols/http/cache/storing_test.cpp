@@ -76,6 +76,27 @@ TEST(storing, what_could_never_be_used_is_not_stored) {
   EXPECT_FALSE(is_stored({{"Location", "/y"}}, 302));
 }
 
+TEST(storing, who_takes_what_is_stale_has_it_stored) {
+  const auto is_kept = [](const std::vector<field>& list, int32_t status, const char* asked, int64_t stale_if_error) {
+    return entry_to_store(asking({{"Cache-Control", asked}}), answering(list, status), {arrival, arrival}, stale_if_error)
+        .has_value();
+  };
+  const std::vector<field> over = {{"Cache-Control", "max-age=0"}}, must = {{"Cache-Control", "max-age=0, must-revalidate"}};
+  for (const auto& list : {over, std::vector<field>()}) {
+    EXPECT_TRUE(is_kept(list, 200, "", 1)) << "the client's option";
+    for (const char* asked : {"max-stale", "max-stale=1", "stale-if-error=1"})
+      EXPECT_TRUE(is_kept(list, 200, asked, 0)) << asked;
+    for (const char* asked : {"", "max-stale=0", "stale-if-error=0", "no-store, max-stale"})
+      EXPECT_FALSE(is_kept(list, 200, asked, 0)) << asked;
+    EXPECT_FALSE(is_kept(list, 201, "", list.empty() ? 1 : 0)) << "nothing says that it may be used again";
+  }
+  EXPECT_FALSE(is_kept(must, 200, "max-stale", 1));
+  EXPECT_FALSE(is_kept({{"Cache-Control", "no-cache"}}, 200, "max-stale", 1));
+  EXPECT_FALSE(is_kept({{"Cache-Control", "no-store"}}, 200, "max-stale", 1));
+  EXPECT_FALSE(is_kept(over, 503, "", 1)) << "a failure does not stand in for another";
+  EXPECT_TRUE(is_kept(over, 503, "max-stale", 0));
+}
+
 TEST(storing, the_head_is_kept_as_it_came_with_a_date) {
   const auto entry = stored_of({fresh, {"A", "1"}, {"a", "2"}, {"Set-Cookie", "x=y"}, {"Date", "x"}}, 404).value();
   const auto r = decode_stored(entry.head).value();
