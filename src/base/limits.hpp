@@ -344,8 +344,12 @@ inline constexpr uint64_t cache_entry_share = 4;
 inline constexpr size_t cache_variants = 32;
 // Key, variant and head of an entry: far more than a response head may have (http.max_head_bytes), and little to read.
 inline constexpr size_t cache_head_bytes = 4 * 1024 * 1024;
-// Of a body on its way into a cache: what has gathered while a write runs. More says that the disk is slower than the network.
+// Of a body on its way into a cache: what has gathered while a write runs; then the response is paused. The next write begins
+// with all of it.
 inline constexpr size_t cache_write_bytes = 1024 * 1024;
+// How long one response is paused for that, all in all: a disk that is busy for a while catches up, and one that is much slower
+// than the network, or stuck, costs the entry and no more than this.
+inline constexpr std::chrono::nanoseconds cache_write_wait = std::chrono::seconds(5);
 // How long a look-up waits for what this process is just committing, and a writer for other processes that count or tidy up:
 // much longer than either takes, short enough for whoever waits. After it the entry is not there, or not kept.
 inline constexpr std::chrono::nanoseconds cache_commit_wait = std::chrono::milliseconds(500);

@@ -49,7 +49,7 @@ now_t operation::last_moved() const noexcept {
 
 now_t operation::stages_due() const noexcept {
   now_t due = never;
-  if (timed_)
+  if (timed_ && state_ == state::exchanging)
     for (const auto& s : stages_) due = std::min(due, s->deadline());
   return due;
 }

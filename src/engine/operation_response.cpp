@@ -78,7 +78,9 @@ size_t operation::offer(bytes data, Offer&& to_receiver) {
   }
   if (state_ != state::exchanging || failure_ || done_) return 0;
   const size_t taken = to_receiver();
+  const bool was_paused = paused_;
   paused_ = taken < data.size() || attempt_.out->room() == 0;
+  if (was_paused && !paused_) rearm();  // a stage may have let it go on
   return taken;
 }
 

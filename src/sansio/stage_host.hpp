@@ -21,7 +21,7 @@ class stage_host {
   virtual void sink_done() {}
   // stage.deadline() has changed: on_tick is due then, also while the exchange goes on.
   virtual void stage_due() {}
-  // The body that the stage put in place has more to send.
+  // The body that the stage put in place has more to send, or its sink, of any exchange, takes more again.
   virtual void stage_wakes() {}
   // The provider may have requests to make (provider::spawn).
   virtual void provider_due(provider& who) { static_cast<void>(who); }

@@ -3,7 +3,8 @@
 // A store is shared by the loops of a client and asked by all of them; whose loop asks comes with the call. Nothing completes
 // inside a call: find answers later on the asking loop, and what the others do is seen by every find that comes after them. An
 // entry that was found can be read to its end, whatever becomes of it in the store. What cannot be read, or was damaged, is not
-// there. A store that is slow or full drops what is being written: nobody waits for it.
+// there. A store that is full drops what is being written. One that is slow says how much it takes at the moment, and whoever
+// writes decides how long to wait for more.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +35,10 @@ using stored_entries = std::vector<std::shared_ptr<const stored_entry>>;
 class store_writer {
  public:
   virtual ~store_writer() = default;
-  virtual bool offer(bytes data) = 0;  // takes all of it; false: the entry is dropped, and more is of no use
+  virtual size_t room() const { return SIZE_MAX; }  // how much it takes now
+  // After an offer of all it had room for: told once, when there is more.
+  virtual void when_room(waker& who) { static_cast<void>(who); }
+  virtual bool offer(bytes data) = 0;  // takes all of it, up to room(); false: the entry is dropped, and more is of no use
   virtual void commit() = 0;           // the last call
 };
 

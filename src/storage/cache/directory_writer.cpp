@@ -11,7 +11,7 @@
 namespace tern {
 
 // Shared with the work under way, of which there is one piece at a time.
-struct directory_writer::file {
+struct directory_writer::file : std::enable_shared_from_this<file> {
   enum class fate : uint8_t { open, committed, dropped };
 
   file(std::shared_ptr<directory_state> a, const log_voice& w, entry_name n, std::string h)
@@ -27,19 +27,31 @@ struct directory_writer::file {
   uint64_t size = 0;                // of all that was taken
   fate what = fate::open;
   bool working = false;
+  bool is_awaited = false;                         // somebody waits for room
+  offload* loop = nullptr;                         // where he is, as long as work is under way
   std::optional<writes_under_way::ticket> ticket;  // until it is committed or dropped
+
+  waker* awaiting = nullptr;  // of the loop alone
 
   // Of the work alone:
   std::optional<cache_folder::draft> draft;
   std::optional<entry_file_writer> out;
   cache_folder::news told;
 
-  bool begins_work();  // under the lock, after every change
+  bool begins_work();   // under the lock, after every change
+  void tell_of_room();  // under the lock
+  std::function<void()> wake_up();
   void work();
   bool write(bytes data);
   bool failed();
   void end(bool whole);
 };
+
+std::function<void()> directory_writer::file::wake_up() {
+  return [f = shared_from_this()] {
+    if (waker* who = std::exchange(f->awaiting, nullptr)) who->wake();
+  };
+}
 
 bool directory_writer::file::begins_work() {
   if (working) return false;
@@ -56,13 +68,20 @@ bool directory_writer::file::begins_work() {
   return working;
 }
 
+void directory_writer::file::tell_of_room() {
+  if (std::exchange(is_awaited, false)) loop->post(wake_up());
+}
+
 void directory_writer::file::work() {
   all->spent.close();
+  std::vector<std::byte> data;
   std::unique_lock lock(mutex);
   for (;;) {
     const fate then = what;
     if (then == fate::open && gathered.empty()) break;
-    const std::vector<std::byte> data = std::exchange(gathered, {});
+    data.clear();
+    data.swap(gathered);
+    tell_of_room();
     lock.unlock();
     const bool good = then != fate::dropped && write(data);
     if (!good || then == fate::committed) end(good);
@@ -71,6 +90,7 @@ void directory_writer::file::work() {
     if (!good || then == fate::committed) {
       gathered.clear();
       ticket.reset();
+      tell_of_room();
       break;
     }
   }
@@ -120,15 +140,32 @@ bool directory_writer::change(auto how) {
     how(*file_);
     open = file_->what == file::fate::open;
     begins = !over && file_->begins_work();
+    if (begins) file_->loop = &files_.lasting();
   }
   if (begins) files_.submit([f = file_] { f->work(); }, [] {});
   return open;
 }
 
 directory_writer::~directory_writer() {
+  file_->awaiting = nullptr;
   change([](file& f) {
     if (f.what == file::fate::open) f.what = file::fate::dropped;
   });
+}
+
+size_t directory_writer::room() const {
+  std::lock_guard lock(file_->mutex);
+  return file_->what == file::fate::open ? limits::cache_write_bytes - file_->gathered.size() : SIZE_MAX;
+}
+
+void directory_writer::when_room(waker& who) {
+  file_->awaiting = &who;
+  bool comes = false;
+  {
+    std::lock_guard lock(file_->mutex);
+    comes = file_->is_awaited = file_->working && !file_->gathered.empty();  // which the work will take
+  }
+  if (!comes) files_.later(file_->wake_up());
 }
 
 bool directory_writer::offer(bytes data) {

@@ -1,5 +1,5 @@
 // An entry on its way into a folder. What is offered gathers while a piece of work writes; the first one begins when there is
-// enough, or at the end.
+// enough, or at the end. There is room again as soon as it takes what has gathered.
 #pragma once
 
 #include <memory>
@@ -17,6 +17,8 @@ class directory_writer final : public store_writer {
   directory_writer& operator=(const directory_writer&) = delete;
   ~directory_writer() override;
 
+  size_t room() const override;
+  void when_room(waker& who) override;
   bool offer(bytes data) override;
   void commit() override;
 

@@ -1,4 +1,5 @@
 // Stages that are made when a response needs them, and the sinks that stages put around the receiver.
+#include "sansio/sink_wrapper.hpp"
 #include "unit/engine/operation_fixture.hpp"
 
 using namespace tern;
@@ -206,4 +207,57 @@ TEST_F(operation_test, resume_reaches_the_session) {
   EXPECT_EQ(w.data("ab"), 1u);
   o->resume();
   EXPECT_EQ(w.count("resume"), 1u);
+}
+
+// A sink that a stage has put around the receiver takes as much as it likes.
+struct holding_sink final : sink_wrapper {
+  explicit holding_sink(sink& inner) : sink_wrapper(inner) {}
+  size_t on_data(bytes data) override { return inner_.on_data(data.first(std::min(data.size(), takes))); }
+  size_t takes = 1;
+};
+
+TEST_F(operation_test, a_sink_of_a_stage_pauses_and_goes_on) {
+  options.timeout_idle = seconds(5);
+  scripted_stage& s = add_stage("s");
+  std::optional<holding_sink> holding;
+  s.wraps = [&](attempt& a) { a.out = &holding.emplace(*a.out); };
+  s.ticks.push_back([&](attempt&) {
+    s.due = never;
+    maker.host->stage_wakes();
+    return verdict();
+  });
+  exchange();
+  w.respond(200);
+  EXPECT_EQ(w.data("ab"), 1u);
+  s.due = w.clock + seconds(7);
+  maker.host->stage_due();
+  w.clock += seconds(6);
+  o->tick(w.clock);
+  EXPECT_EQ(w.finishes, 0) << "nobody waits for bytes while it pauses";
+  w.clock += seconds(1);
+  o->tick(w.clock);
+  EXPECT_EQ(w.log.back(), "s tick");
+  w.run_later();
+  EXPECT_EQ(w.count("resume"), 1u);
+  holding->takes = SIZE_MAX;
+  w.armed = never;
+  EXPECT_EQ(w.data("b"), 1u);
+  EXPECT_EQ(w.armed, w.clock + seconds(5)) << "from here on somebody does";
+  w.end();
+  EXPECT_EQ(to.body, "ab");
+  expect_end(TERN_OK);
+}
+
+TEST_F(operation_test, a_stage_is_not_due_while_its_response_is_dropped) {
+  scripted_stage& s = add_stage("s");
+  s.heads.push_back([](attempt&) { return again(); });
+  s.due = w.clock + seconds(1);
+  exchange();
+  maker.host->stage_due();
+  w.respond(503, 10);
+  w.clock += seconds(2);
+  o->tick(w.clock);
+  EXPECT_EQ(o->where(), operation::state::dropping) << o->snapshot();
+  w.end();
+  EXPECT_EQ(o->where(), operation::state::wanting);
 }

@@ -140,8 +140,14 @@ verdict cache_stage::on_answer(attempt& a, const answer& what, now_t) {
   return {};
 }
 
+now_t cache_stage::deadline() const {
+  if (state_ == state::boarding) return board_until_;
+  return sink_ ? sink_->deadline() : never;
+}
+
 // Who has waited long enough goes by himself.
-verdict cache_stage::on_tick(attempt& a, now_t) {
+verdict cache_stage::on_tick(attempt& a, now_t now) {
+  if (sink_) sink_->tick(now);
   if (state_ != state::boarding) return {};
   return pass(a);
 }
@@ -253,7 +259,7 @@ bool cache_stage::write(const head& h, const exchange_times& times, std::optiona
 
 void cache_stage::wrap(attempt& a, const head&) {
   if (!writer_) return;
-  sink_.emplace(*a.out, std::move(writer_), how_.shared->largest(), std::move(flight_));
+  sink_.emplace(*a.out, host_, std::move(writer_), how_.shared->largest(), std::move(flight_));
   a.out = &*sink_;
 }
 

@@ -71,7 +71,7 @@ class cache_stage final : public stage, private provider, private flight_waiter 
   verdict on_request(attempt& a, now_t now) override;
   verdict on_answer(attempt& a, const answer& what, now_t now) override;
   verdict on_tick(attempt& a, now_t now) override;
-  now_t deadline() const override { return state_ == state::boarding ? board_until_ : never; }
+  now_t deadline() const override;
   verdict on_head(attempt& a, const head& h, now_t now) override;
   void wrap(attempt& a, const head& h) override;
   verdict on_end(attempt& a, outcome& end, now_t now) override;

@@ -27,6 +27,7 @@ struct directory_store_test : testing::Test {
   const std::string path = dir / "cache";
   manual_offload files;
   directory_store all{path, most};
+  directory_store huge{path, 64 * most};
 
   bool put(const entry_name& name, const std::string& head, const std::string& body) {
     return put_entry(all, files, name, head, body);
@@ -45,6 +46,11 @@ struct directory_store_test : testing::Test {
       if (e.is_regular_file()) found.push_back(e.path());
     return found;
   }
+};
+
+struct told_of_room final : waker {
+  void wake() override { ++wakes; }
+  int wakes = 0;
 };
 
 // A process of its own; what it returns is its exit status.
@@ -108,19 +114,63 @@ TEST_F(directory_store_test, another_process_finds_it) {
   EXPECT_EQ(at("l"), "h=theirs ");
 }
 
-TEST_F(directory_store_test, a_disk_that_is_too_slow_is_not_waited_for) {
-  auto w = all.write(files, {"k", ""}, "h", std::nullopt);
-  const std::string piece(100'000, 'x');
-  size_t taken = 0;
-  while (taken < 2 * most && w->offer(as_bytes(piece))) taken += piece.size();
-  EXPECT_LE(taken, limits::cache_write_bytes);
-  EXPECT_GT(taken, limits::cache_write_bytes - piece.size() - 1);
+TEST_F(directory_store_test, while_the_disk_is_slow_it_takes_no_more_than_it_may_hold) {
+  auto w = huge.write(files, {"k", ""}, "h", std::nullopt);
+  const std::string body = pattern(3 * limits::cache_write_bytes + 7);
+  told_of_room waiting;
+  size_t at = 0;
+  const auto fill = [&] {
+    const size_t takes = std::min(w->room(), body.size() - at);
+    EXPECT_TRUE(w->offer(as_bytes(body.substr(at, takes))));
+    at += takes;
+  };
+  fill();
+  EXPECT_EQ(at, limits::cache_write_bytes);
+  EXPECT_EQ(w->room(), 0u);
   EXPECT_EQ(files.pending(), 1u) << "the work under way";
+  for (int i = 1; at < body.size(); ++i) {
+    w->when_room(waiting);
+    EXPECT_EQ(waiting.wakes, i - 1) << "never inside the call";
+    files.run_all();
+    ASSERT_EQ(waiting.wakes, i);
+    EXPECT_EQ(w->room(), limits::cache_write_bytes);
+    fill();
+  }
+  w->when_room(waiting);
+  files.run_all();
+  EXPECT_EQ(waiting.wakes, 4) << "there is room: it is told all the same";
   w->commit();
   w.reset();
   files.run_all();
-  EXPECT_EQ(at("k"), "");
-  EXPECT_TRUE(drafts().empty());
+  EXPECT_EQ(contents_of(huge, files, "k"), "h=" + body + " ");
+}
+
+TEST_F(directory_store_test, who_gave_up_waiting_is_not_told) {
+  told_of_room waiting;
+  for (const bool works : {false, true}) {
+    auto w = huge.write(files, {"k", ""}, "h", std::nullopt);
+    ASSERT_TRUE(w->offer(as_bytes(pattern(limits::cache_write_bytes))));
+    w->when_room(waiting);
+    if (works) files.work();
+    w.reset();
+    files.run_all();
+    EXPECT_EQ(waiting.wakes, 0);
+    EXPECT_EQ(contents_of(huge, files, "k"), "");
+    EXPECT_TRUE(drafts().empty());
+  }
+}
+
+TEST_F(directory_store_test, who_waits_for_a_disk_that_fails_is_told) {
+  told_of_room waiting;
+  auto w = huge.write(files, {"k", ""}, "h", std::nullopt);
+  ASSERT_TRUE(w->offer(as_bytes(pattern(limits::cache_write_bytes))));
+  fs::remove_all(path);
+  tern::put(path, "no folder");
+  w->when_room(waiting);
+  files.run_all();
+  EXPECT_EQ(waiting.wakes, 1);
+  EXPECT_GT(w->room(), limits::cache_write_bytes) << "nobody has to wait for it";
+  EXPECT_FALSE(w->offer(as_bytes("x")));
 }
 
 TEST_F(directory_store_test, a_writer_may_go_at_every_moment) {
