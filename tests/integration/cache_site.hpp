@@ -51,7 +51,8 @@ class cache_site : public test::server_test {
     return {{{act::send, text}}};
   }
   bool keep(tern_client* client, const std::string& path) {
-    get(client, server.url(path));
+    const answer first = get(client, server.url(path));
+    EXPECT_EQ(first.code(), TERN_OK) << first.message();
     return from_cache(get(client, server.url(path)));
   }
   size_t asked(const std::string& path) { return counts_[path]->load(); }

@@ -20,6 +20,7 @@ constexpr size_t crc_at = 40;
 mutable_bytes as_memory(std::string& text) noexcept { return {reinterpret_cast<std::byte*>(text.data()), text.size()}; }
 
 uint32_t crc_of(uint32_t before, bytes data) noexcept {
+  if (data.empty()) return before;  // zlib takes no bytes at no address for a wish to begin anew
   return static_cast<uint32_t>(::crc32_z(before, reinterpret_cast<const Bytef*>(data.data()), data.size()));
 }
 

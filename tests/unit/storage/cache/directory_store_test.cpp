@@ -114,6 +114,16 @@ TEST_F(directory_store_test, another_process_finds_it) {
   EXPECT_EQ(at("l"), "h=theirs ");
 }
 
+TEST_F(directory_store_test, a_body_that_is_written_when_its_end_comes_is_whole) {
+  auto w = all.write(files, {"k", ""}, "h", std::nullopt);
+  ASSERT_TRUE(w->offer(as_bytes(pattern(100'000))));
+  files.run_all();
+  w->commit();
+  w.reset();
+  files.run_all();
+  EXPECT_EQ(at("k"), "h=" + pattern(100'000) + " ");
+}
+
 TEST_F(directory_store_test, while_the_disk_is_slow_it_takes_no_more_than_it_may_hold) {
   auto w = huge.write(files, {"k", ""}, "h", std::nullopt);
   const std::string body = pattern(3 * limits::cache_write_bytes + 7);
