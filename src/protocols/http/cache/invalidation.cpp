@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/url.hpp"
+#include "protocols/http/message/find_named.hpp"
 #include "protocols/http/message/method.hpp"
 
 namespace tern::http {
@@ -11,8 +12,8 @@ namespace {
 
 // The program's, when it is another one than that of the URL; in lower case.
 std::string other_host(const request_head& r) {
-  const auto f = std::find_if(r.list.begin(), r.list.end(), [](const owned_field& one) { return iequals(one.name, "host"); });
-  return f == r.list.end() || iequals(f->value, r.authority) ? std::string() : to_lower(f->value);
+  const owned_field* host = find_named(r.list, "host");
+  return !host || iequals(host->value, r.authority) ? std::string() : to_lower(host->value);
 }
 
 std::string key_of(const request_head& r, std::string_view target, const std::string& host) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "protocols/http/message/find_named.hpp"
 #include "protocols/http/message/http_date.hpp"
 
 namespace tern::http {
@@ -11,10 +12,6 @@ namespace {
 std::string_view value_of(std::span<const field> list, std::string_view name) noexcept {
   const field* f = find_field(list, name);
   return f ? f->value : std::string_view();
-}
-
-bool has(const fields& list, std::string_view name) noexcept {
-  return std::any_of(list.begin(), list.end(), [&](const owned_field& f) { return iequals(f.name, name); });
 }
 
 void drop(fields& list, std::string_view name) {
@@ -48,7 +45,7 @@ bool has_validator(std::span<const field> list) noexcept {
 
 request_head validating_request(const request_head& from, const stored_response& stored) {
   request_head r = from;
-  if (has(from.list, "if-none-match")) return r;
+  if (find_named(from.list, "if-none-match")) return r;
   drop(r.list, "if-modified-since");
   if (const std::string_view etag = value_of(stored.list, "etag"); !etag.empty())
     r.list.push_back({"If-None-Match", std::string(etag)});
@@ -57,17 +54,16 @@ request_head validating_request(const request_head& from, const stored_response&
 }
 
 bool has_same(const fields& request, const stored_response& stored) {
-  if (has(request, "if-none-match")) return names(request, value_of(stored.list, "etag"));
-  const auto asked =
-      std::find_if(request.begin(), request.end(), [](const owned_field& f) { return iequals(f.name, "if-modified-since"); });
-  if (asked == request.end()) return false;
+  if (find_named(request, "if-none-match")) return names(request, value_of(stored.list, "etag"));
+  const owned_field* asked = find_named(request, "if-modified-since");
+  if (!asked) return false;
   const int64_t date = date_of(stored.list, stored.times);
   const auto since = parse_http_date(asked->value, date);
   return since && last_modified(stored).value_or(date) <= *since;
 }
 
 bool confirms(const fields& program_asked, std::span<const field> answered, const stored_response& stored) {
-  if (!has(program_asked, "if-none-match")) return true;
+  if (!find_named(program_asked, "if-none-match")) return true;
   const std::string_view now = value_of(answered, "etag");
   return !now.empty() && opaque_tag(now) == opaque_tag(value_of(stored.list, "etag"));
 }
@@ -85,7 +81,7 @@ head_news news_of_head(const head& answered, const stored_response& stored) {
 std::optional<request_head> guarded_request(const request_head& from, const stored_response& stored) {
   if (from.method != "PUT" && from.method != "PATCH") return std::nullopt;
   for (const std::string_view name : {"if-match", "if-none-match", "if-unmodified-since", "if-modified-since"})
-    if (has(from.list, name)) return std::nullopt;
+    if (find_named(from.list, name)) return std::nullopt;
   const std::string_view etag = value_of(stored.list, "etag");
   if (etag.empty() || is_weak(etag)) return std::nullopt;
   request_head r = from;

@@ -8,6 +8,7 @@
 #include "base/message_digest.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "protocols/http/message/find_named.hpp"
 
 namespace tern::http {
 namespace {
@@ -38,10 +39,6 @@ std::string selecting_value(const fields& request, std::string_view name) {
   return hashed;
 }
 
-bool has(const fields& list, std::string_view name) noexcept {
-  return std::any_of(list.begin(), list.end(), [&](const owned_field& f) { return iequals(f.name, name); });
-}
-
 }  // namespace
 
 std::optional<fields> selecting_fields(const fields& request, std::span<const field> response) {
@@ -54,7 +51,7 @@ std::optional<fields> selecting_fields(const fields& request, std::span<const fi
       names.push_back(to_lower(*name));
     }
   }
-  if (has(request, "authorization")) names.push_back("authorization");
+  if (find_named(request, "authorization")) names.push_back("authorization");
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   if (names.size() > limits::cache_vary_names) return std::nullopt;
@@ -67,7 +64,7 @@ std::optional<fields> selecting_fields(const fields& request, std::span<const fi
 }
 
 bool is_selected(std::span<const field> selecting, const fields& request) {
-  if (!find_field(selecting, "authorization") && has(request, "authorization")) return false;
+  if (!find_field(selecting, "authorization") && find_named(request, "authorization")) return false;
   return std::all_of(selecting.begin(), selecting.end(),
                      [&](const field& f) { return selecting_value(request, f.name) == f.value; });
 }

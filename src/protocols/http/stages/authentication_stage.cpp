@@ -1,9 +1,9 @@
 #include "protocols/http/stages/authentication_stage.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/text.hpp"
+#include "protocols/http/message/find_named.hpp"
 
 namespace tern::http {
 
@@ -42,8 +42,7 @@ verdict authentication_stage::begin(const attempt& a) {
   if (stays_refused) return {};
   state_ = state::silent;
   if (!start.who) return {};
-  const auto is_ours = [&](const owned_field& f) { return iequals(f.name, party_.credentials); };
-  if (std::ranges::any_of(head_of(a).list, is_ours)) return {};
+  if (find_named(head_of(a).list, party_.credentials)) return {};
   const auth_kinds kinds = usable_kinds(*start.who) & start.kinds;
   if (kinds == auth_kinds()) {
     verdict v;

@@ -14,8 +14,7 @@
 
 #include "base/message_digest.hpp"
 #include "protocols/http/auth/authenticator.hpp"
-#include "protocols/http/message/request.hpp"
-#include "sansio/stage.hpp"
+#include "protocols/http/stages/head_of.hpp"
 
 namespace tern::http {
 
@@ -36,7 +35,6 @@ class authentication_stage : public stage {
 
  protected:
   authentication_stage(const auth_party& party, auth_memory& memory) : party_(party), auth_(party, memory) {}
-  static const request_head& head_of(const attempt& a) noexcept { return static_cast<const request_head&>(*a.request); }
 
  private:
   enum class state : uint8_t { silent, waiting, hashing, sent, answering, refused };

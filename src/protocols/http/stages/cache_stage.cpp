@@ -6,9 +6,11 @@
 #include "protocols/http/cache/invalidation.hpp"
 #include "protocols/http/cache/storing.hpp"
 #include "protocols/http/cache/validation.hpp"
+#include "protocols/http/message/find_named.hpp"
 #include "protocols/http/message/method.hpp"
 #include "protocols/http/message/redirection.hpp"
 #include "protocols/http/stages/cookie_stage.hpp"
+#include "protocols/http/stages/head_of.hpp"
 
 namespace tern::http {
 namespace {
@@ -17,8 +19,6 @@ struct found final : answer {
   stored_entries all;
 };
 struct boarded final : answer {};
-
-const request_head& head_of(const attempt& a) noexcept { return static_cast<const request_head&>(*a.request); }
 
 bool is_followed(const head& h) noexcept { return is_redirect(h.status) && has_location(h); }
 
@@ -72,8 +72,7 @@ std::shared_ptr<const request_head> cache_stage::with_inner_fields(const attempt
   std::string cookies;
   if (around_.cookies)
     if (const auto where = parse_url(as_it_is->url)) cookies = around_.cookies->header_for(*where, around_.wall());
-  const bool named = std::any_of(as_it_is->list.begin(), as_it_is->list.end(),
-                                 [](const owned_field& f) { return iequals(f.name, "authorization"); });
+  const bool named = find_named(as_it_is->list, "authorization") != nullptr;
   const shared_credentials who = around_.auth && a.where && !named ? credentials_for(*around_.auth, *a.where) : nullptr;
   if (cookies.empty() && !who) return as_it_is;
   auto changed = std::make_shared<request_head>(*as_it_is);

@@ -1,15 +1,15 @@
 #include "protocols/http/stages/cookie_stage.hpp"
 
-#include <algorithm>
-
 #include "base/text.hpp"
+#include "protocols/http/message/find_named.hpp"
+#include "protocols/http/stages/head_of.hpp"
 
 namespace tern::http {
 
 // Not two fields: RFC 6265bis §5.8.1.
 void add_cookies(request_head& to, std::string cookies) {
-  auto own = std::find_if(to.list.begin(), to.list.end(), [](const owned_field& f) { return iequals(f.name, "cookie"); });
-  if (own == to.list.end())
+  owned_field* own = find_named(to.list, "cookie");
+  if (!own)
     to.list.push_back({"Cookie", std::move(cookies)});
   else if (own->value.empty())
     own->value = std::move(cookies);
@@ -24,7 +24,7 @@ verdict cookie_stage::on_request(attempt& a, now_t) {
   here_ = std::move(*where);
   std::string cookies = jar_.header_for(*here_, wall_());
   if (cookies.empty()) return {};
-  auto changed = std::make_shared<request_head>(static_cast<const request_head&>(*a.request));
+  auto changed = std::make_shared<request_head>(head_of(a));
   add_cookies(*changed, std::move(cookies));
   a.request = std::move(changed);
   return {};

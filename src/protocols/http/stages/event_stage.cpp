@@ -5,13 +5,12 @@
 #include "base/text.hpp"
 #include "protocols/http/message/media_type.hpp"
 #include "protocols/http/message/status.hpp"
+#include "protocols/http/stages/head_of.hpp"
 
 namespace tern::http {
 namespace {
 
 constexpr std::string_view last_event_id = "Last-Event-ID";
-
-const request_head& request_of(const attempt& a) { return static_cast<const request_head&>(*a.request); }
 
 // A header ends and begins with no blank; the id that the program sees keeps its own.
 std::shared_ptr<const request_head> behind(const request_head& asked, std::string_view id) {
@@ -39,7 +38,7 @@ error refusal(const head& h) {
 
 verdict event_stage::on_request(attempt& a, now_t now) {
   pace_.begins(now);
-  const request_head& asked = request_of(a);
+  const request_head& asked = head_of(a);
   if (state_ == state::first) {
     for (const owned_field& f : asked.list)
       if (iequals(f.name, last_event_id)) last_id_ = f.value;
@@ -84,7 +83,7 @@ verdict event_stage::on_end(attempt& a, outcome& end, now_t now) {
 
 bool event_stage::may_ask_again(const attempt& a, const error& why, now_t now) const {
   if (options_.reconnect == duration::zero() || a.lease != 0 || over_ || state_ == state::first) return false;
-  if (request_of(a).method != "GET" || (a.body != nullptr && !a.body->can_rewind())) return false;
+  if (head_of(a).method != "GET" || (a.body != nullptr && !a.body->can_rewind())) return false;
   if (state_ == state::standing) return !why || why.retryable();
   return why && why.retryable() && now < after(pace_.lost_at(), options_.reconnect);
 }

@@ -5,15 +5,16 @@
 #include "protocols/http/message/redirection.hpp"
 #include "protocols/http/stages/cookie_stage.hpp"
 #include "protocols/http/stages/expect_stage.hpp"
+#include "protocols/http/stages/head_of.hpp"
 #include "protocols/http/stages/misdirected_stage.hpp"
 #include "protocols/http/stages/proxy_auth_stage.hpp"
 
 namespace tern::http {
 namespace {
 
-bool is_expecting(const attempt& a) { return expects_continue(static_cast<const request_head&>(*a.request), a.body); }
+bool is_expecting(const attempt& a) { return expects_continue(head_of(a), a.body); }
 
-bool is_renewal(const attempt& a) { return static_cast<const request_head&>(*a.request).renews != nullptr; }
+bool is_renewal(const attempt& a) { return head_of(a).renews != nullptr; }
 
 bool validates(const validate_options& o) { return !o.accept.empty() || o.max_content_bytes != no_limit; }
 
