@@ -83,11 +83,8 @@ class log_sink::registration {
       if (state_ != state::listed) return;
       ++running_;
     }
-    inside_receiver = true;
+    const call_under_way until_it_ends(*this);
     receiver_.call(receiver_.user_data, record);
-    inside_receiver = false;
-    std::unique_lock lock(mutex_);
-    if (--running_ == 0 && state_ == state::removed) drop(lock);
   }
 
   void remove() {
@@ -102,6 +99,25 @@ class log_sink::registration {
  private:
   enum class state : uint8_t { listed, removed, dropped };
 
+  // However it ends: a receiver may throw.
+  class call_under_way {
+   public:
+    explicit call_under_way(registration& of) noexcept : of_(of) { inside_receiver = true; }
+    call_under_way(const call_under_way&) = delete;
+    call_under_way& operator=(const call_under_way&) = delete;
+    ~call_under_way() {
+      inside_receiver = false;
+      of_.ended();
+    }
+
+   private:
+    registration& of_;
+  };
+
+  void ended() {
+    std::unique_lock lock(mutex_);
+    if (--running_ == 0 && state_ == state::removed) drop(lock);
+  }
   // Only one thread gets here: the one that sees removed with nothing running.
   void drop(std::unique_lock<std::mutex>& lock) {
     lock.unlock();

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -146,6 +147,24 @@ TEST(log, logging_inside_a_receiver_does_nothing) {
   TERN_LOG(sink, log_component::io, log_level::info, log_ids{}, "first");
   TERN_LOG(sink, log_component::io, log_level::info, log_ids{}, "second");
   EXPECT_EQ(t.calls, 2);
+}
+
+TEST(log, a_receiver_that_throws_is_called_again_and_can_be_removed) {
+  log_sink sink(0);
+  sink.set_levels(all_at(log_level::info));
+  talker t{.sink = &sink};
+  t.number = sink.add({.call =
+                           [](uint64_t user_data, const log_record&) {
+                             ++talker::of(user_data).calls;
+                             throw std::runtime_error("of the program");
+                           },
+                       .user_data = reinterpret_cast<uint64_t>(&t),
+                       .drop = [](uint64_t user_data) { ++talker::of(user_data).drops; }});
+  sink.print(log_component::io, log_level::info, {}, "first");
+  sink.print(log_component::io, log_level::info, {}, "second");
+  EXPECT_EQ(t.calls, 2);
+  EXPECT_TRUE(sink.remove(t.number));
+  EXPECT_EQ(t.drops, 1) << "nothing of it is running";
 }
 
 TEST(log, a_receiver_may_remove_itself_and_is_dropped_after_its_call) {
