@@ -86,6 +86,7 @@ std::optional<request_head> guarded_request(const request_head& from, const stor
   if (etag.empty() || is_weak(etag)) return std::nullopt;
   request_head r = from;
   r.list.push_back({"If-Match", std::string(etag)});
+  r.idempotent = false;
   return r;
 }
 

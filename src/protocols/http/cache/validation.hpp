@@ -32,7 +32,8 @@ enum class head_news : uint8_t { none, newer_fields, another_body };
 head_news news_of_head(const head& answered, const stored_response& stored);
 
 // The request, with If-Match, to change what `stored` is and nothing that came since (RFC 9110 §13.1.1): of a PUT or PATCH
-// without a condition of its own. Empty: it needs none, or `stored` has no strong ETag.
+// without a condition of its own. It is not idempotent: once it was carried out the condition fails, and that looks as if
+// somebody else had been faster. Empty: it needs none, or `stored` has no strong ETag.
 std::optional<request_head> guarded_request(const request_head& from, const stored_response& stored);
 
 }  // namespace tern::http

@@ -101,6 +101,7 @@ TEST(validation, a_change_is_guarded_by_what_it_changes) {
   const stored_response known = stored({{"ETag", "\"a\""}});
   for (const char* method : {"PUT", "PATCH"})
     EXPECT_EQ(shown(guarded_request(asking({{"A", "1"}}, method), known)->list), "A: 1\nIf-Match: \"a\"\n") << method;
+  EXPECT_FALSE(guarded_request(asking({}, "PUT"), known)->idempotent) << "the second time it fails for the first one's sake";
   for (const char* method : {"GET", "POST", "DELETE"}) EXPECT_FALSE(guarded_request(asking({}, method), known)) << method;
   for (const char* name : {"If-Match", "if-none-match", "If-Unmodified-Since", "If-Modified-Since"})
     EXPECT_FALSE(guarded_request(asking({{name, "*"}}, "PUT"), known)) << name;
