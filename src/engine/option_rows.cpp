@@ -305,10 +305,11 @@ constexpr option_row table[] = {
     choice<&r::cache>("cache.mode", cache_modes,
                       "What a request wants of caches, said in its Cache-Control unless it has one: default: what is fresh; "
                       "no-store: nothing, and no trace of it; no-cache: what the server confirms, unless it never changes; "
-                      "reload: that in any case; force-cache: what there is, however stale; only-if-cached: the same, or 504."),
+                      "reload: that in any case; force-cache: what there is, however stale, unless it must be confirmed; "
+                      "only-if-cached: the same, or 504."),
     time<&r::cache_stale_if_error>("cache.stale_if_error",
                                    "For how long over its time a response may stand in for a server that fails, also if it "
-                                   "does not say so itself."),
+                                   "does not say so itself; in whole seconds, rounded up."),
     flag<&r::cache_if_match>("cache.if_match",
                              "Whether PUT and PATCH, unless they have a condition, are to change only what the cache knows, by "
                              "If-Match."),

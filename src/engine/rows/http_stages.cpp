@@ -84,7 +84,7 @@ expected<std::shared_ptr<const http::stage_settings>> http_stage_settings(const 
   s->decode.on = o.http_decode;
   s->decode.max_ratio = o.http_max_decode_ratio;
   if (!o.sse) s->cache.shared = from.cache;  // events are never stored
-  s->cache.stale_if_error = std::chrono::duration_cast<std::chrono::seconds>(o.cache_stale_if_error).count();
+  s->cache.stale_if_error = std::chrono::ceil<std::chrono::seconds>(o.cache_stale_if_error).count();
   s->cache.if_match = o.cache_if_match;
   s->cache.collapse = o.cache_collapse;
 
