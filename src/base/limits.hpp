@@ -364,7 +364,9 @@ inline constexpr size_t cache_memory_from = 64 * 1024;
 inline constexpr uint64_t cache_entry_cost = 256;
 
 // ---- providers
-// What a provider fetches by itself: an answer that takes longer is of no use to those who work without it meanwhile.
+// What a provider fetches for itself, a map of slots: one that takes longer is of no use to those who work without it
+// meanwhile. Not for what has stages of its own: a renewal of the cache brings a body, and has the times of the request it is
+// made for.
 inline constexpr std::chrono::nanoseconds spawned_time = std::chrono::seconds(10);
 
 // ---- redis

@@ -134,7 +134,7 @@ class loop final : public operation_host, public offload {
   };
   struct due_provider {
     provider* who;
-    std::shared_ptr<const prepared> like;  // the settings of its requests; keeps the provider
+    std::shared_ptr<const prepared> by;  // whose settings requests have that name none; keeps the provider
   };
   struct outgoing {
     queue_hold queue;  // the queue lives until post has returned, whatever the program does with the events
@@ -153,6 +153,7 @@ class loop final : public operation_host, public offload {
   void has_answer(operation& o, const head& h) override;
   void sends_again(operation& o, const error& why) override;
   void provider_due(operation& o, provider& who) override;
+  std::shared_ptr<const request_terms> terms_of(operation& o) override;
   void finished(operation& o) override;
   // offload
   void submit(std::function<void()> work, std::function<void()> done) override;
@@ -202,7 +203,7 @@ class loop final : public operation_host, public offload {
   static running& running_of(operation& o);
   // loop_providers.cpp
   void run_providers();
-  void spawn(provider& by, spawned what, const prepared& like);
+  void spawn(provider& by, spawned& what, const prepared& told_by);
   void finish_spawned(submission& s, tern_result& r);
   // loop_moves.cpp
   loop& home_for(running& r);

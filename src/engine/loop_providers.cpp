@@ -2,38 +2,29 @@
 //
 // Each is a submission like any other to the pool, the connections and the way between loops; but it was not admitted and is
 // not told of: no worker, no event, no count. The last of them ends before its loop closes.
-#include <algorithm>
-
 #include "engine/client.hpp"
 #include "engine/loop.hpp"
+#include "engine/spawned_request.hpp"
 
 namespace tern {
 
 void loop::provider_due(operation& o, provider& who) { due_providers_.push_back({&who, running_of(o).of.from}); }
 
+std::shared_ptr<const request_terms> loop::terms_of(operation& o) { return running_of(o).of.from; }
+
 void loop::run_providers() {
   std::vector<due_provider> due;
   due.swap(due_providers_);
-  if (shutting_down_) return;
   for (const due_provider& d : due)
-    while (std::unique_ptr<spawned> s = d.who->spawn(now())) spawn(*d.who, std::move(*s), *d.like);
+    while (std::unique_ptr<spawned> s = d.who->spawn(now()))
+      if (!shutting_down_) spawn(*d.who, *s, *d.by);  // else it is taken only: what it holds may hold the provider
 }
 
-void loop::spawn(provider& by, spawned what, const prepared& like) {
-  auto from = std::make_shared<prepared>(like);
-  from->url = what.request->url;
-  from->method.clear();
-  from->meta.clear();
-  from->request = std::move(what.request);
-  from->where = std::move(what.where);
-  from->wants = need::shared;
-  from->without_lease = from->why = error();
-  from->retry = nullptr;
-  from->options.timeout_total = std::min<duration>(from->options.timeout_total, limits::spawned_time);
+void loop::spawn(provider& by, spawned& what, const prepared& told_by) {
   submit_order order;
   order.spawned = std::make_unique<spawned_order>(spawned_order{by, std::move(what.body), what.has_stages});
   if (what.has_stages) order.sink = TERN_SINK_DISCARD;
-  submission::fresh made(new submission(client_, request_ref(), std::move(from), std::move(order)));
+  submission::fresh made(new submission(client_, request_ref(), prepared_for(what, told_by), std::move(order)));
   submission& s = *made;
   s.event.id = client_.spawned_id();
   s.submitted = now();

@@ -80,6 +80,7 @@ class operation_host {
   virtual void unrest(operation& o) = 0;          // it wants a worker again: call o.rested() when it has one
   virtual void has_tunnel(operation& o) = 0;      // its connection is outside the cap of its origin now
   virtual void provider_due(operation& o, provider& who) = 0;
+  virtual std::shared_ptr<const request_terms> terms_of(operation& o) = 0;
   // For who watches: a head that ends the wait for an answer, of each exchange; what failed is made again at once.
   virtual void has_answer(operation&, const head&) {}
   virtual void sends_again(operation&, const error& why) { static_cast<void>(why); }
@@ -209,6 +210,7 @@ class operation final : private sink, private waker, private stage_host {
   void stage_due() override;
   void stage_wakes() override;
   void provider_due(provider& who) override { host_->provider_due(*this, who); }
+  std::shared_ptr<const request_terms> terms() override { return host_->terms_of(*this); }
   now_t now() const override { return host_->now(); }
   now_t began() const override { return times_.began; }
   void note_attempt(int32_t status, error why, bool maybe_processed) override;

@@ -12,6 +12,7 @@
 #include "engine/scheduler.hpp"
 #include "engine/settings.hpp"
 #include "sansio/op.hpp"
+#include "sansio/provider.hpp"
 #include "sansio/target.hpp"
 #include "transport/chain_builder.hpp"
 
@@ -19,7 +20,7 @@ namespace tern {
 
 struct request_spec;
 
-struct prepared {
+struct prepared final : request_terms {
   request_settings options;
   const registry_row* row = nullptr;
   std::shared_ptr<const message> request;

@@ -3,10 +3,11 @@
 // A stage that needs to know answers `ask`; its operation passes the question on. What is known is answered at once, else the
 // operation waits until answered() is called. A stage that has told its provider something new says so to its host
 // (stage_host::provider_due). The loop of that operation then calls spawn until it answers NULL and carries the requests out,
-// under the settings of the operation: they take no worker and no place in the queue, appear in no report, and end before the
-// client is closed. What came of each goes to tell as an exchange_answer, on whichever loop it ended, and spawn is called
-// again. So one that is shared by loops has a lock. It lives as long as what the operation was prepared from (prepared.plan).
-// Nothing in this version asks for what is known later only: no loop calls pull_answer, or looks at deadline.
+// under the settings of the operation unless they name others: they take no worker and no place in the queue, appear in no
+// report, and end before the client is closed. What came of each goes to tell as an exchange_answer, on whichever loop it
+// ended, and spawn is called again. So one that is shared by loops has a lock. It lives as long as what the operation was
+// prepared from (prepared.plan). Nothing in this version asks for what is known later only: no loop calls pull_answer, or looks
+// at deadline.
 #pragma once
 
 #include <memory>
@@ -39,12 +40,18 @@ struct delivery {
   std::shared_ptr<const answer> what;
 };
 
+// The settings of a request: the engine's, who asks stages for nothing but to keep them. Immutable.
+struct request_terms {
+  virtual ~request_terms() = default;
+};
+
 // A request a provider makes by itself; its result comes back through tell.
 struct spawned {
   std::shared_ptr<const message> request;
   std::shared_ptr<const target> where;
   std::unique_ptr<body_source> body;
-  bool has_stages = false;  // those of its protocol, which see to what comes: no body is kept for tell
+  std::shared_ptr<const request_terms> terms;  // of the request it is made for (stage_host::terms); NULL: of whoever told
+  bool has_stages = false;                     // those of its protocol, which see to what comes: no body is kept for tell
 };
 
 class provider {

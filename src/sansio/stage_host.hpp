@@ -1,6 +1,8 @@
 // How stages, and the sinks and bodies they put in place, reach the operation they belong to.
 #pragma once
 
+#include <memory>
+
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "sansio/attempt_note.hpp"
@@ -9,6 +11,7 @@ namespace tern {
 
 class provider;
 struct answer;
+struct request_terms;
 
 class stage_host {
  public:
@@ -25,6 +28,7 @@ class stage_host {
   virtual void stage_wakes() {}
   // The provider may have requests to make (provider::spawn).
   virtual void provider_due(provider& who) { static_cast<void>(who); }
+  virtual std::shared_ptr<const request_terms> terms() { return nullptr; }  // for what is done later in its place
   // What a provider was asked for, once it knows; nothing happens when nobody waits any more. Never called inside ask.
   virtual void answered(const answer& what) { static_cast<void>(what); }
   virtual now_t now() const { return {}; }

@@ -20,6 +20,7 @@ using std::chrono::seconds;
 struct world final : operation_host, carrier {
   now_t clock = now_t(seconds(1000));
   std::vector<std::string> log;
+  std::shared_ptr<const request_terms> terms = std::make_shared<request_terms>();
   operation* laters = nullptr;
   now_t armed = never;
   now_t active{};  // when bytes last moved on the connection
@@ -41,6 +42,7 @@ struct world final : operation_host, carrier {
   void unrest(operation&) override { log.push_back("unrest"); }
   void has_tunnel(operation&) override { log.push_back("tunnel"); }
   void provider_due(operation&, provider&) override { log.push_back("provider due"); }
+  std::shared_ptr<const request_terms> terms_of(operation&) override { return terms; }
   void finished(operation&) override { ++finishes; }
   // carrier
   void submit(op& o) override {

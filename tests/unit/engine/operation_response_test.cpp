@@ -69,6 +69,17 @@ TEST_F(operation_test, a_stage_tells_the_host_that_its_provider_may_have_request
   expect_end(TERN_OK);
 }
 
+TEST_F(operation_test, a_stage_can_keep_the_terms_of_its_request) {
+  std::shared_ptr<const request_terms> seen;
+  add_stage("s").ends.push_back([&](attempt&) {
+    seen = maker.host->terms();
+    return verdict{};
+  });
+  exchange();
+  w.end();
+  EXPECT_EQ(seen, w.terms);
+}
+
 // What an outer stage put there with the request stays, what was wrapped for the response that is dropped goes.
 TEST_F(operation_test, a_stage_that_starts_again_keeps_the_sink_of_an_outer_one) {
   recorder outer;

@@ -28,7 +28,8 @@ void response_cache::land(const std::string& key) {
   for (flight_waiter* w : told) w->landed();
 }
 
-bool response_cache::renew(const std::string& key, const request_head& like, std::shared_ptr<const target> where) {
+bool response_cache::renew(const std::string& key, const request_head& like, std::shared_ptr<const target> where,
+                           std::shared_ptr<const request_terms> terms) {
   auto request = std::make_shared<request_head>(like);
   std::erase_if(request->list,
                 [](const owned_field& f) { return iequals(f.name, "if-none-match") || iequals(f.name, "if-modified-since"); });
@@ -38,7 +39,11 @@ bool response_cache::renew(const std::string& key, const request_head& like, std
   request->renews = std::shared_ptr<const void>(this, [of = weak_from_this(), key](const void*) {
     if (const auto cache = of.lock()) cache->renewed(key);
   });
-  due_.push_back({std::move(request), std::move(where)});
+  auto& s = *due_.emplace_back(std::make_unique<spawned>());
+  s.request = std::move(request);
+  s.where = std::move(where);
+  s.terms = std::move(terms);
+  s.has_stages = true;
   return true;
 }
 
@@ -50,12 +55,9 @@ void response_cache::renewed(const std::string& key) {
 std::unique_ptr<spawned> response_cache::spawn(now_t) {
   std::lock_guard lock(mutex_);
   if (due_.empty()) return nullptr;
-  auto s = std::make_unique<spawned>();
-  s->request = std::move(due_.back().request);
-  s->where = std::move(due_.back().where);
-  s->has_stages = true;
-  due_.pop_back();
-  return s;
+  auto next = std::move(due_.front());
+  due_.pop_front();
+  return next;
 }
 
 }  // namespace tern::http

@@ -5,6 +5,7 @@
 // the cache's own, of each key one at a time.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -52,7 +53,9 @@ class response_cache final : public provider, public std::enable_shared_from_thi
   void forget(const std::string& key, flight_waiter& who);  // he waits no more; also when he does not
 
   // To be asked for again, without the condition it may have. False: somebody is at it.
-  bool renew(const std::string& key, const request_head& like, std::shared_ptr<const target> where);
+  // `terms`: those of the request that was answered with what is stale.
+  bool renew(const std::string& key, const request_head& like, std::shared_ptr<const target> where,
+             std::shared_ptr<const request_terms> terms);
 
   // provider: of renewals, whose results the stage of each sees to.
   std::unique_ptr<spawned> spawn(now_t now) override;
@@ -63,10 +66,6 @@ class response_cache final : public provider, public std::enable_shared_from_thi
   now_t deadline() const override { return never; }
 
  private:
-  struct renewal {
-    std::shared_ptr<const request_head> request;
-    std::shared_ptr<const target> where;
-  };
   using waiters = std::vector<flight_waiter*>;
 
   void land(const std::string& key);
@@ -77,7 +76,7 @@ class response_cache final : public provider, public std::enable_shared_from_thi
   std::mutex mutex_;
   std::unordered_map<std::string, waiters, text_hasher, std::equal_to<>> flights_;
   std::unordered_set<std::string, text_hasher, std::equal_to<>> renewing_;
-  std::vector<renewal> due_;
+  std::deque<std::unique_ptr<spawned>> due_;  // renewals
 };
 
 }  // namespace tern::http

@@ -161,7 +161,7 @@ verdict cache_stage::decide(attempt& a) {
   verdict v;
   switch (decision()) {
     case reuse::while_renewed:
-      if (how_.shared->renew(key_, head_of(a), a.where)) host_.provider_due(*how_.shared);
+      if (how_.shared->renew(key_, head_of(a), a.where, host_.terms())) host_.provider_due(*how_.shared);
       [[fallthrough]];
     case reuse::yes:
       return answer_with(take_kept(), false);

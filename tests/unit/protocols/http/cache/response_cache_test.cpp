@@ -20,6 +20,7 @@ struct counting_waiter final : flight_waiter {
 struct response_cache_test : testing::Test {
   std::shared_ptr<response_cache> cache = std::make_shared<response_cache>(nullptr, 1000);
   std::shared_ptr<const target> where = std::make_shared<target>();
+  std::shared_ptr<const request_terms> terms = std::make_shared<request_terms>();
   counting_waiter a, b;
 };
 
@@ -73,9 +74,10 @@ TEST_F(response_cache_test, flights_of_many_threads_are_one_at_a_time) {
 TEST_F(response_cache_test, a_renewal_asks_as_the_request_did_but_for_its_condition) {
   const request_head like = asking({{"Accept", "x"}, {"If-None-Match", "\"a\""}, {"if-modified-since", "then"}});
   EXPECT_EQ(cache->spawn(now_t()), nullptr);
-  EXPECT_TRUE(cache->renew("key", like, where));
+  EXPECT_TRUE(cache->renew("key", like, where, terms));
   const auto due = cache->spawn(now_t());
   ASSERT_NE(due, nullptr);
+  EXPECT_EQ(due->terms, terms);
   EXPECT_EQ(cache->spawn(now_t()), nullptr);
   EXPECT_TRUE(due->has_stages);
   EXPECT_EQ(due->where, where);
@@ -85,21 +87,32 @@ TEST_F(response_cache_test, a_renewal_asks_as_the_request_did_but_for_its_condit
 }
 
 TEST_F(response_cache_test, of_each_key_one_renewal_is_under_way) {
-  EXPECT_TRUE(cache->renew("key", asking(), where));
-  EXPECT_FALSE(cache->renew("key", asking(), where));
-  EXPECT_TRUE(cache->renew("other", asking(), where));
+  EXPECT_TRUE(cache->renew("key", asking(), where, terms));
+  EXPECT_FALSE(cache->renew("key", asking(), where, terms));
+  EXPECT_TRUE(cache->renew("other", asking(), where, terms));
   auto one = cache->spawn(now_t()), two = cache->spawn(now_t());
-  EXPECT_FALSE(cache->renew("key", asking(), where)) << "it is under way";
+  EXPECT_FALSE(cache->renew("key", asking(), where, terms)) << "it is under way";
   one.reset();
   two.reset();
-  EXPECT_TRUE(cache->renew("key", asking(), where)) << "it has ended, however it did";
+  EXPECT_TRUE(cache->renew("key", asking(), where, terms)) << "it has ended, however it did";
+}
+
+TEST_F(response_cache_test, renewals_are_made_in_their_order_each_under_its_own_terms) {
+  const auto others = std::make_shared<const request_terms>();
+  EXPECT_TRUE(cache->renew("one", asking({{"A", "1"}}), where, terms));
+  EXPECT_TRUE(cache->renew("two", asking({{"A", "2"}}), where, others));
+  const auto one = cache->spawn(now_t()), two = cache->spawn(now_t());
+  EXPECT_EQ(shown(static_cast<const request_head&>(*one->request).list), "A: 1\n");
+  EXPECT_EQ(one->terms, terms);
+  EXPECT_EQ(shown(static_cast<const request_head&>(*two->request).list), "A: 2\n");
+  EXPECT_EQ(two->terms, others);
 }
 
 TEST_F(response_cache_test, goes_with_renewals_that_nobody_made) {
   std::weak_ptr<response_cache> gone = cache;
-  EXPECT_TRUE(cache->renew("key", asking(), where));
+  EXPECT_TRUE(cache->renew("key", asking(), where, terms));
   auto due = cache->spawn(now_t());
-  EXPECT_TRUE(cache->renew("other", asking(), where));
+  EXPECT_TRUE(cache->renew("other", asking(), where, terms));
   cache.reset();
   EXPECT_TRUE(gone.expired());
   due.reset();

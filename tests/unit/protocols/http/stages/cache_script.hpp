@@ -178,12 +178,14 @@ class cache_script : public testing::Test, protected stage_host {
   scripted_sink out;
   cache_note note;
   std::string replied;  // fields
+  std::shared_ptr<const request_terms> own_terms = std::make_shared<request_terms>();
   int due = 0;          // the provider was said to have something to do
 
  private:
   void sink_failed(error) override {}
   void answered(const answer& what) override { said_ = carry_out(stage().on_answer(now, what, now_t())); }
   void provider_due(provider&) override { ++due; }
+  std::shared_ptr<const request_terms> terms() override { return own_terms; }
 
   provider* asked_ = nullptr;
   std::string said_;

@@ -180,6 +180,7 @@ TEST_F(cache_stage_test, what_is_stale_may_be_used_while_it_is_renewed) {
   EXPECT_EQ(due, 1) << "somebody is at it";
   const auto renewal = how.shared->spawn(now_t());
   ASSERT_NE(renewal, nullptr);
+  EXPECT_EQ(renewal->terms, own_terms);
   EXPECT_EQ(ask(static_cast<const request_head&>(*renewal->request)), "pass") << "no answer to itself";
   EXPECT_EQ(sent_fields(), "Accept: x\nIf-None-Match: \"1\"\n");
   EXPECT_EQ(respond(304, {{"Cache-Control", "max-age=60"}}, ""), "reply 200 body");
