@@ -62,9 +62,13 @@ class attempt final : public chain_attempt,
 
   std::string name() const {
     if (!where_->unix_path.empty()) return "unix:" + where_->unix_path;
-    bool v6 = where_->host.find(':') != std::string::npos;
-    return (v6 ? "[" + where_->host + "]" : where_->host) + ":" + std::to_string(where_->port);
+    return name_of(where_->host, where_->port);
   }
+  static std::string name_of(const std::string& host, uint16_t port) {
+    const bool v6 = host.find(':') != std::string::npos;
+    return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  }
+  target_name way_name() const { return proxy_ ? target_name{name_of(proxy_->host, proxy_->port), true} : target_name{name()}; }
   error of_proxy(error why) const { return proxy_ && why ? why.with_context("proxy " + proxy_->name) : std::move(why); }
 
   const std::string& name_at_hand() const { return proxy_ && looking_for_ == looking_for::way ? proxy_->host : where_->host; }
@@ -147,7 +151,7 @@ class attempt final : public chain_attempt,
 
   void open_link() {
     state_ = state::connecting;
-    connector_.emplace(context_, proxy_ ? proxy_->name : name(), ways_, settings_->happy_eyeballs_delay,
+    connector_.emplace(context_, way_name(), ways_, settings_->happy_eyeballs_delay,
                        socket_options{settings_->tcp_keepalive, local_}, static_cast<connector::listener&>(*this));
     connector_->start();
   }

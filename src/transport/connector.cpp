@@ -40,7 +40,7 @@ class connector::attempt final : private ready_listener {
   error why_;
 };
 
-connector::connector(transport_context& context, std::string name, std::vector<endpoint> addresses, duration delay,
+connector::connector(transport_context& context, target_name name, std::vector<endpoint> addresses, duration delay,
                      socket_options how, listener& who)
     : context_(context),
       choice_(std::move(name), std::move(addresses), delay),

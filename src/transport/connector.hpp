@@ -22,9 +22,9 @@ class connector {
    protected:
     ~listener() = default;
   };
-  // `name`: see happy_eyeballs. One of the listener's functions is called once, perhaps inside start; it may destroy the
+  // One of the listener's functions is called once, perhaps inside start; it may destroy the
   // connector. Destroying it earlier ends every attempt.
-  connector(transport_context& context, std::string name, std::vector<endpoint> addresses, duration delay, socket_options how,
+  connector(transport_context& context, target_name name, std::vector<endpoint> addresses, duration delay, socket_options how,
             listener& who);
   ~connector();
   void start();

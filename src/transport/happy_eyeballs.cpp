@@ -24,7 +24,7 @@ std::vector<endpoint> interleave_families(std::vector<endpoint> addresses) {
   return out;
 }
 
-happy_eyeballs::happy_eyeballs(std::string name, std::vector<endpoint> addresses, duration delay)
+happy_eyeballs::happy_eyeballs(target_name name, std::vector<endpoint> addresses, duration delay)
     : name_(std::move(name)),
       addresses_(interleave_families(std::move(addresses))),
       delay_(delay),
@@ -78,13 +78,13 @@ std::optional<happy_eyeballs::action> happy_eyeballs::pull_action() {
 }
 
 error happy_eyeballs::why() const {
-  std::string text = "could not connect to " + name_;
+  std::string text = name_.told ? "could not connect" : "could not connect to " + name_.text;
   const error* last = nullptr;
   const char* separator = ": ";
   for (size_t i = 0; i < attempts_.size(); ++i) {
     if (attempts_[i].at == progress::untried) continue;
     text += separator;
-    if (const std::string at = addresses_[i].text(); at != name_) text += at + " ";
+    if (const std::string at = addresses_[i].text(); at != name_.text) text += at + " ";
     text += attempts_[i].at == progress::failed ? std::string(attempts_[i].why.native_text()) : "no answer";
     separator = ", ";
     if (attempts_[i].at == progress::failed) last = &attempts_[i].why;

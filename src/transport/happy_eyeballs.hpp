@@ -21,6 +21,12 @@ namespace tern {
 // `addresses` in the order RFC 8305 §4 asks for.
 std::vector<endpoint> interleave_families(std::vector<endpoint> addresses);
 
+// What an error calls the target. `told`: whoever passes the error on has named it, and it need not.
+struct target_name {
+  std::string text;  // "example.com:443"
+  bool told = false;
+};
+
 class happy_eyeballs {
  public:
   enum class state : uint8_t { working, won, failed };
@@ -29,8 +35,7 @@ class happy_eyeballs {
     size_t index;  // into addresses()
   };
 
-  // `name`: what the error calls the target ("example.com:443").
-  happy_eyeballs(std::string name, std::vector<endpoint> addresses, duration delay);
+  happy_eyeballs(target_name name, std::vector<endpoint> addresses, duration delay);
 
   void start(now_t now);
   void connected(size_t index, now_t now);
@@ -52,7 +57,7 @@ class happy_eyeballs {
   };
   void try_next(now_t now);
 
-  std::string name_;
+  target_name name_;
   std::vector<endpoint> addresses_;
   duration delay_;
   std::vector<attempt> attempts_;

@@ -156,7 +156,7 @@ TEST_F(ChainThroughProxy, AProxyThatIsAwayIsNamed) {
   build();
   ASSERT_TRUE(ended());
   EXPECT_EQ(result.why.code(), TERN_E_CONNECT);
-  EXPECT_EQ(result.why.message().find("proxy socks4://p:1: "), 0u) << result.why.message();
+  EXPECT_EQ(result.why.message(), "proxy socks4://p:1: could not connect: Connection refused");
 }
 
 TEST_F(ChainThroughProxy, ANameIsTheTargetsOrTheProxys) {

@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 class Connector : public ::testing::Test, public connector::listener {
  protected:
   void start(std::vector<endpoint> to, socket_options how = {}, duration stagger = milliseconds(250)) {
-    c.emplace(loop.context, "a.test:1", std::move(to), stagger, how, static_cast<connector::listener&>(*this));
+    c.emplace(loop.context, target_name{"a.test:1"}, std::move(to), stagger, how, static_cast<connector::listener&>(*this));
     c->start();
   }
   void on_connected(std::unique_ptr<layer> l) override {

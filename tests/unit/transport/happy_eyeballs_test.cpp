@@ -31,7 +31,7 @@ class HappyEyeballs : public ::testing::Test {
   }
   int64_t due(const happy_eyeballs& h) { return h.deadline() == never ? -1 : (h.deadline() - start) / milliseconds(1); }
   now_t ms(int n) const { return start + milliseconds(n); }
-  happy_eyeballs of(std::vector<endpoint> list) { return happy_eyeballs("a.test:80", std::move(list), milliseconds(250)); }
+  happy_eyeballs of(std::vector<endpoint> list) { return happy_eyeballs({"a.test:80"}, std::move(list), milliseconds(250)); }
 
   now_t start = now_t() + std::chrono::hours(1);
 };
@@ -111,10 +111,21 @@ TEST_F(HappyEyeballs, WhenAllFailTheErrorListsEach) {
 }
 
 TEST_F(HappyEyeballs, AnAddressThatIsTheNameIsSaidOnce) {
-  happy_eyeballs h("1.1.1.1:80", {at("1.1.1.1")}, milliseconds(250));
+  happy_eyeballs h({"1.1.1.1:80"}, {at("1.1.1.1")}, milliseconds(250));
   h.start(start);
   h.attempt_failed(0, refused(), ms(1));
   EXPECT_EQ(h.why().message(), "could not connect to 1.1.1.1:80: Connection refused");
+}
+
+TEST_F(HappyEyeballs, ANameThatIsToldAlreadyIsNotSaidAgain) {
+  happy_eyeballs literal({"1.1.1.1:80", true}, {at("1.1.1.1")}, milliseconds(250));
+  literal.start(start);
+  literal.attempt_failed(0, refused(), ms(1));
+  EXPECT_EQ(literal.why().message(), "could not connect: Connection refused");
+  happy_eyeballs named({"a.test:80", true}, {at("1.1.1.1")}, milliseconds(250));
+  named.start(start);
+  named.attempt_failed(0, refused(), ms(1));
+  EXPECT_EQ(named.why().message(), "could not connect: 1.1.1.1:80 Connection refused");
 }
 
 TEST_F(HappyEyeballs, WithoutAddressesItFailsAtOnce) {
