@@ -63,6 +63,13 @@ std::string connection_text(const tern_result_info& info) {
   return text;
 }
 
+std::string cache_text(const tern_result_info& info) {
+  const char* state = (info.flags & TERN_RESULT_REVALIDATED) != 0 ? ", confirmed by the server"
+                      : (info.flags & TERN_RESULT_STALE) != 0     ? ", stale"
+                                                                  : "";
+  return fmt::format("from the cache, {} s old{}", info.age_s, state);
+}
+
 // A request as far as the result tells: what the library put into it is not known.
 struct asked {
   std::string method;
@@ -137,15 +144,24 @@ std::string exchange_text(const tern_result_info& info, const std::vector<header
     out.add('>', "");
   };
   out.add('*', fmt::format("request {} to {}", info.id, host_and_target(request.url).first));
+  uint64_t exchanges = 0;  // of the redirects, at least
   for_each_hop(info, [&](const tern_hop& hop, std::string_view next) {
-    add_request(hop.version);
+    const bool kept = hop.connected_ns < 0;
+    if (kept)
+      out.add('*', "from the cache");
+    else
+      add_request(hop.version);
+    exchanges += kept ? 0 : 1;
     out.head(hop.version, hop.status, hop.reason, hop.headers, hop.header_count, info.pair_size);
     out.add('*', fmt::format("follows to {}", next));
     request = led_to(request, hop.status, next);
   });
   add_attempts(out, info);
   if (info.remote_address.size != 0) out.add('*', connection_text(info));
-  if (info.remote_address.size != 0 || info.status != 0) add_request(info.version);
+  const bool kept = (info.flags & TERN_RESULT_FROM_CACHE) != 0;
+  const bool was_sent = kept ? info.attempts > exchanges : info.remote_address.size != 0 || info.status != 0;
+  if (was_sent) add_request(info.version);
+  if (kept) out.add('*', cache_text(info));
   add_answer(out, info);
   out.text.pop_back();
   return out.text;

@@ -117,6 +117,17 @@ void add_attempts(json_writer& json, const tern_result_info& info) {
   json.end_array();
 }
 
+void add_cache(json_writer& json, const tern_result_info& info) {
+  json.member("from_cache", (info.flags & TERN_RESULT_FROM_CACHE) != 0);
+  json.key("age_s");
+  if (info.age_s < 0)
+    json.null();
+  else
+    json.value(info.age_s);
+  json.member("revalidated", (info.flags & TERN_RESULT_REVALIDATED) != 0)
+      .member("stale", (info.flags & TERN_RESULT_STALE) != 0);
+}
+
 void add_error(json_writer& json, const tern_error* error) {
   json.key("error");
   if (error == nullptr) {
@@ -159,7 +170,7 @@ std::string result_json(const tern_result_info& info, std::string_view file) {
   add_text(json, "local_address", info.local_address);
   json.member("reused", (info.flags & TERN_RESULT_REUSED) != 0).member("attempts", info.attempts);
   add_attempts(json, info);
-  json.member("from_cache", (info.flags & TERN_RESULT_FROM_CACHE) != 0);
+  add_cache(json, info);
   add_tls(json, info);
   add_timing(json, info);
   json.member("finished_at", static_cast<double>(info.finished_at_ns / 1'000'000) / 1e3);

@@ -25,6 +25,28 @@ class Cache(tool.ToolTest):
         self.assertEqual(self.come_from_cache("--cache", folder, "--set", "cache.mode=reload", self.page), [True])
         self.assertEqual(self.come_from_cache("--cache", folder, "--set", "cache.mode=no-store", self.page), [False])
 
+    def test_what_is_kept_has_an_age(self):
+        told = lambda *options: json.loads(self.tern("get", "--json", "--cache", self.path("kept"), *options, self.page).stdout)
+        fresh, kept, confirmed = told(), told(), told("--set", "cache.mode=no-cache")
+        self.assertEqual([fresh[key] for key in ("from_cache", "age_s", "revalidated", "stale")], [False, None, False, False])
+        self.assertEqual([kept[key] for key in ("from_cache", "revalidated", "stale")], [True, False, False])
+        self.assertGreaterEqual(kept["age_s"], 0)
+        self.assertEqual([confirmed[key] for key in ("from_cache", "revalidated", "stale")], [True, True, False])
+        line = self.tern("get", "-s", "-o", "/dev/null", "--cache", self.path("kept"), "--timing", "%{from_cache} %{revalidated} %{stale} %{age_s}\n", self.page).stdout
+        self.assertRegex(line, rb"^true false false \d+\n$")
+        first = self.tern("get", "-s", "-o", "/dev/null", "--timing", "%{age_s}\n", self.page).stdout
+        self.assertEqual(first, b"-\n")
+
+    def test_verbose_shows_no_request_that_was_not_sent(self):
+        told = lambda *options: self.tern("get", "-v", "-o", "/dev/null", "--cache", self.path("kept"), "--trace", self.path("trace"), *options, self.page).stderr.decode()
+        self.assertNotIn("from the cache", told())
+        kept = told()
+        self.assertRegex(kept, r"\* from the cache, \d+ s old\n< HTTP/1.1 200")
+        self.assertNotRegex(kept, "(?m)^>")
+        self.assertRegex(self.read("trace").decode(), r"\* from the cache, \d+ s old\n")
+        self.assertNotRegex(self.read("trace").decode(), "(?m)^>")
+        self.assertRegex(told("--set", "cache.mode=no-cache"), r"(?s)> GET .*\n>\n\* from the cache, \d+ s old, confirmed by the server\n< HTTP/1.1 200")
+
     def test_memory_lasts_for_a_run(self):
         self.assertEqual(self.come_from_cache("--cache-memory", self.page, self.page), [False, True])
         self.assertEqual(self.come_from_cache("--cache-memory", self.page), [False])
