@@ -26,13 +26,14 @@ int64_t latency_histogram::highest_of(size_t bucket) {
 
 latency_histogram::latency_histogram() : buckets_(bucket_of(INT64_MAX) + 1) {}
 
-void latency_histogram::record(int64_t nanoseconds) {
+void latency_histogram::record(int64_t nanoseconds, uint64_t times) {
+  if (times == 0) return;
   nanoseconds = std::max<int64_t>(nanoseconds, 0);
-  ++buckets_[bucket_of(static_cast<uint64_t>(nanoseconds))];
+  buckets_[bucket_of(static_cast<uint64_t>(nanoseconds))] += times;
   min_ = count_ == 0 ? nanoseconds : std::min(min_, nanoseconds);
   max_ = std::max(max_, nanoseconds);
-  sum_ += static_cast<double>(nanoseconds);
-  ++count_;
+  sum_ += static_cast<double>(nanoseconds) * static_cast<double>(times);
+  count_ += times;
 }
 
 int64_t latency_histogram::percentile(double percent) const {

@@ -13,7 +13,7 @@ class latency_histogram {
  public:
   latency_histogram();
 
-  void record(int64_t nanoseconds);
+  void record(int64_t nanoseconds, uint64_t times = 1);
 
   uint64_t count() const { return count_; }
   // -1 when nothing was recorded.

@@ -38,6 +38,9 @@ constexpr uint64_t most_streams = 1'000'000;
 // A month at a million a second; what is larger is a typing error.
 constexpr uint64_t most_requests = 2'600'000'000'000;
 
+// More than a server takes that is not in trouble, and less than whoever waits for the report loses patience over.
+constexpr std::chrono::seconds default_grace{5};
+
 struct load_options {
   client_options client;
   request_options request;
@@ -46,6 +49,7 @@ struct load_options {
   uint64_t streams = 0;
   uint64_t workers = 0;
   std::chrono::nanoseconds duration{0};
+  std::chrono::nanoseconds grace = default_grace;
   double rate = 0;
   std::string csv;  // empty: none
   std::string plot;
@@ -84,7 +88,17 @@ void declare_pace(CLI::App& app, load_options& options) {
         if (options.duration.count() <= 0)
           fail_usage(fmt::format("--duration '{}': write it as 10s, 1m or a number of seconds", printable(time)));
       },
-      "stop after this time: 10s, 1m; a bare number counts seconds", "DURATION");
+      "send nothing more after this time: 10s, 1m; a bare number counts seconds", "DURATION");
+  add_each(
+      app, "--grace",
+      [&options](const std::string& time) {
+        options.grace = std::chrono::nanoseconds(parse_duration(time));
+        if (options.grace.count() < 0)
+          fail_usage(fmt::format("--grace '{}': write it as 500ms, 10s or a number of seconds", printable(time)));
+      },
+      fmt::format("with --duration: how long to wait then for what is on its way ({}s); what is not answered is a failure",
+                  default_grace.count()),
+      "DURATION");
   add_each(
       app, "--rate",
       [&options](const std::string& given) {
@@ -120,8 +134,8 @@ void declare(CLI::App& app, load_options& options) {
                   "  tern load -n 100000 -c 4 --streams 32 --http 2 https://server.test/\n"
                   "  tern load --rate 500 --duration 10s --plot latency.svg http://127.0.0.1:8080/\n"
                   "  tern load -m PUT -d @item.json -n 1000 http://127.0.0.1:8080/echo\n\n"
-                  "Times run from submit to completion, with --rate from when a request was due. The exit status is 1 when a "
-                  "request failed; statuses of 400\n"
+                  "Times run from submit to completion, with --rate from when a request was due; of what is not answered\n"
+                  "they are what has passed. A request that failed or was not answered fails the command; statuses of 400\n"
                   "and more are answers, and counted as such.\n\n{}",
                   exit_status_table_without_fail()));
 }
@@ -161,6 +175,7 @@ exit_status run(load_options& options) {
   load_plan plan;
   options.urls.load();
   plan.duration = options.duration;
+  plan.grace = options.grace;
   plan.rate = options.rate;
   plan.requests = options.requests > 0 || plan.duration.count() > 0 ? options.requests : default_requests;
   plan.workers = options.workers > 0 ? options.workers
@@ -183,6 +198,7 @@ exit_status run(load_options& options) {
   exit_status status = print_output(text_of(options, report));
   files.write(report);
   if (interrupted()) throw failure{interrupt_status(), interrupt_word()};
+  if (report.unfinished > 0) status = worse(status, exit_status::failed);
   for (const auto& failure : report.failures) status = worse(status, status_of_failure(failure.first));
   return status;
 }

@@ -47,10 +47,13 @@ std::string report_text(const load_report& report) {
                       format_time(latency.max()));
   for (double percent : reported_percentiles)
     text += fmt::format("  {:<10} {}\n", percentile_name(percent), format_time(latency.percentile(percent)));
+  if (const uint64_t open = report.unsent + report.unfinished; open > 0)
+    text += fmt::format("  {} of these were not answered, and took at least as long as is counted\n", open);
   for (auto [status, count] : report.statuses) text += fmt::format("status {}   {}\n", status, count);
   for (auto [version, count] : report.versions) text += fmt::format("HTTP/{:<7} {}\n", version_text(version), count);
   text += fmt::format("connections  {} made, {} at most open at once\n", report.connections_made, report.connections_high);
   if (report.retries > 0) text += fmt::format("retries      {}, redirects and logins included\n", report.retries);
+  if (report.unfinished > 0) text += fmt::format("unfinished   {} had no answer at the end\n", report.unfinished);
   text += fmt::format("errors       {}\n", report.errors);
   for (const auto& [code, kind] : report.failures)
     text += fmt::format("  {}  {}, the first: {}\n", error_name(code), kind.count, kind.example);
@@ -68,7 +71,7 @@ std::string report_json(const load_report& report) {
     json.value(report.rate);
   else
     json.null();
-  json.member("unsent", report.unsent);
+  json.member("unsent", report.unsent).member("unfinished", report.unfinished);
   add_latency(json, report.latency);
   json.key("statuses").begin_object();
   for (auto [status, count] : report.statuses) json.member(std::to_string(status), count);

@@ -18,9 +18,11 @@ struct load_report {
   uint64_t connections_made = 0;
   uint64_t connections_high = 0;  // most open at once
   uint64_t retries = 0;
-  double rate = 0;      // asked for, a second; 0: as fast as answers came
-  uint64_t unsent = 0;  // were due when the time was up, and never made
-  // Of requests that got an answer, to its completion: from the submit, or with a rate from when the request was due.
+  double rate = 0;          // asked for, a second; 0: as fast as answers came
+  uint64_t unsent = 0;      // were due when the time was up, and never made
+  uint64_t unfinished = 0;  // were on their way when the time, and what was added to it, was up
+  // Of requests that got an answer, to its completion: from the submit, or with a rate from when the request was due. Of those
+  // that are unfinished or unsent, to the end of the run: at least so long.
   latency_histogram latency;
   std::map<int32_t, uint64_t> statuses;
   std::map<uint32_t, uint64_t> versions;

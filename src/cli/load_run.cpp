@@ -14,6 +14,9 @@ namespace {
 
 constexpr size_t batch = 256;
 
+// Of what is unsent, so many different latencies: a histogram tells no more of them apart.
+constexpr uint64_t unsent_steps = 10'000;
+
 int64_t nanoseconds(load_run::clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
 }
@@ -48,7 +51,7 @@ load_report load_run::run() {
     shown.update(report_.requests, report_.errors, now, &report_.latency);
   }
   shown.finish();
-  return finished(std::min(now, deadline_));
+  return finished(now);
 }
 
 bool load_run::goes_on() const { return in_flight_ > 0 || (plan_.rate > 0 && state_ == state::loading); }
@@ -71,9 +74,9 @@ size_t load_run::next_events(std::vector<tern_event>& events) {
   return count;
 }
 
-load_run::clock::time_point load_run::due() const {
+load_run::clock::time_point load_run::due(uint64_t number) const {
   if (plan_.rate <= 0) return start_;
-  const std::chrono::duration<double> after(static_cast<double>(submitted_) / plan_.rate);
+  const std::chrono::duration<double> after(static_cast<double>(number) / plan_.rate);
   return start_ + std::chrono::duration_cast<clock::duration>(after);
 }
 
@@ -115,8 +118,13 @@ bool load_run::submit_one(int64_t since_ns) {
 void load_run::record(const tern_event& event, int64_t now_ns) {
   if (event.kind != TERN_EVENT_COMPLETED) return;
   --in_flight_;
-  if (state_ == state::stopping) return;
+  if (state_ == state::stopping && event.status == TERN_E_CANCELLED) {
+    ++report_.unfinished;
+    report_.latency.record(now_ns - static_cast<int64_t>(event.user_data));
+    return;
+  }
   ++report_.requests;
+  last_ = clock::time_point(std::chrono::nanoseconds(now_ns));
   if (event.status != TERN_OK) {
     ++report_.errors;
     load_report::failure_kind& kind = report_.failures[event.status];
@@ -130,16 +138,40 @@ void load_run::record(const tern_event& event, int64_t now_ns) {
 }
 
 void load_run::watch_time(clock::time_point now) {
-  if (state_ == state::stopping || (now < deadline_ && !interrupted())) return;
-  if (plan_.rate > 0 && state_ == state::loading)
-    report_.unsent = std::max(due_by(std::min(now, deadline_)), submitted_) - submitted_;
+  if (state_ == state::stopping) return;
+  if (interrupted()) return stop(now);
+  if (now < deadline_) return;
+  end_loading(deadline_);
+  if (now - deadline_ >= plan_.grace) stop(now);
+}
+
+void load_run::end_loading(clock::time_point now) {
+  if (plan_.rate > 0 && state_ == state::loading) report_.unsent = std::max(due_by(now), submitted_) - submitted_;
+  state_ = state::finishing;
+}
+
+void load_run::stop(clock::time_point now) {
+  end_loading(std::min(now, deadline_));
   state_ = state::stopping;
   tern_cancel_all(client_.get());
 }
 
+// Each as long as the one of its step that was due last: never too long.
+void load_run::record_unsent(clock::time_point end) {
+  const uint64_t steps = std::min(report_.unsent, unsent_steps);
+  uint64_t done = 0;
+  for (uint64_t step = 1; step <= steps; ++step) {
+    const auto up_to =
+        static_cast<uint64_t>(static_cast<double>(report_.unsent) * static_cast<double>(step) / static_cast<double>(steps));
+    report_.latency.record(nanoseconds(end) - nanoseconds(due(submitted_ + up_to - 1)), up_to - done);
+    done = up_to;
+  }
+}
+
 load_report load_run::finished(clock::time_point end) {
+  record_unsent(end);
   tern_counters counters = counters_of(client_.get());
-  report_.seconds = std::chrono::duration<double>(end - start_).count();
+  report_.seconds = std::chrono::duration<double>(std::max(last_, std::min(end, deadline_)) - start_).count();
   report_.rate = plan_.rate;
   report_.bytes_in = counters.bytes_in;
   report_.bytes_out = counters.bytes_out;

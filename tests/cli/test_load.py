@@ -54,13 +54,24 @@ class Load(tool.ToolTest):
         self.assertLess(time.monotonic() - start, 10)
         self.assertGreater(report["requests"], 0)
         self.assertAlmostEqual(report["seconds"], 1, delta=0.3)
-        self.assertEqual(report["errors"], 0)
+        self.assertEqual((report["errors"], report["unfinished"]), (0, 0))
 
     def test_duration_ends_although_the_server_hangs(self):
         start = time.monotonic()
-        report = self.load("--duration", "500ms", "-c", "2", self.url + "/slow/30")
+        report = self.load("--duration", "500ms", "--grace", "200ms", "-c", "2", self.url + "/slow/30", status=1)
         self.assertLess(time.monotonic() - start, 10)
-        self.assertEqual((report["requests"], report["errors"]), (0, 0))
+        self.assertEqual((report["requests"], report["errors"], report["unfinished"]), (0, 0, 2))
+        self.assertGreaterEqual(report["latency_ms"]["min"], 700)
+        text = self.tern("load", "--duration", "100ms", "--grace", "0", "-c", "2", self.url + "/slow/30", status=1).stdout.decode()
+        self.assertRegex(text, r"unfinished +2 ")
+        self.assertIn("2 of these were not answered", text)
+
+    def test_what_is_on_its_way_at_the_end_is_waited_for(self):
+        report = self.load("--duration", "200ms", "-c", "3", self.url + "/slow/1")
+        self.assertEqual((report["requests"], report["unfinished"], report["statuses"]), (3, 0, {"200": 3}))
+        self.assertGreaterEqual(report["seconds"], 1)
+        for wrong in ("", "-1", "soon"):
+            self.assertIn(b"--grace", self.tern("load", "--grace", wrong, self.url, status=2).stderr)
 
     def test_errors_are_counted_by_name(self):
         holder, port = server.refused_port()
@@ -117,9 +128,22 @@ class Rate(tool.ToolTest):
 
     def test_a_duration_counts_what_was_not_made(self):
         report = self.load("--rate", "100", "--duration", "1", "-c", "1", self.url + "/slow/0.25")
-        self.assertLessEqual(report["requests"], 4)
+        self.assertLessEqual(report["requests"], 5)
         self.assertGreater(report["unsent"], 90)
+        self.assertEqual(report["requests"] + report["unsent"], 100)
+        self.assertGreater(report["latency_ms"]["p50"], 350, "the half of them had been due for half a second")
+        self.assertGreaterEqual(report["latency_ms"]["max"], 850)
         self.assertIn("were due and not made in time", self.tern("load", "--rate", "100", "--duration", "0.5", "-c", "1", self.url + "/slow/0.25").stdout.decode())
+
+    def test_a_server_that_hangs_is_in_the_percentiles(self):
+        hangs = self.url + "/slow/30"
+        report = self.load("--rate", "100", "--duration", "1", "--grace", "500ms", "-c", "4", self.url, self.url, self.url, hangs, "--csv", "l.csv", status=1)
+        self.assertEqual((report["errors"], report["unfinished"]), (0, 4))
+        self.assertEqual(report["requests"] + report["unfinished"] + report["unsent"], 100)
+        self.assertGreater(report["latency_ms"]["p50"], 500)
+        self.assertGreater(report["latency_ms"]["p99"], 1000)
+        rows = list(csv.DictReader(self.read("l.csv").decode().splitlines()))
+        self.assertEqual(sum(int(row["count"]) for row in rows), 100)
 
     def test_without_a_rate_there_is_none(self):
         report = self.load("-n", "5", self.url)
