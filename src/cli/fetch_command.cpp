@@ -15,6 +15,7 @@
 #include "cli/optional_values.hpp"
 #include "cli/output.hpp"
 #include "cli/request_options.hpp"
+#include "cli/sent_url.hpp"
 #include "cli/terminal.hpp"
 #include "cli/units.hpp"
 #include "cli/url_arguments.hpp"
@@ -201,12 +202,21 @@ exit_status run_events(const fetch_options& options, const std::string& method, 
   return worse(status, options.cookies.save(client.get()));
 }
 
+// curl sends a URL as it is given: it is given what we would send. Curl reads what stands in front of the @ as encoded.
+std::string url_for_curl(const url_reader& reader, const std::string& typed, bool secrets) {
+  const std::string login = login_of(complete_url(typed));
+  std::string url = reader.sent(typed);
+  if (login.empty()) return url;
+  return url.insert(url.find("://") + 3, (secrets ? encoded_login(login) : login) + '@');
+}
+
 // A line for each method.
 exit_status print_curl(const fetch_options& options, const method_row& row, const CLI::App& app) {
   const std::vector<url_item>& items = options.urls.items();
   curl_request request{row.method, {}, {}, option_uses(remembered_words(), options_of(app)), *options.curl};
   std::vector<std::string> outputs = output_names(options.outputs, options.urls);
   if (outputs.size() != items.size() || (outputs.size() == 1 && is_folder(outputs[0]))) outputs.clear();
+  const url_reader reader;
   std::string text;
   std::set<std::string> left_out;
   for (size_t i = 0; i < items.size();) {
@@ -215,7 +225,7 @@ exit_status print_curl(const fetch_options& options, const method_row& row, cons
     request.outputs.clear();
     if (!method.empty()) request.uses.push_back({"--request", method});
     for (; i < items.size() && items[i].method == method; ++i) {
-      request.urls.push_back(complete_url(items[i].url));
+      request.urls.push_back(url_for_curl(reader, items[i].url, request.secrets));
       if (!outputs.empty()) request.outputs.push_back(outputs[i]);
     }
     const curl_line line = curl_line_of(request);

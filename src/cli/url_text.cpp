@@ -1,5 +1,7 @@
 #include "cli/url_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -29,6 +31,22 @@ std::string without_login(std::string_view url) {
                                (colon == std::string_view::npos || (colon > 0 && is_port(front.substr(colon + 1))));
   if (at == std::string_view::npos || at < begin || names_host_only) return std::string(url);
   return std::string(url.substr(0, begin)).append(url.substr(at + 1));
+}
+
+std::string login_of(std::string_view url) {
+  const size_t removed = url.size() - without_login(url).size();
+  return removed == 0 ? std::string() : std::string(url.substr(after_scheme(url), removed - 1));
+}
+
+std::string encoded_login(std::string_view login) {
+  constexpr std::string_view stays = "-._~!$&'()*+,;=:%";
+  std::string text;
+  for (char c : login)
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || stays.find(c) != std::string_view::npos)
+      text += c;
+    else
+      text += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return text;
 }
 
 std::string authority_of(std::string_view url) {

@@ -9,6 +9,12 @@ namespace tern::cli {
 // Of what is no URL, but may have a user and a password all the same: without them.
 std::string without_login(std::string_view url);
 
+// What that takes away in front of the @: USER or USER:PASSWORD. Empty: there is none.
+std::string login_of(std::string_view url);
+
+// The same for a URL: what may not stand there is percent-encoded; what is encoded already stays.
+std::string encoded_login(std::string_view login);
+
 // host:port as they stand in the URL.
 std::string authority_of(std::string_view url);
 

@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import unittest
 
+import peers
 import tool
 
 
 @unittest.skipUnless(shutil.which("curl"), "curl is not installed")
-class CurlLine(tool.ToolTest):
+class CurlLine(tool.PeerTest):
+    kind = peers.Tinyproxy
     # What each program has of its own.
     own = ("user-agent", "accept", "accept-encoding", "connection", "expect", "content-length", "transfer-encoding")
 
@@ -51,6 +53,28 @@ class CurlLine(tool.ToolTest):
         ):
             with self.subTest(command=command, arguments=arguments):
                 self.compare(command, *arguments, path=path)
+
+    def test_urls_go_out_as_the_tool_sends_them(self):
+        for path in ("/echo/x y", "/echo/a|b", "/echo/{c}", '/echo/"q"', "/echo/\u00fc", "/echo/^`<>\\", "/echo/%zz%41%2f", "/echo/a/./b/../c",
+                     "/echo?q=a b|{c}\u00fc#end of it", "/echo/[1]"):
+            with self.subTest(path=path):
+                self.compare("get", "-g", path=path)
+                self.compare("get", "-g", "--query", "n=1 2", path=path)
+
+    def test_through_a_proxy(self):
+        self.compare("get", "-x", "http://ada:s3cret@" + self.peer.address)
+        self.compare("post", "-x", self.peer.address, "-U", "ada:s3cret", "-d", "a=b", path="/echo/x y")
+        self.compare("get", "-x", "http://127.0.0.1:1", "--noproxy", "127.0.0.1")
+        self.compare("get", "-x", "none")
+
+    def test_what_is_no_url_is_refused(self):
+        self.assertIn(b"URL", self.tern("get", "--curl", "http://a:b:c/", status=2).stderr)
+
+    def test_a_login_in_the_url(self):
+        url = self.url.replace("//", "//a da:s3 cret@")
+        line = self.curl("get", "--curl=secrets", "-s", "--basic", url + "/echo")
+        run = subprocess.run(["bash", "-c", line], capture_output=True, timeout=tool.LIMIT, check=True)
+        self.assertEqual(self.told(json.loads(run.stdout)), self.told(self.echo("get", "-s", "--basic", url + "/echo")), line)
 
     def test_a_login_is_answered(self):
         for kind in ("/basic", "/digest"):

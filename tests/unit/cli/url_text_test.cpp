@@ -4,6 +4,13 @@
 
 using namespace tern::cli;
 
+TEST(login_of, is_what_stands_in_front_of_the_host) {
+  EXPECT_EQ(login_of("http://ada:s3cret@h/"), "ada:s3cret");
+  EXPECT_EQ(login_of("ada@h/"), "ada");
+  EXPECT_EQ(login_of("http://h:80/@"), "");
+  EXPECT_EQ(encoded_login("a da:s/@\xc3%20"), "a%20da:s%2F%40%C3%20");
+}
+
 TEST(url_text, shows_no_login) {
   EXPECT_EQ(without_login("redis://ada:s3@cret@host:1/0"), "redis://host:1/0");
   EXPECT_EQ(without_login("ada:s3cret@host"), "host");
