@@ -46,15 +46,15 @@ TERN_API uint32_t tern_client_number(const tern_client *client) TERN_NOEXCEPT;
 /* The client's default queue, valid as long as the client; retain it to keep it longer. Any thread. */
 TERN_API tern_queue *tern_client_queue(tern_client *client) TERN_NOEXCEPT;
 
-/* Cancels everything and refuses what is new with TERN_E_CLOSED. Once every submission has completed, TERN_EVENT_CLIENT_CLOSED
- * with user_data is posted to `queue` (NULL: the default queue). Idempotent; later calls post their own event.
- * Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
+/* Cancels everything (renewals: when cache.finish_renewals is over, or by tern_cancel_all) and refuses what is new:
+ * TERN_E_CLOSED. When all has ended, TERN_EVENT_CLIENT_CLOSED with user_data is posted to `queue` (NULL: the default queue).
+ * Idempotent; later calls post their own event. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_client_shutdown(tern_client *client, tern_queue *queue, uint64_t user_data,
                                       tern_error **error) TERN_NOEXCEPT;
 
 /* Gives the handle up. A client that was not shut down is shut down in the background: never blocks. One without threads has no
- * background; it is driven to its end here, which waits for files being closed only. NULL is fine. Any thread; the handle must
- * not be in use elsewhere. */
+ * background; it is driven to its end here, which waits for files being closed and cache.finish_renewals only. NULL is fine.
+ * Any thread; the handle must not be in use elsewhere. */
 TERN_API void tern_client_release(tern_client *client) TERN_NOEXCEPT;
 
 /* Shuts down, waits until everything has ended, joins the threads, releases. Drives a client without threads. On an engine

@@ -78,7 +78,8 @@ TERN_API int32_t tern_submit_batch(tern_client *client, tern_submit_item *items,
  * idempotent; an id that has ended or never was is fine. Errors: TERN_E_ARGUMENT, TERN_E_FORKED. Any thread. */
 TERN_API int32_t tern_cancel(tern_client *client, uint64_t id) TERN_NOEXCEPT;
 
-/* The same for everything that was submitted before this call. Errors: as tern_cancel. Any thread. */
+/* The same for all submitted before this call; after tern_client_shutdown for renewals, too. Errors: as tern_cancel. Any
+ * thread. */
 TERN_API int32_t tern_cancel_all(tern_client *client) TERN_NOEXCEPT;
 
 /* Goes on after a body callback answered TERN_PULL_PAUSE or TERN_SINK_PAUSE, or took less than it was given. Errors: as

@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include "cli/client_end.hpp"
 #include "cli/client_options.hpp"
 #include "cli/command.hpp"
 #include "cli/cookie_options.hpp"
@@ -255,6 +256,8 @@ exit_status run(fetch_options& options, const method_row& row, const CLI::App& a
   // Enough for any number of connections, and bounded where a range stands for a million URLs.
   options.client.preset("queue.max_in_flight", "10000");
   if (options.request.wants_range()) options.client.preset("http.decode", "false");
+  // A program that has come to its end would leave what it renews as it was, in every run again.
+  options.client.preset("cache.finish_renewals", "5s");
   options.cookies.preset(options.client);
   config_handle config = options.client.make_config();
   std::string cookies = options.cookies.header();
@@ -275,7 +278,8 @@ exit_status run(fetch_options& options, const method_row& row, const CLI::App& a
   options.cookies.load(client.get());
   auto make = [&](size_t index) { return request_for(options, method, options.urls.items()[index]); };
   exit_status status = fetch_run(options.style, config.get(), client.get(), std::move(transfers), make).run();
-  return worse(status, options.cookies.save(client.get()));
+  status = worse(status, options.cookies.save(client.get()));
+  return worse(status, end_client(std::move(client)));
 }
 
 }  // namespace

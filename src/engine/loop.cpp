@@ -21,7 +21,8 @@ loop::loop(tern_client& client, size_t index)
       transport_{io_, wheel_, clock_, {cipher_buffer_.get(), limits::tls_scratch_bytes}, &client.log()},
       tls_(make_tls_factory(client.tls(), transport_.cipher_scratch)),
       pool_(client.pool_settings_of_a_loop(), client.connection_cap(), clock_.now),
-      trim_([](void* self, now_t) { static_cast<loop*>(self)->trim(); }, this) {
+      trim_([](void* self, now_t) { static_cast<loop*>(self)->trim(); }, this),
+      renewals_end_([](void* self, now_t) { static_cast<loop*>(self)->end_renewals(); }, this) {
   resolver_options names;
   names.dns.servers = client.options().client.dns_servers;
   names.cache.max_ttl = client.options().client.dns_cache_ttl;
@@ -329,8 +330,20 @@ void loop::later(std::function<void()> done) {
 
 // ---- the end
 
+// What a provider asks for itself may go on for a while when its stages see to what comes: a cache's renewals.
+bool loop::is_renewal(const submission& s) { return s.order.spawned && s.order.spawned->has_stages; }
+
 void loop::shut_down() {
   if (std::exchange(shutting_down_, true)) return;
+  const duration more = client_.options().client.cache_finish_renewals;
+  if (more > duration::zero()) wheel_.arm(renewals_end_, after(now(), more));
+  submissions_.for_each([&](submission& s) {
+    if (!renewals_end_.armed() || !is_renewal(s)) cancel(s, error(TERN_E_SHUTDOWN));
+  });
+}
+
+void loop::end_renewals() {
+  renewals_end_.disarm();
   submissions_.for_each([&](submission& s) { cancel(s, error(TERN_E_SHUTDOWN)); });
 }
 

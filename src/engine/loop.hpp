@@ -198,6 +198,8 @@ class loop final : public operation_host, public offload {
   void open_lease(tern_lease& lease);
   void end_lease(tern_lease& lease);
   void shut_down();
+  static bool is_renewal(const submission& s);
+  void end_renewals();
   bool may_close();
   void check_closed();  // unless mail comes in between
   static running& running_of(operation& o);
@@ -250,6 +252,7 @@ class loop final : public operation_host, public offload {
   op_id last_op_id_ = 0;
   uint64_t offloaded_ = 0;  // jobs whose done has not run
   bool shutting_down_ = false;
+  timer renewals_end_;  // armed while the loop is shutting down and renewals may go on
   bool closed_ = false;
   bool completed_any_ = false;
   size_t read_now_ = 0;        // bytes, in this turn

@@ -53,7 +53,7 @@ void loop::settle(submission& s) {
 
 void loop::adopt(submission& s) {
   settle(s);
-  if (shutting_down_) return cancel(s, error(TERN_E_SHUTDOWN));
+  if (shutting_down_ && !(renewals_end_.armed() && is_renewal(s))) return cancel(s, error(TERN_E_SHUTDOWN));
   want(s.active->op());
 }
 
@@ -68,6 +68,7 @@ void loop::cancel_before(uint64_t id) {
   });
   for (const auto& [gone, to] : moved_)
     if (gone < id) to->send({command_kind::cancel, gone, {}});
+  if (shutting_down_) end_renewals();
 }
 
 // The lease's own loop counts, and knows whose turn it is. Who has not had it has not left that loop either.

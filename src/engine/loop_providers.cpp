@@ -16,8 +16,8 @@ void loop::run_providers() {
   std::vector<due_provider> due;
   due.swap(due_providers_);
   for (const due_provider& d : due)
-    while (std::unique_ptr<spawned> s = d.who->spawn(now()))
-      if (!shutting_down_) spawn(*d.who, *s, *d.by);  // else it is taken only: what it holds may hold the provider
+    while (std::unique_ptr<spawned> s = d.who->spawn(now()))  // taken in any case: what it holds may hold the provider
+      if (!shutting_down_ || (renewals_end_.armed() && s->has_stages)) spawn(*d.who, *s, *d.by);
 }
 
 void loop::spawn(provider& by, spawned& what, const prepared& told_by) {

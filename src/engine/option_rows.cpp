@@ -199,6 +199,10 @@ constexpr option_row table[] = {
     size<&c::cache_size>("cache.size", "How much the cache may hold; what was used longest ago goes first.", 64 * KiB),
     size<&c::cache_max_entry_bytes>("cache.max_entry_bytes",
                                     "Largest response body that is kept; never more than a quarter of cache.size."),
+    time<&c::cache_finish_renewals>("cache.finish_renewals",
+                                    "How long a client that is shut down lets those requests end that renew what was used "
+                                    "while stale (stale-while-revalidate); 0: they end at once, and the next use renews.",
+                                    0, day),
     list<&c::dns_servers>("dns.servers",
                           "DNS servers as address[:port], IPv6 in brackets when a port follows; empty: those of the system.",
                           check_dns_server),

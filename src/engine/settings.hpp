@@ -172,6 +172,7 @@ struct client_settings {
   std::string cache_directory;                                    // cache.directory
   uint64_t cache_size = limits::cache_bytes;                      // cache.size
   uint64_t cache_max_entry_bytes = no_limit;                      // cache.max_entry_bytes: of one body
+  duration cache_finish_renewals = seconds(0);                    // cache.finish_renewals: once the client is shut down
   std::vector<std::string> dns_servers;                           // dns.servers: address[:port]; empty: the system's
   duration dns_cache_ttl = seconds(60);                           // dns.cache_ttl: upper bound; 0 = no cache
   std::string log_level = "off";                                  // log.level

@@ -19,7 +19,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     """Paths: /echo (the request as JSON), /bytes/N, /chunked/N, /status/N, /flaky/STATUS/N/ANY (that status N times, then 200), /slow/SECONDS, /cut (half a body), /drip/N
     (N lines, one every 50 ms), /reason (raw bytes in reason and headers), /to/STATUS/PATH (a redirect), /away/PORT/PATH (one
     to another port), /over/URL (one to there), /early (a 103 before the answer), /trailers (two fields behind the body), /bake/NAME/VALUE (sets a cookie), /basic and /digest (for ada with the password
-    s3cret), /gzip/N."""
+    s3cret), /gzip/N, /renewed/ANY (its number; a cache may use it while it asks again, which takes 0.2 s)."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -62,6 +62,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_chunked(b"body", trailers=b"X-Sum: 4\r\nX-End: 1\r\n")
         elif part[1] in ("basic", "digest"):
             self.answer_to_known(part[1])
+        elif part[1] == "renewed":
+            number = sum(path == self.path for _, path in self.server.seen)
+            time.sleep(0.2 if number > 1 else 0)
+            self.send(200, b"body %d" % number, headers={"Cache-Control": "max-age=0, stale-while-revalidate=1000"})
         elif part[1] == "gzip":
             coded = gzip.compress(b"z" * int(part[2]), mtime=0)
             wanted = "gzip" in self.headers.get("Accept-Encoding", "")

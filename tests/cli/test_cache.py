@@ -47,6 +47,13 @@ class Cache(tool.ToolTest):
         self.assertNotRegex(self.read("trace").decode(), "(?m)^>")
         self.assertRegex(told("--set", "cache.mode=no-cache"), r"(?s)> GET .*\n>\n\* from the cache, \d+ s old, confirmed by the server\n< HTTP/1.1 200")
 
+    def test_what_was_used_while_stale_is_renewed_before_the_end(self):
+        page = self.url + "/renewed/" + self.id()
+        run = lambda *options: self.tern("get", "-s", "--cache", self.path("kept"), *options, page).stdout
+        self.assertEqual([run() for _ in range(3)], [b"body 1", b"body 1", b"body 2"])
+        self.assertEqual(run("--set", "cache.finish_renewals=0"), b"body 3")
+        self.assertEqual(run(), b"body 3", "that renewal was not waited for")
+
     def test_memory_lasts_for_a_run(self):
         self.assertEqual(self.come_from_cache("--cache-memory", self.page, self.page), [False, True])
         self.assertEqual(self.come_from_cache("--cache-memory", self.page), [False])

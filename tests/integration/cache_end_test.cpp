@@ -1,0 +1,63 @@
+// What becomes of renewals when their client is shut down (cache.finish_renewals).
+#include "integration/cache_site.hpp"
+
+using namespace tern::integration;
+using namespace tern::test;
+
+namespace {
+
+// In a folder, so that the next client sees what the last one left. With threads, and driven by the program.
+class cache_ends : public cache_site, public ::testing::WithParamInterface<const char*> {
+ protected:
+  options kept(const std::string& finish) {
+    return {{"cache", "directory"},
+            {"cache.directory", (dir_ / "cache").string()},
+            {"io.threads", "0"},
+            {"loops", GetParam()},
+            {"cache.finish_renewals", finish}};
+  }
+  // The first answer is stale at once; of those that renew it the step stands in front.
+  void serve_renewal(fault_step before) {
+    on("/a", [=](const fault_request& r, size_t n) {
+      fault_script s =
+          say(r, "200 OK", n == 1 ? "Cache-Control: max-age=0, stale-while-revalidate=3600\r\n" : fresh, std::to_string(n));
+      if (n > 1) s.steps.insert(s.steps.begin(), before);
+      return s;
+    });
+  }
+  handle<tern_client> that_renews(const std::string& finish) {
+    auto client = make_client(kept(finish));
+    EXPECT_EQ(get(client.get(), server.url("/a")).body(), "1");
+    const answer old = get(client.get(), server.url("/a"));
+    EXPECT_TRUE(from_cache(old) && stale(old)) << old.message();
+    return client;
+  }
+};
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(with, cache_ends, testing::Values("0", "1", "2"),
+                         [](const auto& at) { return at.param + std::string("_loops"); });
+
+TEST_P(cache_ends, a_renewal_may_end_first) {
+  serve_renewal({act::wait, {}, std::chrono::milliseconds(100)});
+  that_renews("1m").reset();
+  EXPECT_EQ(asked("/a"), 2u);
+  auto next = make_client(kept("0s"));
+  const answer renewed = get(next.get(), server.url("/a"));
+  EXPECT_EQ(renewed.body(), "2");
+  EXPECT_TRUE(from_cache(renewed) && !stale(renewed));
+}
+
+TEST_P(cache_ends, a_server_that_hangs_holds_it_up_no_longer_than_told) {
+  serve_renewal({act::stall});
+  that_renews("100ms").reset();
+}
+
+TEST_P(cache_ends, cancelling_all_ends_renewals_too) {
+  serve_renewal({act::stall});
+  auto client = that_renews("1h");
+  EXPECT_EQ(tern_client_shutdown(client.get(), nullptr, 0, nullptr), TERN_OK);
+  EXPECT_EQ(tern_cancel_all(client.get()), TERN_OK);
+  client.reset();
+}
