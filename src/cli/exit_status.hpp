@@ -1,37 +1,28 @@
-// How the tool ends. The table is part of the tool's contract: `tern --help` and the man page print it.
+// How the tool ends. The numbers are part of the tool's contract: `tern --help` and the man page print them
+// (failure_status.hpp).
+//
+// From 111 on stand the kinds of failure, where neither curl nor a shell has numbers of its own.
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace tern::cli {
 
 enum class exit_status : int {
   ok = 0,
-  failed = 1,         // a request got no complete answer, or Redis answered with an error
-  usage = 2,          // the command line is wrong; nothing was sent
-  http_status = 3,    // with --fail: a status of 400 or more
-  local_io = 4,       // a file or standard output could not be read or written
+  failed = 1,       // a request got no complete answer, for another reason than those below or for several of them
+  usage = 2,        // the command line is wrong; nothing was sent
+  http_status = 3,  // with --fail: a status of 400 or more
+  local_io = 4,     // a file or standard output could not be read or written
+  not_resolved = 111,
+  not_connected = 112,
+  proxy = 113,
+  tls = 114,
+  timed_out = 115,
+  broken_off = 116,
   interrupted = 130,  // as a shell reports SIGINT
   terminated = 143,   // as a shell reports SIGTERM
 };
-
-inline constexpr std::string_view exit_statuses_begin =
-    "Exit status:\n"
-    "  0    every request got an answer\n"
-    "  1    a request failed: not resolved, not connected, timed out, broken off ...; Redis answered\n"
-    "       with an error\n"
-    "  2    the command line is wrong; nothing was sent\n";
-inline constexpr std::string_view exit_status_of_fail = "  3    with --fail: an answer has a status of 400 or more\n";
-inline constexpr std::string_view exit_statuses_end =
-    "  4    a local file or stream could not be read, understood or written\n"
-    "  130  interrupted (Ctrl-C); 143 terminated\n";
-
-inline std::string exit_status_table() {
-  return std::string(exit_statuses_begin).append(exit_status_of_fail).append(exit_statuses_end);
-}
-// Of a command without --fail.
-inline std::string exit_status_table_without_fail() { return std::string(exit_statuses_begin).append(exit_statuses_end); }
 
 // Ends the command: thrown where the command line or a local file makes going on pointless, caught in main.
 struct failure {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "cli/exit_status.hpp"
 
@@ -11,7 +12,11 @@ namespace tern::cli {
 // about to be sent.
 exit_status status_of_failure(int32_t code);
 
-// Of two ways to end, the one to report.
+// Of two ways to end, the one to report. Two kinds of failure are `failed`.
 exit_status worse(exit_status a, exit_status b);
+
+// For the help of commands, and of those without --fail.
+std::string exit_status_table();
+std::string exit_status_table_without_fail();
 
 }  // namespace tern::cli

@@ -11,6 +11,7 @@
 
 #include "cli/command.hpp"
 #include "cli/config_options.hpp"
+#include "cli/failure_status.hpp"
 #include "cli/file_io.hpp"
 #include "cli/handles.hpp"
 #include "cli/interrupt.hpp"

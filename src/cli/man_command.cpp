@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/command.hpp"
+#include "cli/failure_status.hpp"
 #include "cli/output.hpp"
 #include "cli/syntax.hpp"
 #include "cli/timing_format.hpp"

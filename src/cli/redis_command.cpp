@@ -7,6 +7,7 @@
 
 #include "cli/client_options.hpp"
 #include "cli/command.hpp"
+#include "cli/failure_status.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/redis_lines.hpp"
 #include "cli/redis_messages.hpp"

@@ -192,15 +192,15 @@ void redis_lines::completed(const owned_event& event) {
   in_flight_.pop_front();
   if (event->status == TERN_E_LEASE_LOST) return;  // the lease says why
   if (output_.put_each(event->result) || plan_.prompt) return;
-  give_up(exit_status::failed);
+  give_up(exit_status::ok);  // what failed has been noted
 }
 
 // It is not given back before the end: it was lost, or there was none to be had.
 void redis_lines::lease_ended(const owned_event& event) {
   if (std::exchange(asked_, false)) write_all(STDOUT_FILENO, "\n");
-  output_.put(event->result);
+  const bool ended = output_.put(event->result);  // otherwise what failed has been noted
   lease_.reset();
-  if (!plan_.prompt) give_up(exit_status::failed);
+  if (!plan_.prompt) give_up(ended ? exit_status::failed : exit_status::ok);
 }
 
 void redis_lines::give_up(exit_status status) {

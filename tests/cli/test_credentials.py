@@ -95,7 +95,7 @@ class Credentials(tool.ToolTest):
         url = "https://localhost:%d/bytes/3" % secure.server_address[1]
         for letter in ("-E", "--cert"):
             self.assertEqual(self.tern("get", "-k", letter, certificate, "--key", key, url).stdout, b"xxx")
-        self.tern("get", "-k", url, status=1)
+        self.tern("get", "-k", url, status=114)
 
 
 class Secrecy(tool.ToolTest):

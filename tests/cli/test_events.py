@@ -44,7 +44,7 @@ class Events(tool.ToolTest):
         self.assertIn(b"TERN_E_CONTENT_TYPE", self.tern("get", "--sse", self.demo, status=1).stderr)
         holder, port = server.refused_port()
         with holder:
-            self.assertIn(b"TERN_E_CONNECT", self.tern("get", "--sse", "http://127.0.0.1:%d/" % port, status=1).stderr)
+            self.assertIn(b"TERN_E_CONNECT", self.tern("get", "--sse", "http://127.0.0.1:%d/" % port, status=112).stderr)
 
     def test_an_interrupt_ends_it(self):
         process = self.start("get", "-q", "--sse", "--set", "sse.retry=1m", self.demo + "events/3", stdout=subprocess.PIPE)

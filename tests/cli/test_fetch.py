@@ -85,7 +85,7 @@ class Requests(tool.ToolTest):
         url = "https://localhost:%d/bytes/3" % secure.server_address[1]
         self.assertEqual(self.tern("get", "--cacert", certificate, url).stdout, b"xxx")
         self.assertEqual(self.tern("get", "--insecure", url).stdout, b"xxx")
-        self.assertIn(b"TERN_E_TLS_CERTIFICATE", self.tern("get", url, status=1).stderr)
+        self.assertIn(b"TERN_E_TLS_CERTIFICATE", self.tern("get", url, status=114).stderr)
 
     def test_log_on_standard_error(self):
         self.assertIn(b": connected to http://", self.tern("get", "-vvv", self.url).stderr)
@@ -191,10 +191,10 @@ class Answers(tool.ToolTest):
         self.assertEqual(sorted(os.listdir(self.folder.name)), ["good", "kept"])
 
     def test_an_answer_that_is_cut_off_fails_and_leaves_no_file(self):
-        done = self.tern("get", self.url + "/cut", status=1)
+        done = self.tern("get", self.url + "/cut", status=116)
         self.assertEqual(done.stdout, b"only this")
         self.assertIn(b"TERN_E_TRUNCATED", done.stderr)
-        self.tern("get", "-o", "cut", self.url + "/cut", status=1)
+        self.tern("get", "-o", "cut", self.url + "/cut", status=116)
         self.assertEqual(os.listdir(self.folder.name), [])
 
 
@@ -243,11 +243,11 @@ class Heads(tool.ToolTest):
 
     def test_a_file_is_replaced_by_a_whole_answer_only(self):
         self.write("f", b"old")
-        self.tern("get", "-i", "-o", "f", self.url + "/cut", status=1)
+        self.tern("get", "-i", "-o", "f", self.url + "/cut", status=116)
         self.tern("get", "-i", "-f", "-o", "f", self.url + "/status/404", status=3)
         holder, port = server.refused_port()
         with holder:
-            self.tern("get", "-i", "-o", "f", self.url + "/away/%d/x" % port, status=1)
+            self.tern("get", "-i", "-o", "f", self.url + "/away/%d/x" % port, status=112)
         self.assertEqual((self.read("f"), os.listdir(self.folder.name)), (b"old", ["f"]))
         self.tern("get", "-i", "-o", "f", self.url + "/status/404")
         self.assertEqual(self.heads(self.read("f")), ([b"HTTP/1.1 404 Not Found"], b"status 404"))
@@ -269,7 +269,7 @@ class Heads(tool.ToolTest):
     def test_a_way_that_breaks_off_shows_what_there_was(self):
         holder, port = server.refused_port()
         with holder:
-            done = self.tern("get", "-i", self.url + "/away/%d/x" % port, status=1)
+            done = self.tern("get", "-i", self.url + "/away/%d/x" % port, status=112)
         self.assertEqual(self.heads(done.stdout), ([b"HTTP/1.1 302 Found"], b""))
 
     def test_trailers_come_behind_the_body(self):
@@ -362,7 +362,7 @@ class FilesWithFail(tool.ToolTest):
 
     def test_nothing_is_left_of_an_answer_that_breaks_off_or_is_interrupted(self):
         self.write("page", b"old")
-        self.tern("get", "-f", "-o", "page", self.url + "/cut", status=1)
+        self.tern("get", "-f", "-o", "page", self.url + "/cut", status=116)
         process = self.start("get", "-q", "-f", "-o", "page", self.url + "/drip/200")
         self.wait_for_part()
         process.send_signal(signal.SIGINT)
@@ -399,7 +399,7 @@ class Json(tool.ToolTest):
     def test_failures_are_objects_too(self):
         holder, port = server.refused_port()
         with holder:
-            (answer,) = self.lines("http://127.0.0.1:%d/" % port, status=1)
+            (answer,) = self.lines("http://127.0.0.1:%d/" % port, status=112)
         self.assertEqual((answer["ok"], answer["status"], answer["error"]["name"]), (False, 0, "TERN_E_CONNECT"))
         self.assertTrue(answer["error"]["retryable"])
 

@@ -19,7 +19,7 @@ class Version(tool.ToolTest):
 
     def test_http_2_or_nothing(self):
         for options in (["--http", "2"], ["--http", "2-prior-knowledge"], ["--http2-prior-knowledge"]):
-            self.assertIn(b"TERN_E_", self.tern("get", "-m", "5", *options, self.url + "/echo", status=1).stderr)
+            self.assertIn(b"TERN_E_", self.tern("get", "-m", "5", *options, self.url + "/echo", status=116).stderr)
 
 
 class Redirects(tool.ToolTest):
@@ -208,8 +208,8 @@ class Verbose(tool.ToolTest):
     def test_what_was_never_sent_is_not_shown(self):
         holder, port = server.refused_port()
         with holder:
-            self.assertEqual(self.shown("get", "-v", "http://127.0.0.1:%d/" % port, status=1), [])
-            lines = self.shown("get", "-v", self.url + "/away/%d/x" % port, status=1)
+            self.assertEqual(self.shown("get", "-v", "http://127.0.0.1:%d/" % port, status=112), [])
+            lines = self.shown("get", "-v", self.url + "/away/%d/x" % port, status=112)
         self.assertEqual(lines[-1], "* follows to http://127.0.0.1:%d/x" % port)
 
     def test_it_shows_the_host_that_is_sent(self):
@@ -232,7 +232,7 @@ class Verbose(tool.ToolTest):
     def test_failures_are_shown_as_well(self):
         holder, port = server.refused_port()
         with holder:
-            lines = self.tern("get", "-v", "http://127.0.0.1:%d/" % port, status=1).stderr.decode().splitlines()
+            lines = self.tern("get", "-v", "http://127.0.0.1:%d/" % port, status=112).stderr.decode().splitlines()
         self.assertEqual(lines[0], "* request 0 to 127.0.0.1:%d" % port)
         self.assertTrue(lines[-1].startswith("tern: "))
 

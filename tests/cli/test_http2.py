@@ -129,10 +129,10 @@ class LargeField(tool.ToolTest):
     def test_a_field_of_more_than_64_kib_ends_the_connection_whatever_the_limit(self):
         options = ["get", "--http", "2", "-m", "20", "--set", "http.max_head_bytes=1MiB"]
         self.tern(*options, self.answer(head_with_field(65536)))
-        self.assertIn(b"TERN_E_PROTOCOL", self.tern(*options, self.answer(head_with_field(65537)), status=1).stderr)
+        self.assertIn(b"TERN_E_PROTOCOL", self.tern(*options, self.answer(head_with_field(65537)), status=116).stderr)
 
     def test_a_head_over_the_limit_ends_its_request(self):
-        done = self.tern("get", "--http", "2", "-m", "20", self.answer(head_with_field(65536)), status=1)
+        done = self.tern("get", "--http", "2", "-m", "20", self.answer(head_with_field(65536)), status=116)
         self.assertIn(b"TERN_E_HEAD_TOO_LARGE", done.stderr)
 
 

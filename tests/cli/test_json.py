@@ -80,10 +80,10 @@ class Documented(tool.ToolTest):
         self.addCleanup(secure.shutdown)
         holder, port = server.refused_port()
         with holder:
-            documents = self.answers("http://127.0.0.1:%d/" % port, status=1)
+            documents = self.answers("http://127.0.0.1:%d/" % port, status=112)
         for path in ("/to/302/early", "/trailers", "/reason", "/bytes/2", "/bytes/0"):
             documents += self.answers(self.url + path)
-        documents += self.answers(self.url + "/cut", status=1)
+        documents += self.answers(self.url + "/cut", status=116)
         documents += self.answers("-o", "f", self.url + "/bytes/2")
         documents += self.answers("--retry", "1", "--retry-delay", "10ms", self.url + "/status/503")
         documents += self.answers("-k", "https://localhost:%d/bytes/2" % secure.server_address[1])
@@ -113,7 +113,7 @@ class Documented(tool.ToolTest):
         holder, port = server.refused_port()
         with holder:
             documents = [json.loads(self.tern("load", "--json", "-n", "2", "-c", "1", url, status=status).stdout)
-                         for url, status in ((self.url, 0), ("http://127.0.0.1:%d/" % port, 1))]
+                         for url, status in ((self.url, 0), ("http://127.0.0.1:%d/" % port, 112))]
         self.compare(documented("Of load"), documents, wildcard=r"^(statuses|versions|failures)\.(?:TERN_E_[A-Z_]+|\d+(?:\.\d+)?)")
 
 
@@ -132,7 +132,7 @@ class Attempts(tool.ToolTest):
     def test_a_connection_that_was_not_made_counts(self):
         holder, port = server.refused_port()
         with holder:
-            self.assertEqual(self.attempts("http://127.0.0.1:%d/" % port, status=1), 1)
+            self.assertEqual(self.attempts("http://127.0.0.1:%d/" % port, status=112), 1)
 
     def test_retries_of_load_are_the_exchanges_behind_the_first(self):
         report = json.loads(self.tern("load", "--json", "-n", "5", "-c", "1", self.url + "/to/302/to/302/page").stdout)

@@ -76,7 +76,7 @@ class Load(tool.ToolTest):
     def test_errors_are_counted_by_name(self):
         holder, port = server.refused_port()
         with holder:
-            report = self.load("-n", "5", "-c", "1", "http://127.0.0.1:%d/" % port, status=1)
+            report = self.load("-n", "5", "-c", "1", "http://127.0.0.1:%d/" % port, status=112)
         self.assertEqual((report["requests"], report["errors"]), (5, 5))
         self.assertEqual(report["failures"]["TERN_E_CONNECT"]["count"], 5)
 

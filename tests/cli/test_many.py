@@ -87,7 +87,7 @@ class FailEarly(tool.ToolTest):
     def test_the_first_failure_ends_the_others(self):
         holder, port = server.refused_port()
         with holder:
-            done = self.tern("get", "--fail-early", "-o", "a", "-o", "b", "http://127.0.0.1:%d/" % port, self.url + "/slow/30", status=1)
+            done = self.tern("get", "--fail-early", "-o", "a", "-o", "b", "http://127.0.0.1:%d/" % port, self.url + "/slow/30", status=112)
         self.assertIn(b"TERN_E_CONNECT", done.stderr)
         self.assertIn(b"--fail-early: of 2 requests 1 were not finished", done.stderr)
         self.assertEqual(os.listdir(self.folder.name), [])
@@ -147,7 +147,7 @@ class Bars(tool.ToolTest):
 
     def test_an_answer_that_breaks_off_leaves_no_file(self):
         status, shown = screen.Screen(self.folder.name, "get", "-o", "f", self.url + "/cut", TERM="xterm").end()
-        self.assertEqual((status, os.listdir(self.folder.name)), (1, []), shown)
+        self.assertEqual((status, os.listdir(self.folder.name)), (116, []), shown)
 
 
 if __name__ == "__main__":

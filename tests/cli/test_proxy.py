@@ -58,7 +58,7 @@ class Proxies(tool.PeerTest):
         holder, port = server.refused_port()
         with holder:
             for proxy in ("http://ada:s3cret@127.0.0.1:%d" % port, "ftp://ada:s3cret@127.0.0.1"):
-                done = self.tern("get", "-v", "-x", proxy, self.url, status=1 if proxy.startswith("http") else 2)
+                done = self.tern("get", "-v", "-x", proxy, self.url, status=112 if proxy.startswith("http") else 2)
                 self.assertNotIn(b"s3cret", done.stdout + done.stderr)
 
     def test_what_is_no_proxy_is_refused(self):
@@ -75,10 +75,10 @@ class Socks(tool.PeerTest):
         for option in ("--socks5", "--socks5-hostname"):
             self.tern("get", "-f", option, self.peer.address, "-U", "ada:s3cret", self.url + "/bytes/2")
         self.tern("get", "-f", "-x", self.peer.proxy("ada:s3cret"), self.url + "/bytes/2")
-        done = self.tern("get", "-x", self.peer.proxy("ada:wrong"), self.url, status=1)
+        done = self.tern("get", "-x", self.peer.proxy("ada:wrong"), self.url, status=113)
         self.assertIn(b"proxy socks5h://" + self.peer.address.encode(), done.stderr)
         for option in ("--socks4", "--socks4a"):  # of which microsocks knows nothing
-            self.tern("get", option, self.peer.address, self.url, status=1)
+            self.tern("get", option, self.peer.address, self.url, status=116)
 
 
 if __name__ == "__main__":

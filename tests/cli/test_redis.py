@@ -170,7 +170,7 @@ class Login(RedisTest):
         self.assertEqual(self.tern("redis", "--cacert", certificate, url, "PING").stdout, b"PONG\n")
         self.assertEqual(self.tern("redis", "-k", url, "PING").stdout, b"PONG\n")
         self.assertEqual(self.tern("redis", "--cacert", certificate, "--cert", certificate, "--key", key, url, "PING").stdout, b"PONG\n")
-        self.assertIn(b"TERN_E_TLS", self.tern("redis", url, "PING", status=1).stderr)
+        self.assertIn(b"TERN_E_TLS", self.tern("redis", url, "PING", status=114).stderr)
 
 
 class Lines(RedisTest):
@@ -245,7 +245,7 @@ class Lines(RedisTest):
             for arguments in (["PING"], [], ["--pipeline"]):
                 options = [a for a in arguments if a.startswith("-")]
                 command = [a for a in arguments if not a.startswith("-")]
-                done = self.tern("redis", "-q", *options, "redis://127.0.0.1:%d/" % port, *command, input=b"PING\n" * 1000, status=1)
+                done = self.tern("redis", "-q", *options, "redis://127.0.0.1:%d/" % port, *command, input=b"PING\n" * 1000, status=112)
                 self.assertEqual(done.stdout, b"")
                 self.assertRegex(done.stderr.decode(), r"^tern: redis://127\.0\.0\.1:%d/?: .*\(TERN_E_CONNECT\)\n$" % port)
 
@@ -513,11 +513,11 @@ class WrongInput(RedisTest):
             with connection:
                 self.assertTrue(connection.recv(1000))  # what comes before the command only costs the connection
                 connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-                self.assertEqual(process.wait(tool.LIMIT), 1)
+                self.assertEqual(process.wait(tool.LIMIT), 116)
             self.assertIn(b"TERN_E_PROTOCOL", process.stderr.read())
 
     def test_timeouts_and_signals_while_waiting(self):
-        done = self.tern("redis", "--timeout", "0.3", self.peer.url, "BLPOP", "never", "0", status=1)
+        done = self.tern("redis", "--timeout", "0.3", self.peer.url, "BLPOP", "never", "0", status=115)
         self.assertIn(b"TERN_E_TIMEOUT_TOTAL", done.stderr)
         for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
             process = self.start("redis", self.peer.url, "BLPOP", "never", "0", stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -51,7 +51,7 @@ class Retry(tool.ToolTest):
         holder, port = server.refused_port()
         with holder:
             document = json.loads(self.tern("get", "--json", "--retry", "2", "--retry-delay", "10ms", "--retry-connrefused",
-                                            "http://127.0.0.1:%d/" % port, status=1).stdout)
+                                            "http://127.0.0.1:%d/" % port, status=112).stdout)
         self.assertEqual(document["attempts"], 3)
         self.assertEqual([a["error"] for a in document["attempt_list"]], ["TERN_E_CONNECT"] * 3)
 

@@ -40,7 +40,7 @@ class Timing(tool.ToolTest):
     def test_failures_have_one_too(self):
         holder, port = server.refused_port()
         with holder:
-            text = self.timing("%{status} %{error} %{version} %{first_byte_ms}", "http://127.0.0.1:%d/" % port, status=1)
+            text = self.timing("%{status} %{error} %{version} %{first_byte_ms}", "http://127.0.0.1:%d/" % port, status=112)
         self.assertEqual(text, "000 TERN_E_CONNECT - -")
 
     def test_retries_are_attempts(self):

@@ -44,7 +44,7 @@ class WrongInput(tool.ToolTest):
                 self.refused(*command, text, self.url, says=["is no URL", "--json-data", "--json prints results as JSON"])
         self.assertNotIn(b"s3cret", self.tern("post", "--json", '{"password":"s3cret"}', self.url, status=2).stderr)
         for url in ("[::1]:1", "[::ffff:127.0.0.1]:1/", "http://[::1]:1/"):
-            self.assertNotIn(b"is no URL", self.tern("get", "-m", "5", url, status=1).stderr)
+            self.assertNotIn(b"is no URL", self.tern("get", "-m", "5", url, status=112).stderr)
 
     def test_an_empty_value_is_named(self):
         self.write("f", b"")
@@ -238,15 +238,15 @@ class WrongInput(tool.ToolTest):
     def test_refused_connection(self):
         holder, port = server.refused_port()
         with holder:
-            done = self.tern("get", "http://127.0.0.1:%d/" % port, status=1)
+            done = self.tern("get", "http://127.0.0.1:%d/" % port, status=112)
             self.assertRegex(done.stderr.decode(), r"^tern: http://127\.0\.0\.1:%d/: .*\(TERN_E_CONNECT\)\n$" % port)
-            done = self.tern("get", "-q", "http://127.0.0.1:%d/" % port, self.url + "/bytes/2", status=1)
+            done = self.tern("get", "-q", "http://127.0.0.1:%d/" % port, self.url + "/bytes/2", status=112)
             self.assertEqual(done.stdout, b"xx")
 
     def test_timeouts(self):
-        self.assertIn(b"TERN_E_TIMEOUT_TOTAL", self.tern("get", "--timeout", "0.2", self.url + "/slow/5", status=1).stderr)
+        self.assertIn(b"TERN_E_TIMEOUT_TOTAL", self.tern("get", "--timeout", "0.2", self.url + "/slow/5", status=115).stderr)
         self.assertIn(b"TERN_E_TIMEOUT_FIRST_BYTE",
-                      self.tern("get", "--first-byte-timeout", "200ms", self.url + "/slow/5", status=1).stderr)
+                      self.tern("get", "--first-byte-timeout", "200ms", self.url + "/slow/5", status=115).stderr)
 
     def test_a_closed_stream_is_no_socket(self):
         closed = subprocess.run(["sh", "-c", 'exec "$0" get -q "$1" >&-', tool.TERN, self.url + "/bytes/3"], capture_output=True, timeout=tool.LIMIT)
@@ -257,7 +257,7 @@ class WrongInput(tool.ToolTest):
         self.assertIn(b"/nonexistent/ca.pem", done.stderr)
 
     def test_a_name_that_does_not_exist(self):
-        self.assertIn(b"TERN_E_RESOLVE", self.tern("get", "--resolve-timeout", "5s", "http://name.invalid/", status=1).stderr)
+        self.assertIn(b"TERN_E_RESOLVE", self.tern("get", "--resolve-timeout", "5s", "http://name.invalid/", status=111).stderr)
 
     def test_user_information_is_neither_shown_nor_sent(self):
         done = self.tern("get", "--json", self.url.replace("http://", "http://user:secret@") + "/echo")

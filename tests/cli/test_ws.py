@@ -188,7 +188,7 @@ class OneShot(WebSocketTest):
         done = self.ws("--one-shot", "a", path="close/1000", status=1)
         self.assertEqual(done.stdout, b"")
         self.assertIn(b"TERN_E_WEBSOCKET", done.stderr)
-        done = self.ws("--one-shot", "a", "--timeout", "0.3", path="deaf", status=1)
+        done = self.ws("--one-shot", "a", "--timeout", "0.3", path="deaf", status=115)
         self.assertIn(b"TERN_E_TIMEOUT_TOTAL", done.stderr)
 
 
@@ -243,7 +243,7 @@ class Handshake(WebSocketTest):
         url = "wss://localhost:%d/" % secure.port
         self.assertEqual(self.tern("ws", "--cacert", certificate, url, input=b"a\n").stdout, b"a\n")
         self.assertEqual(self.tern("ws", "-k", "--one-shot", "a", url).stdout, b"a\n")
-        self.assertIn(b"TERN_E_TLS", self.tern("ws", url, stdin=subprocess.DEVNULL, status=1).stderr)
+        self.assertIn(b"TERN_E_TLS", self.tern("ws", url, stdin=subprocess.DEVNULL, status=114).stderr)
 
 
 class Terminal(WebSocketTest):
@@ -344,7 +344,7 @@ class WrongInput(WebSocketTest):
         holder, port = server.refused_port()
         with holder:
             for options in ([], ["--one-shot", "x"]):
-                done = self.tern("ws", *options, "ws://127.0.0.1:%d/" % port, stdin=subprocess.DEVNULL, status=1)
+                done = self.tern("ws", *options, "ws://127.0.0.1:%d/" % port, stdin=subprocess.DEVNULL, status=112)
                 self.assertRegex(done.stderr.decode(), r"^tern: ws://127\.0\.0\.1:%d/: .*\(TERN_E_CONNECT\)\n$" % port)
 
     def test_standard_input_that_is_closed(self):
