@@ -179,7 +179,7 @@ class cache_script : public testing::Test, protected stage_host {
   cache_note note;
   std::string replied;  // fields
   std::shared_ptr<const request_terms> own_terms = std::make_shared<request_terms>();
-  int due = 0;          // the provider was said to have something to do
+  int due = 0;  // the provider was said to have something to do
 
  private:
   void sink_failed(error) override {}
