@@ -354,6 +354,8 @@ inline constexpr std::chrono::nanoseconds cache_write_wait = std::chrono::second
 // much longer than either takes, short enough for whoever waits. After it the entry is not there, or not kept.
 inline constexpr std::chrono::nanoseconds cache_commit_wait = std::chrono::milliseconds(500);
 inline constexpr std::chrono::nanoseconds cache_lock_wait = std::chrono::milliseconds(200);
+// A draft of an entry that nobody holds any more is left over once it is that old: one that was only just made is not held yet.
+inline constexpr std::chrono::nanoseconds cache_draft_age = std::chrono::seconds(10);
 // Files take whole blocks, and a cache of small ones is larger than their sum.
 inline constexpr uint64_t cache_file_block = 4096;
 // What is left free when a full cache on disk is tidied up, which looks at each of its files.

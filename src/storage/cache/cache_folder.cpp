@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
@@ -24,14 +26,24 @@ uint64_t charge(const struct stat& st) noexcept {
 
 int64_t used_at(const struct stat& st) noexcept { return st.st_mtim.tv_sec * 1'000'000'000 + st.st_mtim.tv_nsec; }
 
+// In nanoseconds, either way: clocks are set.
+int64_t age_of(const struct stat& st) noexcept { return std::abs(system_wall_clock() - used_at(st)); }
+
 // Once in a second is enough to know what was used last.
 void touch(int fd) {
   struct stat st{};
-  if (::fstat(fd, &st) != 0 || std::abs(system_wall_clock() - used_at(st)) < 1'000'000'000) return;
+  if (::fstat(fd, &st) != 0 || age_of(st) < 1'000'000'000) return;
   ::futimens(fd, nullptr);
 }
 
 }  // namespace
+
+// The program may go to another folder later.
+std::string cache_folder::from_the_root(const std::string& path) {
+  std::error_code none;
+  auto whole = std::filesystem::absolute(path, none);
+  return none ? path : whole.string();
+}
 
 error cache_folder::prepare() const {
   if (error why = make_private_folders(layout_.folder())) return why;
@@ -225,7 +237,9 @@ uint64_t cache_folder::make_room(uint64_t wanted, news& told) const {
 void cache_folder::remove_left_over() const {
   for (const std::string& path : layout_.drafts_there()) {
     const descriptor file = open_private(path, O_RDONLY);
-    if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
+    struct stat st{};
+    if (!file || ::fstat(file.get(), &st) != 0 || age_of(st) < limits::cache_draft_age.count()) continue;
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(path.c_str());
   }
 }
 

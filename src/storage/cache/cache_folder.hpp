@@ -6,7 +6,8 @@
 //
 // Rules:
 // - An entry is written as a draft and renamed: what has an entry's name is whole. What is damaged all the same is removed.
-// - Locks are flock's: they end with the process that holds them, however it ends. A draft that nobody has locked is left over.
+// - Locks are flock's: they end with the process that holds them, however it ends. A draft that nobody has locked is left over
+//   when it is older than a moment (limits::cache_draft_age): who has just made one has not locked it yet.
 // - Bytes are counted before an entry takes its name and after one is gone: a process that dies in between leaves the count
 //   too high. A count that is too high, or cannot be read, is made good by the next one who has to make room, for he looks at
 //   all files.
@@ -32,7 +33,8 @@ class folder_count;
 
 class cache_folder {
  public:
-  cache_folder(std::string path, uint64_t most_bytes) : layout_(std::move(path)), most_(most_bytes) {}
+  // A relative path is one from the folder that the program is in now.
+  cache_folder(const std::string& path, uint64_t most_bytes) : layout_(from_the_root(path)), most_(most_bytes) {}
 
   // What a call met that a log may tell; it holds no lock any more then, for who listens to a log may be slow.
   struct news {
@@ -69,6 +71,7 @@ class cache_folder {
   void remove(const std::string& key) const;
 
  private:
+  static std::string from_the_root(const std::string& path);
   error cannot(const char* what) const;
   bool has_place(const draft& d, const std::string& path, news& told, std::optional<uint64_t> over) const;
   bool keep(const draft& d, const std::string& key, const std::string& path, const folder_count& count, news& told) const;

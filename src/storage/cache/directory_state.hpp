@@ -36,8 +36,8 @@ class spent_descriptors {
 };
 
 struct directory_state {
-  directory_state(std::string path, uint64_t most_bytes)
-      : folder(std::move(path), most_bytes), largest(most_bytes / limits::cache_entry_share) {}
+  directory_state(const std::string& path, uint64_t most_bytes)
+      : folder(path, most_bytes), largest(most_bytes / limits::cache_entry_share) {}
 
   static void tell(const log_voice& who, const cache_folder::news& what) {
     for (const error& e : what.lost)

@@ -33,8 +33,8 @@ class directory_store::entry final : public stored_entry {
   cache_folder::found found_;
 };
 
-directory_store::directory_store(std::string path, uint64_t most_bytes)
-    : shared_(std::make_shared<directory_state>(std::move(path), most_bytes)) {}
+directory_store::directory_store(const std::string& path, uint64_t most_bytes)
+    : shared_(std::make_shared<directory_state>(path, most_bytes)) {}
 
 error directory_store::prepare(const log_voice& who) {
   const cache_folder& folder = shared_->folder;

@@ -12,7 +12,7 @@ namespace tern {
 
 class directory_store final : public store {
  public:
-  directory_store(std::string path, uint64_t most_bytes);
+  directory_store(const std::string& path, uint64_t most_bytes);
 
   error prepare(const log_voice& who);  // blocks; cache_folder says what it does
 

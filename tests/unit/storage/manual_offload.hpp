@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <chrono>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -91,6 +92,11 @@ class temporary_folder {
  private:
   std::filesystem::path path_;
 };
+
+// As if nobody had written to the file for an hour.
+inline void make_old(const std::filesystem::path& file) {
+  std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+}
 
 inline std::string contents(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

@@ -5,7 +5,10 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <chrono>
+#include <thread>
+#include <vector>
 
 #include "base/limits.hpp"
 #include "unit/storage/manual_offload.hpp"
@@ -168,10 +171,37 @@ TEST_F(cache_folder_test, drafts_of_processes_that_ended_are_removed_and_no_othe
   const auto mine = folder.begin(told);
   put(path + "/drafts/0123456789abcdef", "left over");
   put(path + "/drafts/somebody", "else's");
+  for (const auto& draft : fs::directory_iterator(path + "/drafts")) make_old(draft.path());
+  put(path + "/drafts/fedcba9876543210", "just made");
   ASSERT_FALSE(folder.prepare());
   EXPECT_TRUE(fs::exists(mine->path));
+  EXPECT_TRUE(fs::exists(path + "/drafts/fedcba9876543210"));
   EXPECT_FALSE(fs::exists(path + "/drafts/0123456789abcdef"));
   EXPECT_TRUE(fs::exists(path + "/drafts/somebody"));
+}
+
+TEST_F(cache_folder_test, those_who_begin_at_once_all_have_it) {
+  std::atomic<int> failed{0};
+  std::vector<std::thread> all;
+  for (int i = 0; i < 8; ++i)
+    all.emplace_back([&] {
+      for (int n = 0; n < 100; ++n)
+        if (cache_folder(path, 64 * block).prepare()) ++failed;
+    });
+  for (std::thread& t : all) t.join();
+  EXPECT_EQ(failed, 0) << "of 800";
+}
+
+TEST_F(cache_folder_test, a_path_from_here_stays_the_one_that_it_was) {
+  const fs::path before = fs::current_path();
+  fs::create_directories(dir / "elsewhere");
+  fs::current_path(dir / "");
+  const cache_folder here("c", 64 * block);
+  ASSERT_FALSE(here.prepare());
+  ASSERT_TRUE(store_in(here, "key", 10));
+  fs::current_path(dir / "elsewhere");
+  EXPECT_FALSE(find_in(here, "key").empty());
+  fs::current_path(before);
 }
 
 TEST_F(cache_folder_test, what_is_damaged_is_not_there_any_more) {
