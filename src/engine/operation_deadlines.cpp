@@ -36,6 +36,9 @@ now_t operation::deadline() const noexcept {
         due = std::min(due, after(std::max(last_data_, last_moved()), options_.timeout_idle));
       due = std::min(due, stages_due());
       break;
+    case state::replying:
+      if (!paused_) due = std::min(due, after(last_data_, options_.timeout_idle));
+      break;
     default:
       break;
   }
@@ -105,7 +108,7 @@ error operation::overdue(now_t now) const {
   const bool needs_peer = state_ == state::wanting || state_ == state::exchanging || state_ == state::dropping;
   if (ends_at() <= now) return needs_peer ? told_of_proxy(total_timeout(timeout_total_)) : total_timeout(timeout_total_);
   if (state_ == state::idle || state_ == state::wanting) return queue_timeout(options_.timeout_queue);
-  error why = reached_ == reach::sent
+  error why = reached_ == reach::sent && state_ != state::replying
                   ? out_of_time(TERN_E_TIMEOUT_FIRST_BYTE, "the server did not begin to answer", options_.timeout_first_byte)
                   : out_of_time(TERN_E_TIMEOUT_IDLE, "no byte moved", options_.timeout_idle);
   return told_of_proxy(std::move(why));

@@ -212,7 +212,7 @@ void operation::reply_some() {
     if (given >= limits::scan_step) return do_later();
     from->set_waker(this);
     const peeked p = from->peek(limits::reply_chunk);
-    if (p.state == pull::pending) return;
+    if (p.state == pull::pending) return rearm();
     if (p.state == pull::failed) return run_ends({from->why(), reach::responding, false});
     if (p.state == pull::end) break;
     const size_t taken = attempt_.out->on_data(p.data);

@@ -112,6 +112,20 @@ TEST_F(operation_test, a_reply_that_has_to_wait_goes_on_when_it_is_woken) {
   EXPECT_EQ(to.body, "later");
 }
 
+TEST_F(operation_test, a_reply_that_nothing_more_comes_of_is_an_error) {
+  options.timeout_idle = seconds(3);
+  add_stage("cache").requests.push_back([](attempt&) {
+    auto what = std::make_unique<canned>(200, "slow");
+    what->from.stuck = true;
+    return reply_with(std::move(what));
+  });
+  start();
+  EXPECT_EQ(w.armed, w.clock + seconds(3));
+  w.clock += seconds(3);
+  o->tick(w.clock);
+  expect_end(TERN_E_TIMEOUT_IDLE);
+}
+
 TEST_F(operation_test, a_reply_that_breaks_off_is_an_error) {
   auto made = std::make_unique<canned>(200, "x");
   made->from.failure = error(TERN_E_FILE);

@@ -5,6 +5,7 @@
 // the cache's own, of each key one at a time.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -57,6 +58,20 @@ class response_cache final : public provider, public std::enable_shared_from_thi
   bool renew(const std::string& key, const request_head& like, std::shared_ptr<const target> where,
              std::shared_ptr<const request_terms> terms);
 
+  // Of a look-up that has not been answered in its time; lasts until it is, on any thread.
+  class lateness {
+   public:
+    explicit lateness(std::shared_ptr<response_cache> of) : of_(std::move(of)) { ++of_->late_; }
+    lateness(const lateness&) = delete;
+    lateness& operator=(const lateness&) = delete;
+    ~lateness() { --of_->late_; }
+
+   private:
+    const std::shared_ptr<response_cache> of_;
+  };
+  // The store does not answer: nobody else is to wait for it, or to give it more to do.
+  bool is_late() const noexcept { return late_ > 0; }
+
   // provider: of renewals, whose results the stage of each sees to.
   std::unique_ptr<spawned> spawn(now_t now) override;
   std::shared_ptr<const answer> ask(const question&, op_id, now_t) override { return nullptr; }
@@ -77,6 +92,7 @@ class response_cache final : public provider, public std::enable_shared_from_thi
   std::unordered_map<std::string, waiters, text_hasher, std::equal_to<>> flights_;
   std::unordered_set<std::string, text_hasher, std::equal_to<>> renewing_;
   std::deque<std::unique_ptr<spawned>> due_;  // renewals
+  std::atomic<uint32_t> late_{0};
 };
 
 }  // namespace tern::http

@@ -44,14 +44,14 @@ cache_stage::~cache_stage() { stop_waiting(); }
 
 // ---- the request
 
-verdict cache_stage::on_request(attempt& a, now_t) {
+verdict cache_stage::on_request(attempt& a, now_t now) {
   reset();
   asked_ = with_inner_fields(a);
   standpoint_ = a.where ? a.where->standpoint : std::string();
   key_ = at_this_place(cache_key(*asked_));
   concerns_ = may_ask_cache(*asked_, a.body != nullptr);
   const bool guards = how_.if_match && (asked_->method == "PUT" || asked_->method == "PATCH");
-  if (guards || concerns_) return wait_in(state::looking);
+  if (guards || concerns_) return look(a, state::looking, now);
   state_ = state::passed;
   return {};
 }
@@ -60,6 +60,7 @@ verdict cache_stage::on_request(attempt& a, now_t) {
 void cache_stage::reset() {
   stop_waiting();
   state_ = state::idle;
+  wait_until_ = never;
   kept_.reset();
   sink_.reset();
   writer_.reset();
@@ -89,8 +90,9 @@ std::string cache_stage::at_this_place(std::string key) const {
 
 int64_t cache_stage::seconds() const noexcept { return around_.wall() / 1'000'000'000; }
 
-verdict cache_stage::wait_in(state where) {
+verdict cache_stage::wait_in(state where, duration at_most, now_t now) {
   state_ = where;
+  wait_until_ = after(now, at_most);
   verdict v;
   v.kind = verdict_kind::ask;
   v.who = this;
@@ -98,57 +100,70 @@ verdict cache_stage::wait_in(state where) {
   return v;
 }
 
-std::shared_ptr<const answer> cache_stage::ask(const question&, op_id, now_t now) {
-  waiting_ = std::make_shared<cache_stage*>(this);
+verdict cache_stage::look(attempt& a, state where, now_t now) {
+  if (!how_.shared->is_late()) return wait_in(where, limits::cache_look_wait, now);
+  state_ = where;
+  return have(a, {}, now);
+}
+
+std::shared_ptr<const answer> cache_stage::ask(const question&, op_id, now_t) {
+  waiting_ = std::make_shared<wait>(this);
   if (state_ == state::boarding) {
-    board_until_ = after(now, limits::cache_flight_wait);
     flight_ = how_.shared->take_off(key_, *this);
     return flight_ ? std::make_shared<const boarded>() : nullptr;
   }
-  entries().find(files_, key_, [who = waiting_](stored_entries all) {
-    if (!*who) return;
+  entries().find(shelf_, key_, [who = waiting_](stored_entries all) {
+    if (!who->of) return;
     found what;
     what.all = std::move(all);
-    (*who)->host_.answered(what);
+    who->of->host_.answered(what);
   });
   return nullptr;
 }
 
 void cache_stage::landed() {
   files_.post([who = waiting_] {
-    if (*who) (*who)->host_.answered(boarded());
+    if (who->of) who->of->host_.answered(boarded());
   });
 }
 
 void cache_stage::stop_waiting() {
-  if (waiting_) *waiting_ = nullptr;
+  if (waiting_) waiting_->of = nullptr;
   if (state_ == state::boarding) how_.shared->forget(key_, *this);
 }
 
-verdict cache_stage::on_answer(attempt& a, const answer& what, now_t) {
-  if (waiting_) *waiting_ = nullptr;
-  if (state_ == state::boarding) {
-    if (flight_) return pass(a);
-    return wait_in(state::looking_again);
-  }
-  kept_ = choose_kept(static_cast<const found&>(what).all, asked_->list, around_.follows_redirects);
-  if (is_safe(asked_->method)) return decide(a);
+// For good: what is told late may be told on a loop that the request has left.
+std::shared_ptr<cache_stage::wait> cache_stage::stop_listening() {
+  if (waiting_) waiting_->of = nullptr;
+  wait_until_ = never;
+  return std::exchange(waiting_, nullptr);
+}
+
+verdict cache_stage::on_answer(attempt& a, const answer& what, now_t now) {
+  stop_listening();
+  if (state_ == state::boarding) return flight_ ? pass(a) : look(a, state::looking_again, now);
+  return have(a, static_cast<const found&>(what).all, now);
+}
+
+verdict cache_stage::have(attempt& a, const stored_entries& all, now_t now) {
+  kept_ = choose_kept(all, asked_->list, around_.follows_redirects);
+  if (is_safe(asked_->method)) return decide(a, now);
   if (kept_)
     if (auto guarded = guarded_request(head_of(a), kept_->is)) a.request = std::make_shared<request_head>(std::move(*guarded));
   state_ = state::passed;
   return {};
 }
 
-now_t cache_stage::deadline() const {
-  if (state_ == state::boarding) return board_until_;
-  return sink_ ? sink_->deadline() : never;
-}
+now_t cache_stage::deadline() const { return sink_ ? sink_->deadline() : wait_until_; }
 
 // Who has waited long enough goes by himself.
 verdict cache_stage::on_tick(attempt& a, now_t now) {
   if (sink_) sink_->tick(now);
-  if (state_ != state::boarding) return {};
-  return pass(a);
+  const auto unanswered = stop_listening();
+  if (!unanswered) return {};
+  if (state_ == state::boarding) return pass(a);
+  unanswered->late.emplace(how_.shared);
+  return have(a, {}, now);
 }
 
 reuse cache_stage::decision() const {
@@ -157,7 +172,7 @@ reuse cache_stage::decision() const {
   return stored && has_validator(stored->list) ? reuse::if_confirmed : reuse::no;
 }
 
-verdict cache_stage::decide(attempt& a) {
+verdict cache_stage::decide(attempt& a, now_t now) {
   verdict v;
   switch (decision()) {
     case reuse::while_renewed:
@@ -174,7 +189,7 @@ verdict cache_stage::decide(attempt& a) {
       break;
   }
   const bool boards = how_.collapse && state_ == state::looking && !asked_->renews && asked_->method == "GET";
-  return boards ? wait_in(state::boarding) : pass(a);
+  return boards ? wait_in(state::boarding, limits::cache_flight_wait, now) : pass(a);
 }
 
 verdict cache_stage::pass(attempt& a) {
@@ -206,7 +221,7 @@ verdict cache_stage::on_head(attempt&, const head& h, now_t now) {
   if (is_server_failure(h.status))
     if (verdict v = stand_in(); v.kind == verdict_kind::reply) return v;
   state_ = state::answered;
-  for (std::string& key : invalidated_keys(*asked_, h)) entries().remove(files_, at_this_place(std::move(key)));
+  for (std::string& key : invalidated_keys(*asked_, h)) entries().remove(shelf_, at_this_place(std::move(key)));
   if (asked_->method == "HEAD") note_head(h, times);
   if (asked_->method == "GET" && concerns_) begin_storing(h, times);
   if (!writer_) flight_.reset();
@@ -217,11 +232,11 @@ verdict cache_stage::on_head(attempt&, const head& h, now_t now) {
 verdict cache_stage::confirmed(const head& h, const exchange_times& times) {
   kept_response now = take_kept();
   if (auto text = freshened_entry(*asked_, now.is, h.list, times)) {
-    entries().update(files_, now.entry, *text);
+    entries().update(shelf_, now.entry, *text);
     now.newer = std::make_shared<const std::string>(std::move(*text));
     if (auto read = decode_stored(*now.newer)) now.is = std::move(*read);
   } else {
-    entries().remove(files_, key_);
+    entries().remove(shelf_, key_);
   }
   return answer_with(std::move(now), true);
 }
@@ -230,9 +245,9 @@ verdict cache_stage::confirmed(const head& h, const exchange_times& times) {
 void cache_stage::note_head(const head& h, const exchange_times& times) {
   if (!kept_) return;
   const head_news news = news_of_head(h, kept_->is);
-  if (news == head_news::another_body) entries().remove(files_, key_);
+  if (news == head_news::another_body) entries().remove(shelf_, key_);
   if (news != head_news::newer_fields) return;
-  if (auto text = freshened_entry(*asked_, kept_->is, h.list, times)) entries().update(files_, kept_->entry, std::move(*text));
+  if (auto text = freshened_entry(*asked_, kept_->is, h.list, times)) entries().update(shelf_, kept_->entry, std::move(*text));
 }
 
 void cache_stage::begin_storing(const head& h, const exchange_times& times) {
@@ -246,13 +261,13 @@ void cache_stage::begin_storing(const head& h, const exchange_times& times) {
   }
   // What is stored of it is not what the server says any more, and what it says now may not be stored.
   if (!write(h, times, h.has_body ? h.length : std::optional<uint64_t>(0)) && kept_ && h.status < 300)
-    entries().remove(files_, key_);
+    entries().remove(shelf_, key_);
 }
 
 bool cache_stage::write(const head& h, const exchange_times& times, std::optional<uint64_t> length) {
   auto entry = entry_to_store(*asked_, h, times, how_.stale_if_error);
-  if (!entry || length.value_or(0) > how_.shared->largest()) return false;
-  writer_ = entries().write(files_, {key_, std::move(entry->variant)}, std::move(entry->head), length);
+  if (!entry || length.value_or(0) > how_.shared->largest() || how_.shared->is_late()) return false;
+  writer_ = entries().write(shelf_, {key_, std::move(entry->variant)}, std::move(entry->head), length);
   return writer_ != nullptr;
 }
 

@@ -10,7 +10,7 @@
 //   passed | validating -a response is let pass, or one that is stored takes its place-> answered
 //
 //   idle           the request has not come here
-//   looking        the store is asked for what it has of the URL
+//   looking        the store is asked for what it has of the URL, for limits::cache_look_wait; then there is nothing
 //   boarding       another request for the same is on its way (cache.collapse)
 //   looking_again  it has ended; nobody waits twice
 //   passed         the request goes to the server as it came
@@ -23,7 +23,8 @@
 //   credentials it is who they are of.
 // - The response is stored on its way out, and is there when the whole request has ended well. A redirect that is followed is
 //   stored without its body, which nobody reads.
-// - A store that is slow, full or broken is one that has nothing.
+// - A store that is slow, full or broken is one that has nothing. While a look-up is late no other begins, and nothing is
+//   stored. No request waits for the store's work: neither at its end nor on its way to another loop.
 // - What a server says after an unsafe method removes what it is about.
 #pragma once
 
@@ -38,6 +39,7 @@
 #include "protocols/http/cache/reuse.hpp"
 #include "protocols/http/cookies/cookie_jar.hpp"
 #include "protocols/http/stages/auth_stage.hpp"
+#include "protocols/http/stages/store_errands.hpp"
 #include "protocols/http/stages/storing_sink.hpp"
 #include "sansio/offload.hpp"
 #include "sansio/stage.hpp"
@@ -78,6 +80,11 @@ class cache_stage final : public stage, private provider, private flight_waiter 
 
  private:
   enum class state : uint8_t { idle, looking, boarding, looking_again, passed, validating, answered };
+  // What is still to be told knows by this whether anybody listens.
+  struct wait {
+    cache_stage* of;
+    std::optional<response_cache::lateness> late{};
+  };
 
   // provider, of its own question
   std::shared_ptr<const answer> ask(const question& what, op_id waiter, now_t now) override;
@@ -90,10 +97,13 @@ class cache_stage final : public stage, private provider, private flight_waiter 
 
   void reset();
   void stop_waiting();
+  std::shared_ptr<wait> stop_listening();
   std::shared_ptr<const request_head> with_inner_fields(const attempt& a) const;
-  verdict wait_in(state where);
+  verdict wait_in(state where, duration at_most, now_t now);
+  verdict look(attempt& a, state where, now_t now);
+  verdict have(attempt& a, const stored_entries& all, now_t now);
   reuse decision() const;
-  verdict decide(attempt& a);
+  verdict decide(attempt& a, now_t now);
   verdict pass(attempt& a);
   kept_response take_kept() { return *std::exchange(kept_, std::nullopt); }
   verdict answer_with(kept_response kept, bool revalidated);
@@ -110,9 +120,10 @@ class cache_stage final : public stage, private provider, private flight_waiter 
   const cache_surroundings around_;
   stage_host& host_;
   offload& files_;
+  store_errands shelf_{files_};
   const question nothing_;
   state state_ = state::idle;
-  std::shared_ptr<cache_stage*> waiting_;  // what is still to be told knows by this whether anybody listens
+  std::shared_ptr<wait> waiting_;
   std::shared_ptr<const request_head> asked_;
   std::string standpoint_;
   std::string key_;
@@ -120,7 +131,7 @@ class cache_stage final : public stage, private provider, private flight_waiter 
   std::unique_ptr<response_cache::flight> flight_;
   std::unique_ptr<store_writer> writer_;  // until the body begins
   std::optional<storing_sink> sink_;
-  now_t board_until_ = never;
+  now_t wait_until_ = never;
   bool concerns_ = false;  // stored responses may answer the request, and its own may be stored
 };
 

@@ -108,6 +108,15 @@ TEST_F(response_cache_test, renewals_are_made_in_their_order_each_under_its_own_
   EXPECT_EQ(two->terms, others);
 }
 
+TEST_F(response_cache_test, the_store_is_late_until_the_last_look_up_is_answered) {
+  EXPECT_FALSE(cache->is_late());
+  auto one = std::make_unique<response_cache::lateness>(cache), two = std::make_unique<response_cache::lateness>(cache);
+  one.reset();
+  EXPECT_TRUE(cache->is_late());
+  two.reset();
+  EXPECT_FALSE(cache->is_late());
+}
+
 TEST_F(response_cache_test, goes_with_renewals_that_nobody_made) {
   std::weak_ptr<response_cache> gone = cache;
   EXPECT_TRUE(cache->renew("key", asking(), where, terms));

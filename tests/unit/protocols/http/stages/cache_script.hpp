@@ -133,10 +133,17 @@ class cache_script : public testing::Test, protected stage_host {
     }
     EXPECT_EQ(v.kind, verdict_kind::ask);
     asked_ = v.who;
+    due_at = stage().deadline();
     if (const auto known = asked_->ask(*v.what, 1, now_t())) return carry_out(stage().on_answer(now, *known, now_t()));
+    if (disk_hangs) return "waits";
     said_.clear();
     files.run_all();
     return said_.empty() ? "waits" : said_;
+  }
+  // What an operation does when the stage is due.
+  std::string wait_until_due() {
+    give_up();
+    return carry_out(stage().on_tick(now, due_at));
   }
   // A response that comes and ends well.
   std::string respond(int32_t status, std::vector<field> list, std::string_view body = "body", error end = {}) {
@@ -177,7 +184,9 @@ class cache_script : public testing::Test, protected stage_host {
   attempt now;
   scripted_sink out;
   cache_note note;
-  std::string replied;  // fields
+  std::string replied;      // fields
+  bool disk_hangs = false;  // what the store was asked for comes with heard()
+  now_t due_at = never;     // when the last wait began
   std::shared_ptr<const request_terms> own_terms = std::make_shared<request_terms>();
   int due = 0;  // the provider was said to have something to do
 

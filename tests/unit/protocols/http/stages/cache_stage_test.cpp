@@ -188,6 +188,38 @@ TEST_F(cache_stage_test, what_is_stale_may_be_used_while_it_is_renewed) {
   EXPECT_FALSE(note.stale);
 }
 
+TEST_F(cache_stage_test, a_store_that_does_not_answer_has_nothing) {
+  keep({{"Cache-Control", "max-age=60"}});
+  disk_hangs = true;
+  EXPECT_EQ(ask(asking()), "waits");
+  EXPECT_EQ(due_at, after(now_t(), limits::cache_look_wait)) << "known before it waits";
+  EXPECT_EQ(wait_until_due(), "pass");
+  EXPECT_EQ(stage().deadline(), never);
+  const auto before = kept.log;
+  EXPECT_EQ(ask(asking()), "pass") << "others do not wait";
+  EXPECT_EQ(respond(200, {{"Cache-Control", "max-age=60"}}), "passed");
+  EXPECT_EQ(ask(asking({{"Cache-Control", "only-if-cached"}})), "reply 504");
+  EXPECT_EQ(kept.log, before) << "it gets nothing more to do";
+  EXPECT_EQ(heard(), "") << "nobody listens";
+  disk_hangs = false;
+  EXPECT_EQ(ask(asking()), "reply 200 body");
+}
+
+TEST_F(cache_stage_test, what_is_only_to_be_had_of_a_store_that_does_not_answer_is_not_there) {
+  keep({{"Cache-Control", "max-age=60"}});
+  disk_hangs = true;
+  EXPECT_EQ(ask(asking({{"Cache-Control", "only-if-cached"}})), "waits");
+  EXPECT_EQ(wait_until_due(), "reply 504");
+}
+
+TEST_F(cache_stage_test, a_change_does_not_wait_for_the_store_either) {
+  keep({{"Cache-Control", "max-age=60"}, {"ETag", "\"1\""}});
+  disk_hangs = true;
+  EXPECT_EQ(ask(asking({}, "PUT")), "waits");
+  EXPECT_EQ(wait_until_due(), "pass");
+  EXPECT_EQ(sent_fields(), "");
+}
+
 TEST_F(cache_stage_test, head_is_answered_by_get_and_renews_it) {
   keep(tagged);
   EXPECT_EQ(ask(asking({}, "HEAD")), "reply 200");
@@ -376,8 +408,8 @@ TEST_F(collapse_test, one_that_is_given_up_lands_too) {
 
 TEST_F(collapse_test, who_has_waited_long_enough_goes_alone) {
   EXPECT_EQ(ask(asking()), "waits");
-  give_up();  // as an operation does when the stage is due
-  EXPECT_EQ(stage().on_tick(now, now_t()).kind, verdict_kind::pass);
+  EXPECT_EQ(due_at, after(now_t(), limits::cache_flight_wait)) << "known before it waits";
+  EXPECT_EQ(wait_until_due(), "pass");
   EXPECT_EQ(stage().deadline(), never);
   ahead.reset();
   EXPECT_EQ(heard(), "") << "nobody listens";
