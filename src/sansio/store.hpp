@@ -38,6 +38,7 @@ class store_writer {
   virtual size_t room() const { return SIZE_MAX; }  // how much it takes now
   // After an offer of all it had room for: told once, when there is more.
   virtual void when_room(waker& who) { static_cast<void>(who); }
+  virtual void too_slow() {}           // the last call: whoever writes will not wait for room any longer
   virtual bool offer(bytes data) = 0;  // takes all of it, up to room(); false: the entry is dropped, and more is of no use
   virtual void commit() = 0;           // the last call
 };

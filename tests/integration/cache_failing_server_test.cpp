@@ -37,7 +37,8 @@ TEST_P(each_cache, what_is_stale_is_used_while_the_server_is_asked) {
   EXPECT_EQ(old.body(), "1");
   EXPECT_TRUE(from_cache(old) && stale(old));
   std::string now;
-  EXPECT_TRUE(eventually([&] { return (now = get(client.get(), server.url("/a")).body()) == "2"; })) << now;
+  EXPECT_TRUE(eventually([&] { return (now = get(client.get(), server.url("/a")).body()) != "1"; }));
+  EXPECT_TRUE(now == "2" || now == "3") << now;
   EXPECT_TRUE(from_cache(get(client.get(), server.url("/a"))));
   EXPECT_LE(asked("/a"), 3u) << "a renewal, and perhaps one for who had looked before it was there";
   EXPECT_EQ(counters(client.get()).submitted, counters(client.get()).succeeded) << "a renewal is none of the program's";

@@ -9,6 +9,11 @@
 #include "storage/cache/entry_file.hpp"
 
 namespace tern {
+namespace {
+
+constexpr const char* slower = "the disk is slower than the server";
+
+}  // namespace
 
 // Shared with the work under way, of which there is one piece at a time.
 struct directory_writer::file : std::enable_shared_from_this<file> {
@@ -172,7 +177,7 @@ bool directory_writer::offer(bytes data) {
   const char* refused = nullptr;
   const bool open = change([&](file& f) {
     if (f.what != file::fate::open) return;
-    if (f.gathered.size() + data.size() > limits::cache_write_bytes) refused = "the disk is slower than the server";
+    if (f.gathered.size() + data.size() > limits::cache_write_bytes) refused = slower;
     if (f.size + data.size() > f.all->largest) refused = "it is larger than an entry may be";
     if (refused != nullptr) {
       f.what = file::fate::dropped;
@@ -185,6 +190,10 @@ bool directory_writer::offer(bytes data) {
   if (refused != nullptr)
     TERN_LOG_AS(file_->who, log_component::storage, log_level::info, "not kept in the cache: {}", refused);
   return open;
+}
+
+void directory_writer::too_slow() {
+  TERN_LOG_AS(file_->who, log_component::storage, log_level::info, "not kept in the cache: {}", slower);
 }
 
 void directory_writer::commit() {

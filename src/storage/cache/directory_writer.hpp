@@ -19,6 +19,7 @@ class directory_writer final : public store_writer {
 
   size_t room() const override;
   void when_room(waker& who) override;
+  void too_slow() override;
   bool offer(bytes data) override;
   void commit() override;
 

@@ -25,7 +25,7 @@ bool storing_sink::waits() {
   const now_t end = host_.ends_at();
   const now_t until = std::min(after(waits_since_, patience_), end == never ? never : waits_since_ + (end - waits_since_) / 2);
   if (until <= waits_since_) {
-    drop();
+    give_up();
     return false;
   }
   give_up_at_ = until;
@@ -42,7 +42,7 @@ void storing_sink::wake() {
 
 void storing_sink::tick(now_t now) {
   if (give_up_at_ > now) return;
-  drop();
+  give_up();
   host_.stage_wakes();
 }
 
@@ -50,6 +50,11 @@ void storing_sink::on_end(outcome&& end) {
   if (writer_ && !end.why) writer_->commit();
   drop();
   inner_.on_end(std::move(end));
+}
+
+void storing_sink::give_up() {
+  writer_->too_slow();
+  drop();
 }
 
 void storing_sink::drop() {

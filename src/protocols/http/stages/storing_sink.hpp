@@ -36,6 +36,7 @@ class storing_sink final : public sink_wrapper, private waker {
   void wake() override;
   void keep(bytes data);
   bool waits();
+  void give_up();
   void drop();
 
   stage_host& host_;

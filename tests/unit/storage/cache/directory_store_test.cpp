@@ -350,6 +350,9 @@ TEST_F(directory_store_test, says_what_made_room_and_what_was_not_kept) {
   auto w = all.write(files, {"k", ""}, "h", std::nullopt);
   EXPECT_FALSE(w->offer(as_bytes(pattern(most / 4 + 1))));
   EXPECT_EQ(log.take(), std::vector<std::string>{"4 info: not kept in the cache: it is larger than an entry may be"});
+  w = all.write(files, {"k", ""}, "h", std::nullopt);
+  w->too_slow();
+  EXPECT_EQ(log.take(), std::vector<std::string>{"4 info: not kept in the cache: the disk is slower than the server"});
   fs::remove_all(path);
   tern::put(path, "a file");
   ASSERT_TRUE(put({"k", ""}, "h", "body"));

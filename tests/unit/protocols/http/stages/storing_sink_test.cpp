@@ -41,6 +41,7 @@ struct scripted_writer final : store_writer {
     if (of.room != SIZE_MAX) of.room -= data.size();
     return true;
   }
+  void too_slow() override { of.fate = "too slow"; }
   void commit() override { of.fate = "kept"; }
   written& of;
 };
@@ -134,7 +135,7 @@ TEST_F(storing_sink_test, a_store_that_stays_full_is_given_up) {
   EXPECT_EQ(data("abcde"), 3u);
   at += patience;
   to.tick(at);
-  EXPECT_EQ(kept.fate, "dropped");
+  EXPECT_EQ(kept.fate, "too slow");
   EXPECT_EQ(wakes, 1);
   EXPECT_EQ(to.deadline(), never);
   EXPECT_EQ(data("de"), 2u);
@@ -167,7 +168,7 @@ TEST_F(storing_sink_test, the_request_keeps_half_of_the_time_it_has_left) {
   EXPECT_EQ(to.deadline(), at + std::chrono::seconds(1));
   to.tick(at + std::chrono::seconds(1));
   EXPECT_EQ(data("a"), 1u);
-  EXPECT_EQ(kept.fate, "dropped");
+  EXPECT_EQ(kept.fate, "too slow");
 }
 
 TEST_F(storing_sink_test, a_response_that_breaks_off_while_it_waits_waits_no_more) {
