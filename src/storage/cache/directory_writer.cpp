@@ -54,7 +54,7 @@ struct directory_writer::file : std::enable_shared_from_this<file> {
 
 std::function<void()> directory_writer::file::wake_up() {
   return [f = shared_from_this()] {
-    if (waker* who = std::exchange(f->awaiting, nullptr)) who->wake();
+    if (waker* waiting = std::exchange(f->awaiting, nullptr)) waiting->wake();
   };
 }
 
