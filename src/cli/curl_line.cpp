@@ -7,13 +7,12 @@
 #include <utility>
 
 #include "cli/data_pieces.hpp"
+#include "cli/secret_header.hpp"
 #include "cli/units.hpp"
 #include "cli/url_text.hpp"
 
 namespace tern::cli {
 namespace {
-
-constexpr std::string_view hidden = "[not shown]";
 
 enum class kind {
   same,      // curl's option, with the value as it is
@@ -125,13 +124,6 @@ std::string lower(std::string text) {
   return text;
 }
 
-bool sounds_secret(const std::string& given) {
-  const std::string name = lower(given);
-  for (const char* part : {"auth", "cookie", "token", "secret", "pass", "credential", "key", "session"})
-    if (name.find(part) != std::string::npos) return true;
-  return false;
-}
-
 // Of SCHEME://USER:PASSWORD@HOST the user; empty: there is none.
 std::string user_of(const std::string& url) {
   const size_t scheme = url.find("://");
@@ -183,7 +175,7 @@ class line_maker {
   void add(std::string_view option) { line_.text += fmt::format(" {}", option); }
   void add(std::string_view option, std::string_view value) { line_.text += fmt::format(" {} {}", option, shell_word(value)); }
 
-  std::string shown(const std::string& value) const { return request_.secrets ? value : std::string(hidden); }
+  std::string shown(const std::string& value) const { return request_.secrets ? value : std::string(not_shown); }
   std::string login(const std::string& value) const { return request_.secrets ? value : value.substr(0, value.find(':')); }
 
   void add(const option_use& use) {
@@ -222,8 +214,10 @@ class line_maker {
     const std::string& value = use.value;
     if (use.name == "--header") {
       const size_t colon = value.find(':');
-      const bool secret = !value.starts_with('@') && colon != std::string::npos && sounds_secret(value.substr(0, colon));
-      return add("-H", secret && !request_.secrets ? value.substr(0, colon) + ": " + std::string(hidden) : value);
+      if (request_.secrets || value.starts_with('@') || colon == std::string::npos) return add("-H", value);
+      const std::string name = value.substr(0, colon), text = value.substr(colon + 1);
+      const std::string shown = shown_value(name, text);
+      return add("-H", name + (shown == not_shown ? ": " : ":") + shown);
     }
     if (use.name == "--cookie") return value.find('=') == std::string::npos ? add("-b", value) : add_cookies();
     if (use.name == "--proxy") {

@@ -9,18 +9,11 @@
 #include "cli/colour.hpp"
 #include "cli/file_io.hpp"
 #include "cli/result_text.hpp"
+#include "cli/secret_header.hpp"
 #include "cli/units.hpp"
 
 namespace tern::cli {
 namespace {
-
-constexpr std::string_view hidden = "[not shown]";
-
-bool is_secret(const std::string& name) {
-  for (const char* secret : {"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"})
-    if (::strcasecmp(name.c_str(), secret) == 0) return true;
-  return false;
-}
 
 // The host and what is asked of it, from a URL without user information and with a scheme.
 std::pair<std::string_view, std::string_view> host_and_target(std::string_view url) {
@@ -47,7 +40,7 @@ struct lines {
   void fields(const tern_pair* list, uint64_t count, uint32_t stride) {
     for_each_element(list, count, stride, [&](const tern_pair& f) {
       const std::string name(to_view(f.name));
-      add('<', fmt::format("{}: {}", name, is_secret(name) ? hidden : to_view(f.value)));
+      add('<', fmt::format("{}: {}", name, shown_value(name, to_view(f.value))));
     });
   }
 };
@@ -95,7 +88,7 @@ bool is_host(const header_argument& field) { return ::strcasecmp(field.name.c_st
 
 void add_field(lines& out, const header_argument& field) {
   if (field.what == header_argument::action::send)
-    out.add('>', fmt::format("{}: {}", field.name, is_secret(field.name) ? hidden : std::string_view(field.value)));
+    out.add('>', fmt::format("{}: {}", field.name, shown_value(field.name, field.value)));
 }
 
 void add_request_line(lines& out, const asked& request, uint32_t version, const std::vector<header_argument>& fields) {
