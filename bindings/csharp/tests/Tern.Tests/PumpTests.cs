@@ -10,6 +10,7 @@ public sealed class PumpTests : IAsyncLifetime
 {
     private const string Pump = "tern completions";
     private static readonly string Late = Servers.Fault + "/delay/100";
+    private static readonly string Soon = Servers.Fault + "/delay/2";
     private readonly TernClient client = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -48,7 +49,7 @@ public sealed class PumpTests : IAsyncLifetime
         Task blocking = client.GetAsync(Late).ContinueWith(_ => other.Wait(), CancellationToken.None, TaskContinuationOptions.None, new InlineScheduler());
         for (int i = 0; i < 100; ++i)
         {
-            using TernResult result = await client.GetAsync(Late.Replace("100", "2", StringComparison.Ordinal));
+            using TernResult result = await client.GetAsync(Soon);
             Assert.Equal(200, result.Status);
         }
         other.Release();
