@@ -143,7 +143,7 @@ class Manual(tool.ToolTest):
         with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "tool.md"), encoding="utf-8") as file:
             table = file.read().split("## Exit status")[1].split("## ")[0]
         rows = sorted(int(number) for cell in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for number in cell.split(","))
-        self.assertEqual(rows, [0, 1, 2, 3, 4, 130, 143])
+        self.assertEqual(rows, [0, 1, 2, 3, 4, *range(111, 117), 130, 143])
         for text in (self.tern("--help").stdout.decode().split("Exit status:")[1], self.tern("man").stdout.decode().split(".SH EXIT STATUS")[1].split(".SH")[0]):
             found = re.findall(r"^  (\d+) |(143) terminated", text, re.MULTILINE)
             self.assertEqual(sorted(int(a or b) for a, b in found), rows)

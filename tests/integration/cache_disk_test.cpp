@@ -84,7 +84,7 @@ TEST_F(cache_on_a_hanging_disk, requests_go_to_the_server) {
   EXPECT_EQ(get(client.get(), server.url("/a"), {{"cache.mode", "only-if-cached"}}).status(), 504);
   EXPECT_EQ(disk().seen(), 1u) << "one look-up; the others did not even begin";
   disk().release();
-  EXPECT_TRUE(eventually([&] { return keep(client.get(), "/a"); }))
+  EXPECT_TRUE(test::eventually([&] { return keep(client.get(), "/a"); }))
       << "it answers again, once the look-up that is late has ended";
 }
 
