@@ -16,15 +16,19 @@
 
 namespace tern::test {
 
+// Any port of 127.0.0.1.
+inline unique_fd bound_datagrams() {
+  unique_fd made(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_in a{};
+  a.sin_family = AF_INET;
+  a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(::bind(made.get(), reinterpret_cast<sockaddr*>(&a), sizeof a), 0);
+  return made;
+}
+
 // One that never answers.
 class deaf_dns {
  public:
-  deaf_dns() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in a{};
-    a.sin_family = AF_INET;
-    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&a), sizeof a), 0);
-  }
   std::string address() const { return "127.0.0.1:" + std::to_string(local_port(socket_)); }
   bool asked(int timeout_ms = 5000) const {
     pollfd p{socket_.get(), POLLIN, 0};
@@ -32,17 +36,13 @@ class deaf_dns {
   }
 
  private:
-  unique_fd socket_;
+  unique_fd socket_ = bound_datagrams();
 };
 
 // One that knows every name as 127.0.0.1, for an hour.
 class willing_dns {
  public:
-  willing_dns() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in a{};
-    a.sin_family = AF_INET;
-    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&a), sizeof a), 0);
+  willing_dns() {
     thread_ = std::thread([this] { serve(); });
   }
   ~willing_dns() {
@@ -75,7 +75,7 @@ class willing_dns {
     }
   }
 
-  unique_fd socket_;
+  unique_fd socket_ = bound_datagrams();
   std::atomic<int> asked_{0};
   std::atomic<bool> stopping_{false};
   std::thread thread_;

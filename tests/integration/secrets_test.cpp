@@ -186,10 +186,7 @@ TEST_F(secrets, of_logins_that_are_asked_for) {
 // Digest, Basic and SOCKS, each for a whole URL, where there is that, and for a tunnel; taken, and refused.
 TEST_F(secrets, of_proxies_that_take_a_login) {
   test_ca ca(dir / "ca");
-  nginx_server::options how;
-  how.tls = ca.server();
-  how.http2 = true;
-  nginx_server web(how);
+  nginx_server web({.tls = ca.server(), .http2 = true});
   squid_proxy squid(squid_proxy::login::digest, secret);
   tinyproxy_server tiny(secret);
   microsocks_server micro(secret);
@@ -226,10 +223,7 @@ TEST_F(secrets, of_digest) {
 
 TEST_F(secrets, of_http_2) {
   test_ca ca(dir / "ca");
-  nginx_server::options how;
-  how.tls = ca.server();
-  how.http2 = true;
-  nginx_server web(how);
+  nginx_server web({.tls = ca.server(), .http2 = true});
   const std::string here = std::to_string(web.tls_port());
   for (const std::string& url : {"https://tern:"s + secret + "@localhost:" + here + "/accept?token=" + secret,
                                  web.tls_url("/status/404?token="s + secret)}) {
