@@ -1,6 +1,7 @@
 //! From drained events to those who wait for them. Never blocks; a waker that panics stops nothing.
 
-use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use crate::arrivals::Arrivals;
@@ -22,8 +23,9 @@ pub(crate) struct Dispatcher {
     room: Arc<Room>,
     log: Mutex<Reader>,
     decisions: Mutex<Reader>,
-    /// Locked while a `fetch_all` is going on.
-    fetching: Mutex<()>,
+    fetching: AtomicBool,
+    /// Locked while a report is made.
+    reporting: Mutex<()>,
 }
 
 /// What of a client one reader at a time is told, whoever submits.
@@ -40,6 +42,19 @@ struct Reader {
     key: Option<u64>,
     /// There is nothing any more.
     closed: bool,
+}
+
+/// A `fetch_all` that is going on.
+pub(crate) struct Fetching<'a>(&'a AtomicBool);
+
+impl Drop for Fetching<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+fn another_fetch() -> Error {
+    Error::new(Code::BUSY, "another fetch_all of this client is going on")
 }
 
 /// Who waits under a key.
@@ -81,7 +96,8 @@ impl Dispatcher {
             room: Arc::default(),
             log: Mutex::default(),
             decisions: Mutex::default(),
-            fetching: Mutex::default(),
+            fetching: AtomicBool::default(),
+            reporting: Mutex::default(),
         }
     }
 
@@ -97,16 +113,25 @@ impl Dispatcher {
         self.slots.insert(Waiting::Many(arrivals))
     }
 
-    /// While the guard lives no other `fetch_all` begins, and no report is made but its own.
-    pub(crate) fn begin_fetch(&self) -> Result<MutexGuard<'_, ()>> {
-        match self.fetching.try_lock() {
-            Ok(guard) => Ok(guard),
-            // A panic of the program's went through a `fetch_all`.
-            Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => {
-                Err(Error::new(Code::BUSY, "another fetch_all of this client is going on"))
-            }
+    /// While what it gives lives no other `fetch_all` begins.
+    pub(crate) fn begin_fetch(&self) -> Result<Fetching<'_>> {
+        if self.fetching.swap(true, Ordering::Acquire) {
+            return Err(another_fetch());
         }
+        Ok(Fetching(&self.fetching))
+    }
+
+    /// [`Code::BUSY`] while a `fetch_all` is going on.
+    pub(crate) fn refuse_fetching(&self) -> Result<()> {
+        if self.fetching.load(Ordering::Acquire) {
+            return Err(another_fetch());
+        }
+        Ok(())
+    }
+
+    /// While the guard lives no other report is made.
+    pub(crate) fn begin_report(&self) -> MutexGuard<'_, ()> {
+        lock(&self.reporting)
     }
 
     fn reader(&self, what: Reading) -> &Mutex<Reader> {

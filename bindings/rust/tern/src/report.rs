@@ -63,12 +63,13 @@ pub struct Latency {
 }
 
 impl Report {
-    /// What was done since this was last called; the caller has begun a fetch.
+    /// What was done since this was last called.
     pub(crate) fn take(client: &Client) -> Result<Report> {
+        let _reporting = client.dispatcher().begin_report();
         let mut raw = null_mut();
         let dispatcher = Arc::as_ptr(client.dispatcher()) as u64;
         // SAFETY: the client is alive, its dispatcher too. Only this thread drains the default queue now: the caller is its
-        // driver, or has begun a fetch; the handler is taken back.
+        // driver, or has begun a report; the handler is taken back.
         let status = unsafe {
             let queue = sys::tern_client_queue(client.as_ptr());
             checked(|error| sys::tern_queue_set_handler(queue, Some(hand_on), dispatcher, None, error))?;
@@ -140,7 +141,7 @@ extern "C" fn hand_on(user_data: u64, event: *mut sys::tern_event) {
 }
 
 fn report(client: &Client) -> Result<Report> {
-    let _fetching = client.dispatcher().begin_fetch()?;
+    client.dispatcher().refuse_fetching()?;
     Report::take(client)
 }
 

@@ -200,3 +200,24 @@ fn who_waits_for_room_behind_one_that_is_not_polled_is_served_while_a_function_w
     assert_eq!(waiting.unwrap().status(), 200);
     assert!(fetching.join().unwrap().is_ok() && run(busy).is_ok());
 }
+
+#[test]
+fn a_report_at_the_same_moment_refuses_nothing() {
+    let client = builder().build().unwrap();
+    let (stop, stopped) = mpsc::channel::<()>();
+    let reporting = thread::spawn({
+        let client = client.clone();
+        move || {
+            while stopped.try_recv() == Err(mpsc::TryRecvError::Empty) {
+                if let Err(error) = client.report() {
+                    assert_eq!(error.code(), Code::BUSY);
+                }
+            }
+        }
+    });
+    for _ in 0..1000 {
+        client.fetch_all(std::iter::empty::<&str>(), None, |_, _, _| {}).unwrap();
+    }
+    drop(stop);
+    reporting.join().unwrap();
+}
