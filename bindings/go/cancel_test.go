@@ -14,33 +14,33 @@ import (
 	"time"
 )
 
-// faultsOpen is how many connections the fault server has, the one that asks aside.
-func faultsOpen(t testing.TB) int {
+// faultsAnswering is how many connections of the fault server are in the midst of an answer.
+func faultsAnswering(t testing.TB) int {
 	t.Helper()
 	client := newClient(t)
 	result, err := client.Get(within(t), url(t, "FAULT", "/counters"))
 	must(t, err)
-	var seen struct{ Open int }
+	var seen struct{ Answering int }
 	must(t, json.Unmarshal(result.Body, &seen))
 	must(t, client.Close())
-	return seen.Open - 1
+	return seen.Answering
 }
 
 func TestCancellationReachesTheServer(t *testing.T) {
 	client := newClient(t)
-	eventually(t, "earlier connections are gone", func() bool { return faultsOpen(t) == 0 })
+	eventually(t, "earlier requests are gone", func() bool { return faultsAnswering(t) == 0 })
 	ctx, cancel := context.WithCancel(within(t))
 	ended := make(chan error, 1)
 	go func() {
 		_, err := client.Get(ctx, url(t, "FAULT", "/stall/before-head"))
 		ended <- err
 	}()
-	eventually(t, "the server has the request", func() bool { return faultsOpen(t) == 1 })
+	eventually(t, "the server has the request", func() bool { return faultsAnswering(t) == 1 })
 	cancel()
 	if err := <-ended; err != context.Canceled {
 		t.Error(err)
 	}
-	eventually(t, "the server lost the connection", func() bool { return faultsOpen(t) == 0 })
+	eventually(t, "the server lost the connection", func() bool { return faultsAnswering(t) == 0 })
 	eventually(t, "the engine counts it", func() bool { return counters(t, client).Cancelled == 1 })
 }
 

@@ -22,6 +22,7 @@ class fault_connection {
   bool wants_read() const;
   bool wants_write() const { return !out_.empty(); }
   bool stalled() const { return deaf_; }
+  bool answering() const { return scripted_; }
   std::optional<clock::time_point> deadline() const { return deadline_; }
 
  private:

@@ -252,7 +252,7 @@ std::string_view fault_paths() {
 /head/large/KIB /head/many/# /garbage
 /length/{short,long,bad,negative,huge,twice,same-twice,and-chunked}
 /endless/{body,close-delimited,slow-body,head,header-line,slow-head,informational,trailers,chunk-extension}
-/counters                                   {"accepted", "requests", "open", "most_open"} as JSON
+/counters                                   {"accepted", "requests", "open", "most_open", "answering"} as JSON
 )";
 }
 

@@ -33,6 +33,7 @@ struct fault_server::loop {
     std::unique_ptr<fault_connection> connection;
     std::uint32_t events = 0;
     std::optional<clock::time_point> deadline;
+    bool answering = false;
   };
 
   void run() {
@@ -82,6 +83,7 @@ struct fault_server::loop {
   void advance(entry& it, bool alive, bool readable) {
     fault_connection& connection = *it.connection;
     if (!alive || !connection.advance(readable, clock::now())) return drop(connection.fd());
+    if (connection.answering() != it.answering) count_answering(it);
     std::uint32_t events = (connection.wants_read() ? EPOLLIN : 0U) | (connection.wants_write() ? EPOLLOUT : 0U) |
                            (connection.stalled() ? EPOLLRDHUP : 0U);
     if (events != it.events) {
@@ -101,9 +103,17 @@ struct fault_server::loop {
   void drop(int fd) {
     auto found = connections.find(fd);
     if (found->second.deadline) deadlines.erase({*found->second.deadline, fd});
+    bool answering = found->second.answering;
     connections.erase(found);
     std::lock_guard lock(server.mutex_);
     --server.counters_.open;
+    if (answering) --server.counters_.answering;
+  }
+
+  void count_answering(entry& it) {
+    it.answering = it.connection->answering();
+    std::lock_guard lock(server.mutex_);
+    server.counters_.answering += it.answering ? 1U : -1U;
   }
 
   int timeout() const {
@@ -201,7 +211,8 @@ fault_counters fault_server::counters() const {
 
 void fault_server::reset_counters() {
   std::lock_guard lock(mutex_);
-  counters_ = {.accepted = 0, .requests = 0, .open = counters_.open, .most_open = counters_.open};
+  counters_ = {
+      .accepted = 0, .requests = 0, .open = counters_.open, .most_open = counters_.open, .answering = counters_.answering};
 }
 
 std::vector<std::string> fault_server::heads() const {
@@ -228,7 +239,8 @@ fault_script fault_server::script_for(const fault_request& request) const {
   if (own) return own(request);
   if (request.path != "/counters") return fault_script_for(request);
   std::string json = "{\"accepted\": " + std::to_string(now.accepted) + ", \"requests\": " + std::to_string(now.requests) +
-                     ", \"open\": " + std::to_string(now.open) + ", \"most_open\": " + std::to_string(now.most_open) + "}\n";
+                     ", \"open\": " + std::to_string(now.open) + ", \"most_open\": " + std::to_string(now.most_open) +
+                     ", \"answering\": " + std::to_string(now.answering) + "}\n";
   return {{{fault_step::action::send, fault_response(request, "200 OK", "Content-Type: application/json\r\n", json)}}};
 }
 

@@ -31,6 +31,7 @@ struct fault_counters {
   std::uint64_t requests = 0;   // complete heads so far
   std::uint64_t open = 0;       // connections now
   std::uint64_t most_open = 0;  // at once
+  std::uint64_t answering = 0;  // connections in the midst of an answer, a stalled one too
 };
 
 // A scripted HTTP/1.1 server on loopback that does what real servers rarely do. One thread, one epoll loop; it takes as many

@@ -15,11 +15,11 @@ public sealed class CancellationTests
         await using TernClient client = new();
         using CancellationTokenSource source = new();
         Task<TernResult> answer = client.GetAsync(Servers.Fault + "/stall/before-head", source.Token);
-        await Servers.UntilAsync(async () => await Servers.OpenFaultConnectionsAsync() >= 1);
+        await Servers.UntilAsync(async () => await Servers.AnsweringFaultsAsync() >= 1);
         await source.CancelAsync();
         OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
         Assert.Equal(source.Token, e.CancellationToken);
-        await Servers.UntilAsync(async () => await Servers.OpenFaultConnectionsAsync() == 0);
+        await Servers.UntilAsync(async () => await Servers.AnsweringFaultsAsync() == 0);
         Assert.Equal(1, client.GetCounters().Cancelled);
         Assert.Equal(0, client.Core.Pending.Count);
     }

@@ -94,7 +94,7 @@ public sealed class HandlerTests : IDisposable
     {
         using CancellationTokenSource source = new();
         Task<HttpResponseMessage> answer = http.GetAsync(Servers.Fault + "/stall/before-head", source.Token);
-        await Servers.UntilAsync(async () => await Servers.OpenFaultConnectionsAsync() >= 1);
+        await Servers.UntilAsync(async () => await Servers.AnsweringFaultsAsync() >= 1);
         await source.CancelAsync();
         OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
         Assert.Equal(source.Token, e.CancellationToken);
@@ -102,7 +102,7 @@ public sealed class HandlerTests : IDisposable
         Stream body = await response.Content.ReadAsStreamAsync();
         Assert.True(await body.ReadAsync(new byte[10]) > 0);
         response.Dispose();
-        await Servers.UntilAsync(async () => await Servers.OpenFaultConnectionsAsync() == 0);
+        await Servers.UntilAsync(async () => await Servers.AnsweringFaultsAsync() == 0);
     }
 
     [Fact(Timeout = Limits.Test)]

@@ -110,7 +110,7 @@ public sealed class StreamTests : IAsyncLifetime
         TernBodyStream body = await client.GetStreamAsync(Servers.Fault + "/endless/body");
         Assert.True(await body.ReadAsync(new byte[10]) > 0);
         await body.DisposeAsync();
-        await Servers.UntilAsync(async () => await Servers.OpenFaultConnectionsAsync() == 0);
+        await Servers.UntilAsync(async () => await Servers.AnsweringFaultsAsync() == 0);
         await client.WhenIdleAsync();
         Assert.Equal(0, client.Core.Pending.Count);
     }

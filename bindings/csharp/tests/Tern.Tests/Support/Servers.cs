@@ -34,12 +34,12 @@ internal static class Servers
 
     internal static string Events => Urls["EVENTS"];
 
-    /// <summary>Connections that are open at the fault server, that of this question aside.</summary>
-    internal static async Task<long> OpenFaultConnectionsAsync()
+    /// <summary>Connections of the fault server that are in the midst of an answer.</summary>
+    internal static async Task<long> AnsweringFaultsAsync()
     {
         await using TernClient client = new();
         using TernResult result = await client.GetAsync(Fault + "/counters");
-        return result.GetJson()["open"].AsInt64() - 1;
+        return result.GetJson()["answering"].AsInt64();
     }
 
     /// <summary>Waits until something is so; the test's own time limit bounds it.</summary>
