@@ -377,7 +377,7 @@ def table(head, rows):
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("groups", nargs="*", metavar="GROUP",
-                        help="http1 tls body h2_nghttpd h2_nginx redis bindings ws files gzip handshake memory idle latency load queued scheduler; all when none is named")
+                        help="http1 tls body h2_nghttpd h2_nginx redis bindings ws files gzip cache handshake memory idle latency load queued scheduler; all when none is named")
     parser.add_argument("--build", default="build/bench", help="the build folder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--patience", type=int, default=3, help="how often a disturbed run is repeated")
