@@ -113,7 +113,7 @@ struct fault_server::loop {
   void count_answering(entry& it) {
     it.answering = it.connection->answering();
     std::lock_guard lock(server.mutex_);
-    server.counters_.answering += it.answering ? 1U : -1U;
+    it.answering ? ++server.counters_.answering : --server.counters_.answering;
   }
 
   int timeout() const {
