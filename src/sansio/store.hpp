@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,9 +26,24 @@ class stored_entry {
  public:
   virtual ~stored_entry() = default;
   virtual std::string_view head() const = 0;  // means nothing to the store
+
+  // What its head says to who wrote it, read when it is first asked for and kept with the entry. All of a store's entries are
+  // read by one function; NULL: it made nothing of the head.
+  struct reading {
+    virtual ~reading() = default;
+  };
+  const reading* read(std::unique_ptr<const reading> (*by)(std::string_view head)) const {
+    std::call_once(read_once_, [&] { reading_ = by(head()); });
+    return reading_.get();
+  }
+
   virtual uint64_t body_size() const = 0;
   // For one reader on one loop; several may read at once.
   virtual std::unique_ptr<body_source> body(offload& files) const = 0;
+
+ private:
+  mutable std::once_flag read_once_;
+  mutable std::unique_ptr<const reading> reading_;
 };
 using stored_entries = std::vector<std::shared_ptr<const stored_entry>>;
 

@@ -34,12 +34,11 @@ void check(bool good) {
   if (!good) std::abort();
 }
 
-void use(const request_head& asked, const head& h, const stored_response& r) {
-  const response_control said = read_response_control(r.list);
-  const int64_t age = current_age(r.list, r.times, now);
-  const int64_t lifetime = freshness_lifetime(r.status, r.list, said, date_of(r.list, r.times));
-  check(age >= 0 && age <= longest_delta && lifetime >= 0 && lifetime <= longest_delta);
-  if (decide_reuse(request_head(), &r, now) == reuse::yes) check(age < lifetime && !said.no_cache);
+void use(const request_head& asked, const head& h, const stored_response& stored) {
+  const aged_response r(stored);
+  const int64_t age = r.age(now);
+  check(age >= 0 && age <= longest_delta && r.lifetime >= 0 && r.lifetime <= longest_delta);
+  if (decide_reuse(request_head(), &r, now) == reuse::yes) check(age < r.lifetime && !r.said.no_cache);
   decide_reuse(asked, &r, now);
   may_stand_in(asked, r, now, 60);
   std::string text;

@@ -52,11 +52,15 @@ int64_t date_of(std::span<const field> list, const exchange_times& times) noexce
   return date_in(list, "date", times.received).value_or(times.received);
 }
 
-int64_t current_age(std::span<const field> list, const exchange_times& times, int64_t now) noexcept {
-  if (now < times.received) return longest_delta;
+int64_t age_on_arrival(std::span<const field> list, const exchange_times& times) noexcept {
   const int64_t apparent = std::max<int64_t>(0, times.received - date_of(list, times));
   const int64_t corrected = age_value(list) + std::max<int64_t>(0, times.received - times.requested);
-  return std::min(std::max(apparent, corrected) + (now - times.received), longest_delta);
+  return std::min(std::max(apparent, corrected), longest_delta);
+}
+
+int64_t current_age(int64_t age_on_arrival, const exchange_times& times, int64_t now) noexcept {
+  if (now < times.received) return longest_delta;
+  return std::min(age_on_arrival + (now - times.received), longest_delta);
 }
 
 int64_t freshness_lifetime(int32_t status, std::span<const field> list, const response_control& control,

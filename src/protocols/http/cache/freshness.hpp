@@ -18,9 +18,11 @@ struct exchange_times {
 int64_t date_of(std::span<const field> list, const exchange_times& times) noexcept;
 
 // §4.2.3. An Age that cannot be read, or that comes several times, makes it as old as can be: one cache on the way does not
-// know what it does. Of a list written as one value the first member counts (§5.1). Nor is it known when our clock stands
-// before its arrival.
-int64_t current_age(std::span<const field> list, const exchange_times& times, int64_t now) noexcept;
+// know what it does. Of a list written as one value the first member counts (§5.1).
+int64_t age_on_arrival(std::span<const field> list, const exchange_times& times) noexcept;
+
+// The same, later. As old as can be when our clock stands before its arrival.
+int64_t current_age(int64_t age_on_arrival, const exchange_times& times, int64_t now) noexcept;
 
 // §4.2.1, §4.2.2: by max-age, else by Expires, else a tenth of the time since Last-Modified, not above
 // limits::cache_heuristic_seconds; permanent redirects, which say for ever by their status, have all of that.

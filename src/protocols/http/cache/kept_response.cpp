@@ -14,12 +14,12 @@ class cached_reply final : public reply {
  public:
   cached_reply(kept_response kept, const request_head& asked, int64_t now, const cache_note& note, offload& files)
       : kept_(std::move(kept)), note_(note) {
-    std::vector<field> list = answer_fields(kept_.is, now, note.revalidated, age_);
-    const bool same = kept_.is.status == 200 && has_same(asked.list, kept_.is);
+    std::vector<field> list = answer_fields(*kept_.is, now, note.revalidated, age_);
+    const bool same = kept_.is->status == 200 && has_same(asked.list, *kept_.is);
     list_ = same ? not_modified_fields(std::move(list)) : std::move(list);
-    head_.status = same ? 304 : kept_.is.status;
-    head_.reason = same ? "Not Modified" : kept_.is.reason;
-    head_.version = kept_.is.version;
+    head_.status = same ? 304 : kept_.is->status;
+    head_.reason = same ? "Not Modified" : kept_.is->reason;
+    head_.version = kept_.is->version;
     head_.list = list_;
     head_.cached = &note_;
     const uint64_t size = kept_.entry->body_size();
@@ -62,18 +62,17 @@ bool lacks_its_body(const stored_response& r, const stored_entry& entry) noexcep
 }  // namespace
 
 std::optional<kept_response> choose_kept(const stored_entries& all, const fields& request, bool follows) {
-  std::vector<stored_response> read;
-  std::vector<const std::shared_ptr<const stored_entry>*> of;
+  std::vector<kept_response> read;
+  std::vector<const aged_response*> heads;
   for (const auto& entry : all) {
-    auto r = decode_stored(entry->head());
-    if (!r || (!follows && lacks_its_body(*r, *entry))) continue;
-    read.push_back(std::move(*r));
-    of.push_back(&entry);
+    auto is = read_head(entry);
+    if (!is || (!follows && lacks_its_body(*is, *entry))) continue;
+    heads.push_back(is.get());
+    read.push_back({entry, std::move(is)});
   }
-  const stored_response* best = select_stored(read, request);
-  if (!best) return std::nullopt;
-  const auto at = static_cast<size_t>(best - read.data());
-  return kept_response{*of[at], nullptr, std::move(read[at])};
+  const aged_response* best = select_stored(heads, request);
+  const auto chosen = std::find_if(read.begin(), read.end(), [&](const kept_response& k) { return k.is.get() == best; });
+  return chosen == read.end() ? std::nullopt : std::optional(std::move(*chosen));
 }
 
 std::unique_ptr<reply> reply_with(kept_response kept, const request_head& asked, int64_t now, const cache_note& note,

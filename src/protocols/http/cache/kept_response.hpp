@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "protocols/http/cache/stored_response.hpp"
+#include "protocols/http/cache/aged_response.hpp"
 #include "protocols/http/message/request.hpp"
 #include "sansio/offload.hpp"
 #include "sansio/stage.hpp"
@@ -16,8 +16,7 @@ namespace tern::http {
 
 struct kept_response {
   std::shared_ptr<const stored_entry> entry;  // whose body it has
-  std::shared_ptr<const std::string> newer;   // its head, when that is not the entry's any more
-  stored_response is;                         // views into one of the two
+  std::shared_ptr<const aged_response> is;    // its head, or what a server has said since
 };
 
 // The one of them that the request selects. `follows`: a redirect is only to be followed, so that one whose body was not kept

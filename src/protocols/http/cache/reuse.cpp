@@ -9,18 +9,15 @@
 namespace tern::http {
 namespace {
 
-// How a stored response stands to the rules at one moment.
+// How a stored response stands to a request at one moment.
 struct standing {
-  response_control said;
-  request_control asked;
-  int64_t age = 0;
-  int64_t staleness = 0;  // for how long it has been stale; below 0: for how long it is still fresh
+  const response_control& said;
+  const request_control asked;
+  const int64_t age;
+  const int64_t staleness;
 
-  standing(const request_head& request, const stored_response& r, int64_t now)
-      : said(read_response_control(r.list)),
-        asked(read_request_control(request.list)),
-        age(current_age(r.list, r.times, now)),
-        staleness(age - freshness_lifetime(r.status, r.list, said, date_of(r.list, r.times))) {}
+  standing(const request_head& request, const aged_response& r, int64_t now)
+      : said(r.said), asked(read_request_control(request.list)), age(r.age(now)), staleness(r.staleness(now)) {}
 
   bool is_fresh() const noexcept { return staleness < 0; }
   bool may_be_stale() const noexcept { return !said.no_cache && !said.must_revalidate; }
@@ -44,23 +41,20 @@ bool may_ask_cache(const request_head& asked, bool has_body) noexcept {
   return !read_request_control(asked.list).no_store;
 }
 
-const stored_response* select_stored(std::span<const stored_response> all, const fields& request) {
-  const stored_response* best = nullptr;
-  int64_t newest = 0;
-  for (const stored_response& r : all) {
-    if (!is_selected(r.selecting, request)) continue;
-    const int64_t date = date_of(r.list, r.times);
-    if (best && (date < newest || (date == newest && r.times.received <= best->times.received))) continue;
-    best = &r;
-    newest = date;
+const aged_response* select_stored(std::span<const aged_response* const> all, const fields& request) {
+  const aged_response* best = nullptr;
+  for (const aged_response* r : all) {
+    if (!is_selected(r->selecting, request)) continue;
+    if (best && (r->date < best->date || (r->date == best->date && r->times.received <= best->times.received))) continue;
+    best = r;
   }
   return best;
 }
 
-reuse decide_reuse(const request_head& asked, const stored_response* stored, int64_t now) {
-  const bool alone = read_request_control(asked.list).only_if_cached;
-  if (!stored) return alone ? reuse::nothing_may : reuse::no;
+reuse decide_reuse(const request_head& asked, const aged_response* stored, int64_t now) {
+  if (!stored) return read_request_control(asked.list).only_if_cached ? reuse::nothing_may : reuse::no;
   const standing s(asked, *stored, now);
+  const bool alone = s.asked.only_if_cached;
   if (!s.asked.no_cache && !s.said.no_cache && s.is_young_enough()) {
     if (s.is_fresh() && s.lasts_long_enough()) return reuse::yes;
     if (!s.is_fresh() && s.may_be_stale() && !s.asked.min_fresh) {
@@ -72,27 +66,23 @@ reuse decide_reuse(const request_head& asked, const stored_response* stored, int
   return asked.method == "GET" && has_validator(stored->list) ? reuse::if_confirmed : reuse::no;
 }
 
-bool is_stale(const stored_response& r, int64_t now) {
-  const response_control said = read_response_control(r.list);
-  return current_age(r.list, r.times, now) >= freshness_lifetime(r.status, r.list, said, date_of(r.list, r.times));
-}
-
-bool may_stand_in(const request_head& asked, const stored_response& stored, int64_t now, int64_t at_most) {
+bool may_stand_in(const request_head& asked, const aged_response& stored, int64_t now, int64_t at_most) {
   const standing s(asked, stored, now);
   if (!s.may_be_stale() || s.asked.no_cache || s.asked.min_fresh || !s.is_young_enough()) return false;
   return s.staleness < std::max({s.said.stale_if_error.value_or(0), s.asked.stale_if_error.value_or(0), at_most});
 }
 
-std::vector<field> answer_fields(const stored_response& stored, int64_t now, bool confirmed, std::string& age) {
-  const response_control said = read_response_control(stored.list);
+std::vector<field> answer_fields(const aged_response& stored, int64_t now, bool confirmed, std::string& age) {
+  const std::vector<std::string_view>& unconfirmed = stored.said.no_cache_fields;
   std::vector<field> list;
+  list.reserve(stored.list.size() + 1);
   for (const field& f : stored.list) {
     const auto is_it = [&](std::string_view name) { return iequals(name, f.name); };
     if (is_it("age")) continue;
-    if (!confirmed && std::any_of(said.no_cache_fields.begin(), said.no_cache_fields.end(), is_it)) continue;
+    if (!confirmed && std::any_of(unconfirmed.begin(), unconfirmed.end(), is_it)) continue;
     list.push_back(f);
   }
-  age = std::to_string(current_age(stored.list, stored.times, now));
+  age = std::to_string(stored.age(now));
   list.push_back({"Age", age});
   return list;
 }

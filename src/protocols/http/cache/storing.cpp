@@ -81,8 +81,7 @@ bool may_be_used_stale(const request_control& asked, int32_t status, const respo
 bool is_of_use(int32_t status, std::span<const field> list, const response_control& said,
                const exchange_times& times) noexcept {
   if (has_validator(list) || said.stale_if_error.value_or(0) > 0 || said.stale_while_revalidate.value_or(0) > 0) return true;
-  return !said.no_cache &&
-         freshness_lifetime(status, list, said, date_of(list, times)) > current_age(list, times, times.received);
+  return !said.no_cache && freshness_lifetime(status, list, said, date_of(list, times)) > age_on_arrival(list, times);
 }
 
 // With what it lacks. Empty: no other request selects it.

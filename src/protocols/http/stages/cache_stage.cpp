@@ -149,7 +149,7 @@ verdict cache_stage::have(attempt& a, const stored_entries& all, now_t now) {
   kept_ = choose_kept(all, asked_->list, around_.follows_redirects);
   if (is_safe(asked_->method)) return decide(a, now);
   if (kept_)
-    if (auto guarded = guarded_request(head_of(a), kept_->is)) a.request = std::make_shared<request_head>(std::move(*guarded));
+    if (auto guarded = guarded_request(head_of(a), *kept_->is)) a.request = std::make_shared<request_head>(std::move(*guarded));
   state_ = state::passed;
   return {};
 }
@@ -167,7 +167,7 @@ verdict cache_stage::on_tick(attempt& a, now_t now) {
 }
 
 reuse cache_stage::decision() const {
-  const stored_response* stored = kept_ ? &kept_->is : nullptr;
+  const aged_response* stored = kept_ ? kept_->is.get() : nullptr;
   if (!asked_->renews) return decide_reuse(*asked_, stored, seconds());
   return stored && has_validator(stored->list) ? reuse::if_confirmed : reuse::no;
 }
@@ -194,13 +194,13 @@ verdict cache_stage::decide(attempt& a, now_t now) {
 
 verdict cache_stage::pass(attempt& a) {
   state_ = decision() == reuse::if_confirmed ? state::validating : state::passed;
-  if (state_ == state::validating) a.request = std::make_shared<request_head>(validating_request(head_of(a), kept_->is));
+  if (state_ == state::validating) a.request = std::make_shared<request_head>(validating_request(head_of(a), *kept_->is));
   return {};
 }
 
 verdict cache_stage::answer_with(kept_response kept, bool revalidated) {
   const int64_t now = seconds();
-  const cache_note note{current_age(kept.is.list, kept.is.times, now), revalidated, !revalidated && is_stale(kept.is, now)};
+  const cache_note note{kept.is->age(now), revalidated, !revalidated && kept.is->staleness(now) >= 0};
   verdict v;
   v.kind = verdict_kind::reply;
   v.instead = reply_with(std::move(kept), *asked_, now, note, files_);
@@ -217,7 +217,7 @@ verdict cache_stage::on_head(attempt&, const head& h, now_t now) {
   const int64_t received = seconds();
   const auto took = std::chrono::duration_cast<std::chrono::seconds>(now - host_.began());
   const exchange_times times{received - std::max<int64_t>(0, took.count()), received};
-  if (state_ == state::validating && h.status == 304 && confirms(asked_->list, h.list, kept_->is)) return confirmed(h, times);
+  if (state_ == state::validating && h.status == 304 && confirms(asked_->list, h.list, *kept_->is)) return confirmed(h, times);
   if (is_server_failure(h.status))
     if (verdict v = stand_in(); v.kind == verdict_kind::reply) return v;
   state_ = state::answered;
@@ -231,10 +231,9 @@ verdict cache_stage::on_head(attempt&, const head& h, now_t now) {
 // RFC 9111 §4.3.4: what is stored holds, and is what the 304 says of it from now on.
 verdict cache_stage::confirmed(const head& h, const exchange_times& times) {
   kept_response now = take_kept();
-  if (auto text = freshened_entry(*asked_, now.is, h.list, times)) {
+  if (auto text = freshened_entry(*asked_, *now.is, h.list, times)) {
     entries().update(shelf_, now.entry, *text);
-    now.newer = std::make_shared<const std::string>(std::move(*text));
-    if (auto read = decode_stored(*now.newer)) now.is = std::move(*read);
+    if (auto newer = read_head(std::move(*text))) now.is = std::move(newer);
   } else {
     entries().remove(shelf_, key_);
   }
@@ -244,10 +243,10 @@ verdict cache_stage::confirmed(const head& h, const exchange_times& times) {
 // RFC 9111 §4.3.5.
 void cache_stage::note_head(const head& h, const exchange_times& times) {
   if (!kept_) return;
-  const head_news news = news_of_head(h, kept_->is);
+  const head_news news = news_of_head(h, *kept_->is);
   if (news == head_news::another_body) entries().remove(shelf_, key_);
   if (news != head_news::newer_fields) return;
-  if (auto text = freshened_entry(*asked_, kept_->is, h.list, times)) entries().update(shelf_, kept_->entry, std::move(*text));
+  if (auto text = freshened_entry(*asked_, *kept_->is, h.list, times)) entries().update(shelf_, kept_->entry, std::move(*text));
 }
 
 void cache_stage::begin_storing(const head& h, const exchange_times& times) {
@@ -286,7 +285,7 @@ verdict cache_stage::on_end(attempt&, outcome& end, now_t) {
 // RFC 5861 §4.
 verdict cache_stage::stand_in() {
   if (!kept_ || !is_safe(asked_->method) || asked_->renews) return {};
-  if (!may_stand_in(*asked_, kept_->is, seconds(), how_.stale_if_error)) return {};
+  if (!may_stand_in(*asked_, *kept_->is, seconds(), how_.stale_if_error)) return {};
   return answer_with(take_kept(), false);
 }
 

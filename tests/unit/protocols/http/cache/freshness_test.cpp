@@ -13,7 +13,7 @@ using http::longest_delta;
 namespace {
 
 int64_t age(std::vector<field> list, int64_t now, http::exchange_times times = {arrival, arrival}) {
-  return http::current_age(list, times, now);
+  return http::current_age(http::age_on_arrival(list, times), times, now);
 }
 
 int64_t lifetime(std::vector<field> list, int32_t status = 200) {

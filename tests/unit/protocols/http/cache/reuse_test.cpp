@@ -15,17 +15,17 @@ const field etag{"ETag", "\"a\""};
 reuse decided(const char* asked, const char* said, int64_t later, const char* method = "GET") {
   fields list;
   if (*asked != '\0') list.push_back({"Cache-Control", asked});
-  const stored_response r = stored({{"Cache-Control", said}, etag});
+  const aged_response r(stored({{"Cache-Control", said}, etag}));
   return decide_reuse(asking(list, method), &r, arrival + later);
 }
 
 bool stands_in(const char* asked, const char* said, int64_t later, int64_t at_most = 0) {
-  const stored_response r = stored({{"Cache-Control", said}});
+  const aged_response r(stored({{"Cache-Control", said}}));
   return may_stand_in(asking({{"Cache-Control", asked}}), r, arrival + later, at_most);
 }
 
 std::string answered(const std::vector<field>& list, int64_t later, bool confirmed = false) {
-  const stored_response r = stored(list);
+  const aged_response r(stored(list));
   std::string age;
   return shown(answer_fields(r, arrival + later, confirmed, age));
 }
@@ -56,7 +56,7 @@ TEST(reuse, what_is_fresh_is_used) {
   EXPECT_EQ(decided("", "max-age=60", 59, "HEAD"), reuse::yes);
   EXPECT_EQ(decided("", "max-age=60", 60, "HEAD"), reuse::no) << "the answer to a HEAD tells all that a 304 does";
   EXPECT_EQ(decide_reuse(asking(), nullptr, arrival), reuse::no);
-  const stored_response plain = stored({{"Cache-Control", "max-age=60"}});
+  const aged_response plain(stored({{"Cache-Control", "max-age=60"}}));
   EXPECT_EQ(decide_reuse(asking(), &plain, arrival + 60), reuse::no) << "nothing to ask by";
 }
 
@@ -135,14 +135,16 @@ TEST(reuse, of_several_the_newest_that_the_request_selects_is_taken) {
   stored_response two = stored({{"Date", "Sun, 06 Nov 1994 08:49:31 GMT"}});
   stored_response other = stored({{"Date", "Sun, 06 Nov 1994 08:49:32 GMT"}});
   other.selecting = {{"origin", "=1"}};
-  const std::vector<stored_response> all = {one, two, other, one};
-  EXPECT_EQ(select_stored(all, {}), &all[1]);
-  EXPECT_EQ(select_stored(all, {{"Origin", "1"}}), &all[2]);
+  const aged_response first(one), second(two), of_another(other), again(one);
+  const std::vector<const aged_response*> all = {&first, &second, &of_another, &again};
+  EXPECT_EQ(select_stored(all, {}), &second);
+  EXPECT_EQ(select_stored(all, {{"Origin", "1"}}), &of_another);
   EXPECT_EQ(select_stored({}, {}), nullptr);
   EXPECT_EQ(select_stored({&all[2], 1}, {}), nullptr);
   one.times.received += 1;
-  const std::vector<stored_response> twins = {stored({{"Date", "Sun, 06 Nov 1994 08:49:30 GMT"}}), one};
-  EXPECT_EQ(select_stored(twins, {}), &twins[1]) << "of one date the one that came last";
+  const aged_response later(one);
+  const std::vector<const aged_response*> twins = {&first, &later};
+  EXPECT_EQ(select_stored(twins, {}), &later) << "of one date the one that came last";
 }
 
 TEST(reuse, an_answer_tells_its_age) {

@@ -47,8 +47,9 @@ class scripted_store final : public store {
     for (auto& [key, variants] : all)
       for (auto& [variant, e] : variants)
         if (e == old) {
-          auto made = std::make_shared<scripted_entry>(static_cast<const scripted_entry&>(*old));
+          auto made = std::make_shared<scripted_entry>();
           made->text = std::move(head);
+          made->data = static_cast<const scripted_entry&>(*old).data;
           e = made;
           return;
         }
