@@ -47,6 +47,9 @@ std::string cache_folder::from_the_root(const std::string& path) {
 
 error cache_folder::prepare() const {
   if (error why = make_private_folders(layout_.folder())) return why;
+  if (error why = check_private_folder(layout_.folder(), folder_link::followed)) return why;
+  if (error why = make_private_folders(layout_.drafts())) return why;
+  if (error why = check_private_folder(layout_.drafts(), folder_link::refused)) return why;
   remove_left_over();
   news told;
   const auto tried = begin(told);
@@ -140,8 +143,11 @@ void cache_folder::drop_variants(const std::string& key, const std::string& path
 
 // Under the lock, so that its folder does not go as an empty one meanwhile.
 bool cache_folder::take_name(const draft& d, const std::string& path) const {
-  if (::rename(d.path.c_str(), path.c_str()) == 0) return true;
-  return errno == ENOENT && make_private_folder(path.substr(0, path.rfind('/'))) && ::rename(d.path.c_str(), path.c_str()) == 0;
+  const size_t slash = path.rfind('/');
+  const std::string bucket = path.substr(0, slash);
+  descriptor into = open_folder(bucket);
+  if (!into && errno == ENOENT && make_private_folder(bucket)) into = open_folder(bucket);
+  return into && ::renameat(AT_FDCWD, d.path.c_str(), into.get(), path.c_str() + slash + 1) == 0;
 }
 
 void cache_folder::discard(draft&& d) const {

@@ -12,7 +12,8 @@
 //   too high. A count that is too high, or cannot be read, is made good by the next one who has to make room, for he looks at
 //   all files.
 // - The entry used longest ago goes first: the time of a file's last change is that of its last use.
-// - Only their owner can read the files.
+// - Only their owner can read the files, and nobody else can put any there: a folder that is not the effective user's, or that
+//   others may write to, is refused. The folder itself may be a symbolic link of his own or of root's; inside none is followed.
 #pragma once
 
 #include <cstdint>

@@ -3,11 +3,10 @@
 #include <dirent.h>
 #include <unistd.h>
 
-#include <memory>
-
 #include "base/message_digest.hpp"
 #include "base/system_random.hpp"
 #include "base/text.hpp"
+#include "storage/cache/private_file.hpp"
 
 namespace tern {
 namespace {
@@ -17,16 +16,14 @@ constexpr size_t bucket_digits = 3;  // 4,096 folders: a few dozen files each in
 constexpr size_t variant_digits = 16;
 constexpr size_t draft_digits = 16;
 
-struct folder_closer {
-  void operator()(DIR* d) const noexcept { ::closedir(d); }
-};
-
+// No symbolic link is followed at the end of the path.
 std::vector<std::string> names_in(const std::string& path) {
   std::vector<std::string> names;
-  const std::unique_ptr<DIR, folder_closer> folder(::opendir(path.c_str()));
-  if (!folder) return names;
-  while (const dirent* e = ::readdir(folder.get()))
-    if (e->d_name[0] != '.') names.emplace_back(e->d_name);
+  const descriptor folder = open_folder(path);
+  alignas(dirent64) char some[16 * 1024];
+  for (ssize_t size = 0; folder && (size = ::getdents64(folder.get(), some, sizeof some)) > 0;)
+    for (const char* at = some; at < some + size; at += reinterpret_cast<const dirent64*>(at)->d_reclen)
+      if (const char* name = reinterpret_cast<const dirent64*>(at)->d_name; name[0] != '.') names.emplace_back(name);
   return names;
 }
 
@@ -71,17 +68,17 @@ std::vector<std::string> cache_layout::drafts_there() const {
 
 std::vector<std::string> cache_layout::paths_of(const std::string& key) const {
   const std::string start = start_of(folder_, key);
-  const std::string bucket = start.substr(0, start.rfind('/') + 1);
+  const size_t name_at = start.rfind('/') + 1;
   std::vector<std::string> paths;
-  for (const std::string& name : names_in(bucket))
-    if (is_entry(name) && start.compare(bucket.size(), std::string::npos, name, 0, start.size() - bucket.size()) == 0)
-      paths.push_back(bucket + name);
+  for (const std::string& name : names_in(start.substr(0, name_at - 1)))
+    if (is_entry(name) && start.compare(name_at, std::string::npos, name, 0, start.size() - name_at) == 0)
+      paths.push_back(start.substr(0, name_at) + name);
   return paths;
 }
 
 std::vector<std::string> cache_layout::all_paths() const {
   std::vector<std::string> paths;
-  for (const std::string& bucket : names_in(folder_)) {
+  for (const std::string& bucket : names_in(folder_ + "/.")) {
     if (!are_digits(bucket, bucket_digits)) continue;
     for (const std::string& name : names_in(folder_ + "/" + bucket))
       if (is_entry(name)) paths.push_back(folder_ + "/" + bucket + "/" + name);
@@ -90,7 +87,7 @@ std::vector<std::string> cache_layout::all_paths() const {
 }
 
 void cache_layout::remove_empty_folders() const {
-  for (const std::string& bucket : names_in(folder_))
+  for (const std::string& bucket : names_in(folder_ + "/."))
     if (are_digits(bucket, bucket_digits)) ::rmdir((folder_ + "/" + bucket).c_str());  // not one that has something in it
 }
 

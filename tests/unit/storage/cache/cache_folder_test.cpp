@@ -88,6 +88,57 @@ TEST_F(cache_folder_test, says_why_it_cannot_be) {
   EXPECT_EQ(cache_folder("/proc/nothing", block).prepare().code(), TERN_E_FILE);
 }
 
+TEST_F(cache_folder_test, is_the_users_own_and_nobody_else_may_write_there) {
+  fs::create_directories(path);
+  for (const mode_t mode : {mode_t{0720}, mode_t{0702}, mode_t{0777}, mode_t{01777}}) {
+    ASSERT_EQ(::chmod(path.c_str(), mode), 0);
+    const error why = folder.prepare();
+    EXPECT_EQ(why.code(), TERN_E_FILE);
+    EXPECT_EQ(why.message(), "cannot use the folder " + path + ": its group or others may write to it");
+  }
+  EXPECT_TRUE(fs::is_empty(path)) << "nothing was done there";
+  ASSERT_EQ(::chmod(path.c_str(), 0755), 0);
+  EXPECT_FALSE(folder.prepare()) << "others may see that it is there";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give folders away";
+  ASSERT_EQ(::chown(path.c_str(), 1, 1), 0);
+  EXPECT_EQ(folder.prepare().message(), "cannot use the folder " + path + ": it belongs to another user");
+}
+
+TEST_F(cache_folder_test, may_be_a_link_of_ones_own_to_a_folder_of_ones_own) {
+  fs::create_directories(dir / "mine");
+  fs::create_directory_symlink(dir / "mine", dir / "link");
+  const cache_folder linked(dir / "link", 64 * block);
+  ASSERT_FALSE(linked.prepare());
+  ASSERT_TRUE(store_in(linked, "k", 10));
+  EXPECT_EQ(find_in(linked, "k").size(), 1u);
+  ASSERT_EQ(::chmod((dir / "mine").c_str(), 0777), 0);
+  EXPECT_EQ(linked.prepare().code(), TERN_E_FILE);
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give links away";
+  ASSERT_EQ(::chmod((dir / "mine").c_str(), 0700), 0);
+  ASSERT_EQ(::lchown((dir / "link").c_str(), 1, 1), 0);
+  EXPECT_EQ(linked.prepare().message(), "cannot use the folder " + (dir / "link") + ": it is a symbolic link of another user");
+}
+
+TEST_F(cache_folder_test, follows_no_link_inside) {
+  fs::create_directories(dir / "other");
+  put(dir / "other/0123456789abcdef", "precious");
+  make_old(dir / "other/0123456789abcdef");
+  fs::create_directories(path);
+  fs::create_directory_symlink(dir / "other", path + "/drafts");
+  EXPECT_EQ(folder.prepare().message(), "cannot use the folder " + path + "/drafts: it is a symbolic link");
+  fs::remove(path + "/drafts");
+
+  ASSERT_TRUE(store("k", 10));
+  const fs::path bucket = fs::path(path_of("k")).parent_path();
+  fs::rename(bucket, dir / "moved");
+  fs::create_directory_symlink(dir / "moved", bucket);
+  EXPECT_FALSE(has("k"));
+  EXPECT_FALSE(store("k", 10, "v"));
+  folder.remove("k");
+  EXPECT_EQ(std::distance(fs::directory_iterator(dir / "moved"), {}), 1) << "none came, none went";
+  EXPECT_EQ(contents(dir / "other/0123456789abcdef"), "precious");
+}
+
 TEST_F(cache_folder_test, comes_back_when_somebody_removes_it) {
   ASSERT_TRUE(store("k", 10));
   fs::remove_all(path);
