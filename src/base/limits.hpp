@@ -365,6 +365,13 @@ inline constexpr uint64_t cache_file_block = 4096;
 inline constexpr uint64_t cache_spare_share = 8;
 // What an entry in memory has from the start, for what a server announces need not come.
 inline constexpr size_t cache_memory_from = 64 * 1024;
+// What a cache on disk keeps in memory of the entries that were found last: hundreds of small ones, which are those that are
+// asked for again and again, and little beside a program.
+inline constexpr uint64_t cache_recent_bytes = 8 * 1024 * 1024;
+// How old the last change of a folder is before a later one is sure to have another time: file systems take theirs from a clock
+// that ticks every few milliseconds, and some keep whole seconds, or every second one.
+inline constexpr std::chrono::nanoseconds cache_clock_step = std::chrono::milliseconds(100);
+inline constexpr std::chrono::nanoseconds cache_slow_clock_step = std::chrono::seconds(3);
 // What an entry in memory costs beside its texts: nodes of tables, pointers, counts.
 inline constexpr uint64_t cache_entry_cost = 256;
 

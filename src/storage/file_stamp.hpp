@@ -19,5 +19,7 @@ struct file_stamp {
 
 // Nothing: there is no such file, or what is there is none.
 std::optional<file_stamp> stamp_of(const std::string& path) noexcept;
+// The same of a folder, not through a symbolic link: what comes into it and what leaves it changes it.
+std::optional<file_stamp> stamp_of_folder(const std::string& path) noexcept;
 
 }  // namespace tern

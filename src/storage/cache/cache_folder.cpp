@@ -29,10 +29,11 @@ int64_t used_at(const struct stat& st) noexcept { return st.st_mtim.tv_sec * 1'0
 // In nanoseconds, either way: clocks are set.
 int64_t age_of(const struct stat& st) noexcept { return std::abs(system_wall_clock() - used_at(st)); }
 
-// Once in a second is enough to know what was used last.
-void touch(int fd) {
+constexpr int64_t touch_again = 1'000'000'000;  // is enough to know what was used last
+
+void touch_file(int fd) {
   struct stat st{};
-  if (::fstat(fd, &st) != 0 || age_of(st) < 1'000'000'000) return;
+  if (::fstat(fd, &st) != 0 || age_of(st) < touch_again) return;
   ::futimens(fd, nullptr);
 }
 
@@ -168,12 +169,19 @@ std::vector<cache_folder::found> cache_folder::find(const std::string& key, news
       told.lost.push_back(error(TERN_E_FILE, path + " is damaged"));
       forget(path, read_entry_id(file.get()));
     } else if (entry->name.key == key) {
-      touch(file.get());
+      touch_file(file.get());
       if (entry->body) file.close();
       all.push_back({std::move(*entry), std::move(file), path});
     }
   }
   return all;
+}
+
+void cache_folder::touch(const std::string& path, std::atomic<int64_t>& last_touch) {
+  const int64_t now = system_wall_clock();
+  int64_t last = last_touch;
+  if (std::abs(now - last) < touch_again || !last_touch.compare_exchange_strong(last, now)) return;
+  ::utimensat(AT_FDCWD, path.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
 }
 
 void cache_folder::replace_head(const entry_file& old, int fd, const std::string& head, news& told) const {

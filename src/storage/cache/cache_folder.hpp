@@ -16,6 +16,7 @@
 //   others may write to, is refused. The folder itself may be a symbolic link of his own or of root's; inside none is followed.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -67,6 +68,9 @@ class cache_folder {
     std::string path;
   };
   std::vector<found> find(const std::string& key, news& told) const;
+  std::string folder_of(const std::string& key) const { return layout_.folder_of(key); }
+  // An entry was used, which its file tells: at most once in a second, `last_touch` being when it was told last.
+  static void touch(const std::string& path, std::atomic<int64_t>& last_touch);
   // The same body under another head, if `old` still stands there. `fd`: its file, when its body is not in memory.
   void replace_head(const entry_file& old, int fd, const std::string& head, news& told) const;
   void remove(const std::string& key) const;

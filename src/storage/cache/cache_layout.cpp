@@ -59,6 +59,12 @@ std::string cache_layout::path_of(const entry_name& name) const {
   return start_of(folder_, name.key) + hash_of(name.variant, variant_digits);
 }
 
+std::string cache_layout::folder_of(const std::string& key) const {
+  std::string start = start_of(folder_, key);
+  start.resize(start.rfind('/'));
+  return start;
+}
+
 std::vector<std::string> cache_layout::drafts_there() const {
   std::vector<std::string> paths;
   for (const std::string& name : names_in(drafts()))

@@ -18,6 +18,8 @@ class cache_layout {
   std::string new_draft() const;  // no file has that name; empty: the system has no random bytes
   std::string path_of(const entry_name& name) const;
 
+  std::string folder_of(const std::string& key) const;  // where entries of the key are
+
   // What is there now.
   std::vector<std::string> drafts_there() const;
   std::vector<std::string> paths_of(const std::string& key) const;  // of every variant, and of keys with the same hash

@@ -12,6 +12,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "storage/cache/cache_folder.hpp"
+#include "storage/cache/recent_entries.hpp"
 #include "storage/cache/writes_under_way.hpp"
 #include "storage/descriptor.hpp"
 
@@ -51,6 +52,7 @@ struct directory_state {
   }
 
   const cache_folder folder;
+  recent_entries recent{limits::cache_recent_bytes};
   const uint64_t largest;  // of one entry
   writes_under_way writes;
   spent_descriptors spent;

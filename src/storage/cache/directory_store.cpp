@@ -1,5 +1,6 @@
 #include "storage/cache/directory_store.hpp"
 
+#include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "sansio/bytes_source.hpp"
 #include "storage/cache/directory_writer.hpp"
@@ -10,7 +11,8 @@ namespace tern {
 // A short body is in memory; of a longer one the file is open.
 class directory_store::entry final : public stored_entry {
  public:
-  entry(std::shared_ptr<directory_state> all, cache_folder::found f) : all_(std::move(all)), found_(std::move(f)) {}
+  entry(const std::shared_ptr<directory_state>& all, cache_folder::found f)
+      : found_(std::move(f)), all_(found_.file ? all : nullptr), last_touch_(system_wall_clock()) {}
   entry(const entry&) = delete;
   entry& operator=(const entry&) = delete;
   ~entry() override {
@@ -25,12 +27,14 @@ class directory_store::entry final : public stored_entry {
     return std::make_unique<file_source>(files, file_region{found_.path, found_.file.get(), e.body_at, e.body_size});
   }
 
+  void touch() const { cache_folder::touch(found_.path, last_touch_); }
   const entry_file& of() const noexcept { return found_.entry; }
   int fd() const noexcept { return found_.file.get(); }
 
  private:
-  const std::shared_ptr<directory_state> all_;
   cache_folder::found found_;
+  const std::shared_ptr<directory_state> all_;  // where its file goes; NULL: it has none, and may be kept there itself
+  mutable std::atomic<int64_t> last_touch_;
 };
 
 directory_store::directory_store(const std::string& path, uint64_t most_bytes)
@@ -48,15 +52,32 @@ error directory_store::prepare(const log_voice& who) {
   return {};
 }
 
+// On a file thread.
+stored_entries directory_store::look(const std::shared_ptr<directory_state>& all, const std::string& key,
+                                     const log_voice& who) {
+  stored_entries entries = all->recent.find(key);
+  for (const auto& e : entries) static_cast<const entry&>(*e).touch();
+  if (!entries.empty()) return entries;
+
+  auto seen = recent_entries::look_at(all->folder.folder_of(key), system_wall_clock());
+  bool all_in_memory = true;
+  cache_folder::news told;
+  for (cache_folder::found& f : all->folder.find(key, told)) {
+    all_in_memory = all_in_memory && !f.file;
+    entries.push_back(std::make_shared<entry>(all, std::move(f)));
+  }
+  if (all_in_memory) all->recent.keep(key, std::move(seen), entries);
+  all->tell(who, told);
+  return entries;
+}
+
 void directory_store::find(offload& files, std::string key, std::function<void(stored_entries)> done) {
   auto found = std::make_shared<stored_entries>();
   files.submit(
       [all = shared_, found, who = files.voice(), key = std::move(key), position = shared_->writes.position()] {
         all->spent.close();
         all->writes.wait(key, position, limits::cache_commit_wait);
-        cache_folder::news told;
-        for (cache_folder::found& f : all->folder.find(key, told)) found->push_back(std::make_shared<entry>(all, std::move(f)));
-        all->tell(who, told);
+        *found = look(all, key, who);
       },
       [found, done = std::move(done)] { done(std::move(*found)); });
 }

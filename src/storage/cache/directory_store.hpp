@@ -25,6 +25,8 @@ class directory_store final : public store {
  private:
   class entry;
 
+  static stored_entries look(const std::shared_ptr<directory_state>& all, const std::string& key, const log_voice& who);
+
   const std::shared_ptr<directory_state> shared_;
 };
 
