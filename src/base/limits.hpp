@@ -356,9 +356,12 @@ inline constexpr std::chrono::nanoseconds cache_commit_wait = std::chrono::milli
 inline constexpr std::chrono::nanoseconds cache_lock_wait = std::chrono::milliseconds(200);
 // A draft of an entry that nobody holds any more is left over once it is that old: one that was only just made is not held yet.
 inline constexpr std::chrono::nanoseconds cache_draft_age = std::chrono::seconds(10);
-// How long a request waits for what a cache has: far more than a disk takes that works, less than people notice. After it the
-// request goes on as if there were nothing, and until the disk has answered the others do not wait for it.
+// How long a request waits for what a cache has, from when its look-up has begun: far more than a disk takes that works, less
+// than people notice. After it the request goes on as if there were nothing, and until the disk has answered the others do not
+// wait for it. A look-up that has not begun stands behind other files' work, which takes its time; in all it waits no longer
+// than a person does.
 inline constexpr std::chrono::nanoseconds cache_look_wait = std::chrono::milliseconds(500);
+inline constexpr std::chrono::nanoseconds cache_queue_wait = std::chrono::seconds(5);
 // Files take whole blocks, and a cache of small ones is larger than their sum.
 inline constexpr uint64_t cache_file_block = 4096;
 // What is left free when a full cache on disk is tidied up, which looks at each of its files.

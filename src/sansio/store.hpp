@@ -67,7 +67,8 @@ struct entry_name {
 class store {
  public:
   virtual ~store() = default;
-  // Every variant of the key, in no order. Who asks may be gone when `done` comes: that is for `done` to know.
+  // Every variant of the key, in no order. Who asks may be gone when `done` comes: that is for `done` to know. `files` is of
+  // this call alone, and is given one piece of work at most.
   virtual void find(offload& files, std::string key, std::function<void(stored_entries)> done) = 0;
   // Takes the place of what has that name, once it is committed and unless the key is removed meanwhile. `files` outlives the
   // writer. NULL: there is no room for a body of that length.

@@ -47,6 +47,8 @@ struct directory_writer::file : std::enable_shared_from_this<file> {
   void tell_of_room();  // under the lock
   std::function<void()> wake_up();
   void work();
+  std::function<void()> again();
+  bool work_once();
   bool write(bytes data);
   bool failed();
   void end(bool whole);
@@ -77,32 +79,43 @@ void directory_writer::file::tell_of_room() {
   if (std::exchange(is_awaited, false)) loop->post(wake_up());
 }
 
+// One piece at a time: look-ups of others come in between.
 void directory_writer::file::work() {
   all->spent.close();
+  while (work_once() && !loop->post(again())) {
+  }
+}
+
+std::function<void()> directory_writer::file::again() {
+  return [f = shared_from_this(), to = loop] { to->submit([f] { f->work(); }, [] {}); };
+}
+
+// True: there is more to do.
+bool directory_writer::file::work_once() {
   std::vector<std::byte> data;
   std::unique_lock lock(mutex);
-  for (;;) {
-    const fate then = what;
-    if (then == fate::open && gathered.empty()) break;
-    data.clear();
-    data.swap(gathered);
-    tell_of_room();
+  const fate then = what;
+  data.swap(gathered);
+  tell_of_room();
+  if (then != fate::open || !data.empty()) {
     lock.unlock();
     const bool good = then != fate::dropped && write(data);
-    if (!good || then == fate::committed) end(good);
+    const bool ends = !good || then == fate::committed;
+    if (ends) end(good);
     lock.lock();
     if (!good) what = fate::dropped;
-    if (!good || then == fate::committed) {
+    if (!ends && (what != fate::open || !gathered.empty())) return true;
+    if (ends) {
       gathered.clear();
       ticket.reset();
       tell_of_room();
-      break;
     }
   }
   const cache_folder::news heard = std::exchange(told, {});
   working = false;
   lock.unlock();
   all->tell(who, heard);
+  return false;
 }
 
 bool directory_writer::file::write(bytes data) {

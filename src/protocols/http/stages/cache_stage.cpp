@@ -59,6 +59,7 @@ verdict cache_stage::on_request(attempt& a, now_t now) {
 // The run begins anew: a hop of a redirect.
 void cache_stage::reset() {
   stop_waiting();
+  waiting_.reset();
   state_ = state::idle;
   wait_until_ = never;
   kept_.reset();
@@ -101,18 +102,24 @@ verdict cache_stage::wait_in(state where, duration at_most, now_t now) {
 }
 
 verdict cache_stage::look(attempt& a, state where, now_t now) {
+  give_up_at_ = after(now, limits::cache_queue_wait);
   if (!how_.shared->is_late()) return wait_in(where, limits::cache_look_wait, now);
   state_ = where;
   return have(a, {}, now);
 }
 
 std::shared_ptr<const answer> cache_stage::ask(const question&, op_id, now_t) {
+  if (waiting_) {  // the look-up goes on
+    waiting_->of = this;
+    return nullptr;
+  }
   waiting_ = std::make_shared<wait>(this);
   if (state_ == state::boarding) {
     flight_ = how_.shared->take_off(key_, *this);
     return flight_ ? std::make_shared<const boarded>() : nullptr;
   }
-  entries().find(shelf_, key_, [who = waiting_](stored_entries all) {
+  store_errands errand(files_, waiting_->begun);
+  entries().find(errand, key_, [who = waiting_](stored_entries all) {
     if (!who->of) return;
     found what;
     what.all = std::move(all);
@@ -159,11 +166,18 @@ now_t cache_stage::deadline() const { return sink_ ? sink_->deadline() : wait_un
 // Who has waited long enough goes by himself.
 verdict cache_stage::on_tick(attempt& a, now_t now) {
   if (sink_) sink_->tick(now);
+  if (stands_in_line(now)) return wait_in(state_, limits::cache_look_wait, now);
   const auto unanswered = stop_listening();
   if (!unanswered) return {};
   if (state_ == state::boarding) return pass(a);
   unanswered->late.emplace(how_.shared);
   return have(a, {}, now);
+}
+
+// Its look-up has not begun: other work has the threads, which is no word of the disk.
+bool cache_stage::stands_in_line(now_t now) const noexcept {
+  const bool looks = state_ == state::looking || state_ == state::looking_again;
+  return waiting_ && looks && !*waiting_->begun && now < give_up_at_ && !how_.shared->is_late();
 }
 
 reuse cache_stage::decision() const {

@@ -10,7 +10,8 @@
 //   passed | validating -a response is let pass, or one that is stored takes its place-> answered
 //
 //   idle           the request has not come here
-//   looking        the store is asked for what it has of the URL, for limits::cache_look_wait; then there is nothing
+//   looking        the store is asked for what it has of the URL, for limits::cache_look_wait once it has begun to look; then
+//                  there is nothing
 //   boarding       another request for the same is on its way (cache.collapse)
 //   looking_again  it has ended; nobody waits twice
 //   passed         the request goes to the server as it came
@@ -28,6 +29,7 @@
 // - What a server says after an unsafe method removes what it is about.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -83,6 +85,7 @@ class cache_stage final : public stage, private provider, private flight_waiter 
   // What is still to be told knows by this whether anybody listens.
   struct wait {
     cache_stage* of;
+    std::shared_ptr<std::atomic<bool>> begun = std::make_shared<std::atomic<bool>>();
     std::optional<response_cache::lateness> late{};
   };
 
@@ -101,6 +104,7 @@ class cache_stage final : public stage, private provider, private flight_waiter 
   std::shared_ptr<const request_head> with_inner_fields(const attempt& a) const;
   verdict wait_in(state where, duration at_most, now_t now);
   verdict look(attempt& a, state where, now_t now);
+  bool stands_in_line(now_t now) const noexcept;
   verdict have(attempt& a, const stored_entries& all, now_t now);
   reuse decision() const;
   verdict decide(attempt& a, now_t now);
@@ -132,7 +136,8 @@ class cache_stage final : public stage, private provider, private flight_waiter 
   std::unique_ptr<store_writer> writer_;  // until the body begins
   std::optional<storing_sink> sink_;
   now_t wait_until_ = never;
-  bool concerns_ = false;  // stored responses may answer the request, and its own may be stored
+  now_t give_up_at_ = never;  // whether the look-up has begun or not
+  bool concerns_ = false;     // stored responses may answer the request, and its own may be stored
 };
 
 }  // namespace tern::http

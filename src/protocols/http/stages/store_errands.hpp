@@ -1,7 +1,8 @@
 // The offload of a cache's store, in the name of one request: the log says whose work it is, but nobody waits for it, neither
-// the request's end nor its way to another loop.
+// the request's end nor its way to another loop. Who gives `begun` learns that a thread has come to the work.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -12,9 +13,15 @@ namespace tern::http {
 
 class store_errands final : public offload {
  public:
-  explicit store_errands(offload& of) noexcept : of_(of) {}  // outlives it
+  explicit store_errands(offload& of, std::shared_ptr<std::atomic<bool>> begun = nullptr) noexcept  // `of` outlives it
+      : of_(of), begun_(std::move(begun)) {}
 
   void submit(std::function<void()> work, std::function<void()> done) override {
+    if (begun_)
+      work = [begun = begun_, work = std::move(work)] {
+        *begun = true;
+        work();
+      };
     of_.lasting().submit(std::move(work), std::move(done));
   }
   void later(std::function<void()> done) override { of_.lasting().later(std::move(done)); }
@@ -30,6 +37,7 @@ class store_errands final : public offload {
 
  private:
   offload& of_;
+  const std::shared_ptr<std::atomic<bool>> begun_;
 };
 
 }  // namespace tern::http

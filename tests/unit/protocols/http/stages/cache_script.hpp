@@ -36,7 +36,7 @@ class scripted_store final : public store {
     log.push_back("find " + key);
     stored_entries found;
     for (const auto& [variant, e] : all[key]) found.push_back(e);
-    files.later([found, done] { done(found); });
+    files.submit([] {}, [found, done] { done(found); });
   }
   std::unique_ptr<store_writer> write(offload&, entry_name name, std::string head, std::optional<uint64_t>) override {
     if (is_full) return nullptr;
@@ -136,7 +136,8 @@ class cache_script : public testing::Test, protected stage_host {
     asked_ = v.who;
     due_at = stage().deadline();
     if (const auto known = asked_->ask(*v.what, 1, now_t())) return carry_out(stage().on_answer(now, *known, now_t()));
-    if (disk_hangs) return "waits";
+    if (disk_hangs) files.work();
+    if (disk_hangs || threads_are_busy) return "waits";
     said_.clear();
     files.run_all();
     return said_.empty() ? "waits" : said_;
@@ -185,9 +186,10 @@ class cache_script : public testing::Test, protected stage_host {
   attempt now;
   scripted_sink out;
   cache_note note;
-  std::string replied;      // fields
-  bool disk_hangs = false;  // what the store was asked for comes with heard()
-  now_t due_at = never;     // when the last wait began
+  std::string replied;            // fields
+  bool disk_hangs = false;        // what the store was asked for comes with heard()
+  bool threads_are_busy = false;  // the same, and nobody has begun with it
+  now_t due_at = never;           // when the last wait began
   std::shared_ptr<const request_terms> own_terms = std::make_shared<request_terms>();
   int due = 0;  // the provider was said to have something to do
 

@@ -205,6 +205,47 @@ TEST_F(cache_stage_test, a_store_that_does_not_answer_has_nothing) {
   EXPECT_EQ(ask(asking()), "reply 200 body");
 }
 
+TEST_F(cache_stage_test, a_look_up_that_has_not_begun_is_no_disk_that_hangs) {
+  keep({{"Cache-Control", "max-age=60"}});
+  threads_are_busy = true;
+  EXPECT_EQ(ask(asking({{"Cache-Control", "only-if-cached"}})), "waits");
+  const now_t first = due_at;
+  EXPECT_EQ(wait_until_due(), "waits");
+  EXPECT_EQ(due_at, after(first, limits::cache_look_wait));
+  const auto before = kept.log;
+  EXPECT_EQ(heard(), "reply 200 body");
+  EXPECT_EQ(kept.log, before) << "it was asked once";
+  EXPECT_FALSE(how.shared->is_late());
+}
+
+TEST_F(cache_stage_test, a_look_up_that_never_begins_is_not_waited_for_without_end) {
+  keep({{"Cache-Control", "max-age=60"}});
+  threads_are_busy = true;
+  EXPECT_EQ(ask(asking()), "waits");
+  while (due_at < after(now_t(), limits::cache_queue_wait)) ASSERT_EQ(wait_until_due(), "waits");
+  EXPECT_EQ(wait_until_due(), "pass");
+  EXPECT_EQ(ask(asking()), "pass") << "nor do others stand in that line";
+}
+
+TEST_F(cache_stage_test, who_stands_in_line_for_a_disk_that_hangs_goes_with_the_first_who_knows) {
+  keep({{"Cache-Control", "max-age=60"}});
+  threads_are_busy = true;
+  EXPECT_EQ(ask(asking()), "waits");
+  const response_cache::lateness known(how.shared);
+  EXPECT_EQ(wait_until_due(), "pass");
+}
+
+TEST_F(cache_stage_test, another_request_hears_nothing_of_a_look_up_before_it) {
+  keep({{"Cache-Control", "max-age=60"}});
+  threads_are_busy = true;
+  EXPECT_EQ(ask(asking()), "waits");
+  give_up();
+  request_head other = asking();
+  other.target = "/other";
+  EXPECT_EQ(ask(other), "waits");
+  EXPECT_EQ(heard(), "pass");
+}
+
 TEST_F(cache_stage_test, what_is_only_to_be_had_of_a_store_that_does_not_answer_is_not_there) {
   keep({{"Cache-Control", "max-age=60"}});
   disk_hangs = true;
