@@ -350,6 +350,12 @@ inline constexpr size_t cache_write_bytes = 1024 * 1024;
 // How long one response is paused for that, all in all: a disk that is busy for a while catches up, and one that is much slower
 // than the network, or stuck, costs the entry and no more than this.
 inline constexpr std::chrono::nanoseconds cache_write_wait = std::chrono::seconds(5);
+// What a look-up reads of each variant at once: key, variant and head of nearly all of them, and short bodies with them; more
+// would be read in vain of those that are not chosen.
+inline constexpr size_t cache_front_bytes = 16 * 1024;
+// How long a use of an entry on disk stands for those that follow: noting each would be a write for each read, and what fills a
+// whole cache takes longer.
+inline constexpr std::chrono::nanoseconds cache_touch_after = std::chrono::seconds(10);
 // How long a look-up waits for what this process is just committing, and a writer for other processes that count or tidy up:
 // much longer than either takes, short enough for whoever waits. After it the entry is not there, or not kept.
 inline constexpr std::chrono::nanoseconds cache_commit_wait = std::chrono::milliseconds(500);
@@ -371,6 +377,9 @@ inline constexpr size_t cache_memory_from = 64 * 1024;
 // What a cache on disk keeps in memory of the entries that were found last: hundreds of small ones, which are those that are
 // asked for again and again, and little beside a program.
 inline constexpr uint64_t cache_recent_bytes = 8 * 1024 * 1024;
+// How many long bodies of a cache on disk are known to have been right when they were first found: a few megabytes; then it
+// begins anew.
+inline constexpr size_t cache_checked_bodies = 64 * 1024;
 // How old the last change of a folder is before a later one is sure to have another time: file systems take theirs from a clock
 // that ticks every few milliseconds, and some keep whole seconds, or every second one.
 inline constexpr std::chrono::nanoseconds cache_clock_step = std::chrono::milliseconds(100);

@@ -4,7 +4,8 @@
 // inside a call: find answers later on the asking loop, and what the others do is seen by every find that comes after them. An
 // entry that was found can be read to its end, whatever becomes of it in the store. What cannot be read, or was damaged, is not
 // there. A store that is full drops what is being written. One that is slow says how much it takes at the moment, and whoever
-// writes decides how long to wait for more.
+// writes decides how long to wait for more. A damaged body of one that is not in memory may be noticed only as it is read: then
+// reading it ends as a failure before its end, and the entry is not there any more.
 #pragma once
 
 #include <cstdint>
@@ -40,6 +41,8 @@ class stored_entry {
   virtual uint64_t body_size() const = 0;
   // For one reader on one loop; several may read at once.
   virtual std::unique_ptr<body_source> body(offload& files) const = 0;
+  // It is what was chosen of what was found: what is used longest ago makes room first.
+  virtual void used(offload& files) const { static_cast<void>(files); }
 
  private:
   mutable std::once_flag read_once_;

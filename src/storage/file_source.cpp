@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "base/limits.hpp"
+#include "storage/checksum.hpp"
 #include "storage/descriptor.hpp"
 
 namespace tern {
@@ -22,6 +23,7 @@ struct file_source::reader {
   chunk into;
   size_t wanted = 0;
   std::optional<uint64_t> length;
+  uint32_t crc = 0;  // up to the end of `into`
   error why;
 
   std::string name() const { return what.path.empty() ? "descriptor " + std::to_string(what.fd) : "'" + what.path + "'"; }
@@ -38,6 +40,7 @@ struct file_source::reader {
     into.size = into.used = 0;
     if (!file || !length) why = open();
     if (!why) why = read();
+    if (!why && what.crc) why = check();
   }
 
   error open() {
@@ -70,6 +73,15 @@ struct file_source::reader {
       into.size += static_cast<size_t>(got);
     }
     return {};
+  }
+
+  // Pieces follow each other, or begin anew after a rewind.
+  error check() {
+    crc = crc_of(into.from == 0 ? 0 : crc, {into.data.get(), into.size});
+    if (into.from + into.size < *length || crc == *what.crc) return {};
+    into.size = 0;
+    if (what.damaged) what.damaged();
+    return error(TERN_E_BODY_SOURCE, name() + " is damaged");
   }
 };
 

@@ -1,6 +1,7 @@
 // A request body from a file or a part of one, read ahead on file threads. One read is under way at a time.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,10 @@ struct file_region {
   int fd = -1;  // instead of path: seekable; a duplicate is kept, whose position never moves
   uint64_t offset = 0;
   std::optional<uint64_t> length;  // empty: to the end of the file
+  // Of a region with a length: what all of it must have (checksum.hpp). When it has not, its last piece is not given out,
+  // reading ends as a failure, and `damaged` is told of it on a file thread.
+  std::optional<uint32_t> crc = {};
+  std::function<void()> damaged = {};
 };
 
 // Opens the file when first peeked at. From then on length() is known, if it was not given: once peek stops answering pending.

@@ -25,4 +25,10 @@ std::optional<file_stamp> stamp_of_folder(const std::string& path) noexcept {
   return stamp(found);
 }
 
+std::optional<file_stamp> stamp_of_folder(int fd) noexcept {
+  struct stat found{};
+  if (::fstat(fd, &found) != 0 || !S_ISDIR(found.st_mode)) return std::nullopt;
+  return stamp(found);
+}
+
 }  // namespace tern

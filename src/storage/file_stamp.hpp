@@ -21,5 +21,6 @@ struct file_stamp {
 std::optional<file_stamp> stamp_of(const std::string& path) noexcept;
 // The same of a folder, not through a symbolic link: what comes into it and what leaves it changes it.
 std::optional<file_stamp> stamp_of_folder(const std::string& path) noexcept;
+std::optional<file_stamp> stamp_of_folder(int fd) noexcept;
 
 }  // namespace tern

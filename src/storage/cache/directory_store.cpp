@@ -1,5 +1,8 @@
 #include "storage/cache/directory_store.hpp"
 
+#include <atomic>
+#include <cstdlib>
+
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "sansio/bytes_source.hpp"
@@ -12,7 +15,7 @@ namespace tern {
 class directory_store::entry final : public stored_entry {
  public:
   entry(const std::shared_ptr<directory_state>& all, cache_folder::found f)
-      : found_(std::move(f)), all_(found_.file ? all : nullptr), last_touch_(system_wall_clock()) {}
+      : found_(std::move(f)), all_(found_.file ? all : nullptr), touched_at_(found_.entry.changed) {}
   entry(const entry&) = delete;
   entry& operator=(const entry&) = delete;
   ~entry() override {
@@ -24,17 +27,26 @@ class directory_store::entry final : public stored_entry {
   std::unique_ptr<body_source> body(offload& files) const override {
     const entry_file& e = found_.entry;
     if (e.body) return std::make_unique<bytes_source>(bytes(*e.body), e.body);
-    return std::make_unique<file_source>(files, file_region{found_.path, found_.file.get(), e.body_at, e.body_size});
+    return std::make_unique<file_source>(files, file_region{found_.path, found_.file.get(), e.body_at, e.body_size, e.body_crc,
+                                                            [all = all_, path = found_.path, id = e.id, who = files.voice()] {
+                                                              cache_folder::news told;
+                                                              all->folder.forget_body(path, id, told);
+                                                              all->tell(who, told);
+                                                            }});
+  }
+  void used(offload& files) const override {
+    const int64_t now = system_wall_clock();
+    int64_t before = touched_at_;
+    if (std::abs(now - before) < limits::cache_touch_after.count() || !touched_at_.compare_exchange_strong(before, now)) return;
+    files.submit([path = found_.path] { cache_folder::touch(path); }, [] {});
   }
 
-  void touch() const { cache_folder::touch(found_.path, last_touch_); }
-  const entry_file& of() const noexcept { return found_.entry; }
-  int fd() const noexcept { return found_.file.get(); }
+  const cache_folder::found& what() const noexcept { return found_; }
 
  private:
   cache_folder::found found_;
-  const std::shared_ptr<directory_state> all_;  // where its file goes; NULL: it has none, and may be kept there itself
-  mutable std::atomic<int64_t> last_touch_;
+  const std::shared_ptr<directory_state> all_;  // NULL: its body is in memory, so that it may itself be kept there
+  mutable std::atomic<int64_t> touched_at_;
 };
 
 directory_store::directory_store(const std::string& path, uint64_t most_bytes)
@@ -56,14 +68,12 @@ error directory_store::prepare(const log_voice& who) {
 stored_entries directory_store::look(const std::shared_ptr<directory_state>& all, const std::string& key,
                                      const log_voice& who) {
   stored_entries entries = all->recent.find(key);
-  for (const auto& e : entries) static_cast<const entry&>(*e).touch();
   if (!entries.empty()) return entries;
-
-  auto seen = recent_entries::look_at(all->folder.folder_of(key), system_wall_clock());
-  bool all_in_memory = true;
   cache_folder::news told;
-  for (cache_folder::found& f : all->folder.find(key, told)) {
-    all_in_memory = all_in_memory && !f.file;
+  recent_entries::view seen;
+  bool all_in_memory = true;
+  for (cache_folder::found& f : all->folder.find(key, told, &seen)) {
+    all_in_memory = all_in_memory && f.entry.body;
     entries.push_back(std::make_shared<entry>(all, std::move(f)));
   }
   if (all_in_memory) all->recent.keep(key, std::move(seen), entries);
@@ -91,14 +101,15 @@ std::unique_ptr<store_writer> directory_store::write(offload& files, entry_name 
 
 void directory_store::update(offload& files, std::shared_ptr<const stored_entry> old, std::string head) {
   const auto& was = static_cast<const entry&>(*old);
-  if (was.of().name.key.size() + was.of().name.variant.size() + head.size() > limits::cache_head_bytes) return;
-  auto change = std::make_shared<directory_change>(shared_, was.of().name.key);
+  const entry_name& name = was.what().entry.name;
+  if (name.key.size() + name.variant.size() + head.size() > limits::cache_head_bytes) return;
+  auto change = std::make_shared<directory_change>(shared_, name.key);
   files.submit(
       [change, who = files.voice(), old = std::move(old), head = std::move(head)] {
         const auto& e = static_cast<const entry&>(*old);
         change->ticket->wait_for_earlier(limits::cache_commit_wait);
         cache_folder::news told;
-        change->all->folder.replace_head(e.of(), e.fd(), head, told);
+        change->all->folder.replace_head(e.what(), head, told);
         change->ticket.reset();
         change->all->tell(who, told);
       },

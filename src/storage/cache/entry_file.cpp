@@ -1,7 +1,6 @@
 #include "storage/cache/entry_file.hpp"
 
 #include <sys/stat.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -9,6 +8,7 @@
 
 #include "base/limits.hpp"
 #include "base/system_random.hpp"
+#include "storage/checksum.hpp"
 
 namespace tern {
 namespace {
@@ -18,11 +18,6 @@ constexpr size_t prefix_size = 44;
 constexpr size_t crc_at = 40;
 
 mutable_bytes as_memory(std::string& text) noexcept { return {reinterpret_cast<std::byte*>(text.data()), text.size()}; }
-
-uint32_t crc_of(uint32_t before, bytes data) noexcept {
-  if (data.empty()) return before;  // zlib takes no bytes at no address for a wish to begin anew
-  return static_cast<uint32_t>(::crc32_z(before, reinterpret_cast<const Bytef*>(data.data()), data.size()));
-}
 
 void put_number(std::string& into, size_t at, uint64_t value, size_t size) noexcept {
   for (size_t i = 0; i < size; ++i, value >>= 8) into[at + i] = static_cast<char>(value & 0xFF);
@@ -86,15 +81,6 @@ bool entry_file_writer::append(bytes data) {
   return true;
 }
 
-bool entry_file_writer::append_from(int fd, const entry_file& other) {
-  std::vector<std::byte> piece(std::min<uint64_t>(other.body_size, limits::file_read_bytes));
-  for (uint64_t done = 0; done < other.body_size; done += piece.size()) {
-    piece.resize(std::min<uint64_t>(other.body_size - done, piece.size()));
-    if (!read_all(fd, piece, other.body_at + done) || !append(piece)) return false;
-  }
-  return true;
-}
-
 bool entry_file_writer::finish() {
   put_number(prefix_, 16, body_size_, 8);
   put_number(prefix_, 36, body_crc_, 4);
@@ -105,33 +91,51 @@ bool entry_file_writer::finish() {
 std::optional<entry_file> read_entry_file(int fd) {
   struct stat st{};
   if (::fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < static_cast<off_t>(prefix_size)) return std::nullopt;
-  std::string prefix(prefix_size, '\0');
-  if (!read_all(fd, as_memory(prefix), 0) || !prefix.starts_with(magic)) return std::nullopt;
-  const size_t key = number(prefix, 24, 4), variant = number(prefix, 28, 4), head = number(prefix, 32, 4);
-  entry_file e;
-  e.body_size = number(prefix, 16, 8);
-  e.body_at = prefix_size + key + variant + head;
   const auto size = static_cast<uint64_t>(st.st_size);
+  std::string front(std::min<uint64_t>(size, limits::cache_front_bytes), '\0');
+  if (!read_all(fd, as_memory(front), 0) || !front.starts_with(magic)) return std::nullopt;
+  const size_t key = number(front, 24, 4), variant = number(front, 28, 4), head = number(front, 32, 4);
+  entry_file e;
+  e.changed = int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec;
+  e.body_size = number(front, 16, 8);
+  e.body_crc = static_cast<uint32_t>(number(front, 36, 4));
+  e.body_at = prefix_size + key + variant + head;
   if (e.body_at > size || size - e.body_at != e.body_size || e.body_at > prefix_size + limits::cache_head_bytes)
     return std::nullopt;
 
-  prefix.resize(e.body_at);
-  if (!read_all(fd, as_memory(prefix).subspan(prefix_size), prefix_size)) return std::nullopt;
-  if (number(prefix, crc_at, 4) != prefix_crc(prefix)) return std::nullopt;
-  e.id = number(prefix, 8, 8);
-  e.name = {prefix.substr(prefix_size, key), prefix.substr(prefix_size + key, variant)};
-  e.head = prefix.substr(prefix_size + key + variant);
-
-  auto piece = std::make_shared<std::vector<std::byte>>(std::min<uint64_t>(e.body_size, limits::file_read_bytes));
-  uint32_t crc = 0;
-  for (uint64_t done = 0; done < e.body_size; done += piece->size()) {
-    piece->resize(std::min<uint64_t>(e.body_size - done, piece->size()));
-    if (!read_all(fd, *piece, e.body_at + done)) return std::nullopt;
-    crc = crc_of(crc, *piece);
+  if (const size_t had = front.size(); had < e.body_at) {
+    front.resize(e.body_at);
+    if (!read_all(fd, as_memory(front).subspan(had), had)) return std::nullopt;
   }
-  if (crc != number(prefix, 36, 4)) return std::nullopt;
-  if (e.body_size <= limits::file_read_bytes) e.body = std::move(piece);
+  const std::string_view texts = std::string_view(front).substr(0, e.body_at);
+  if (number(front, crc_at, 4) != prefix_crc(texts)) return std::nullopt;
+  e.id = number(front, 8, 8);
+  e.name = {front.substr(prefix_size, key), front.substr(prefix_size + key, variant)};
+  e.head = texts.substr(prefix_size + key + variant);
+  if (front.size() < size) return e;
+  const bytes body = as_bytes(front).subspan(e.body_at);
+  if (crc_of(0, body) != e.body_crc) return std::nullopt;
+  e.body = std::make_shared<const std::vector<std::byte>>(body.begin(), body.end());
   return e;
+}
+
+bool read_entry_body(int fd, entry_file& of) {
+  if (of.body) return true;
+  auto all = std::make_shared<std::vector<std::byte>>(of.body_size);
+  if (!read_all(fd, *all, of.body_at) || crc_of(0, *all) != of.body_crc) return false;
+  of.body = std::move(all);
+  return true;
+}
+
+bool check_entry_body(int fd, const entry_file& of) {
+  std::vector<std::byte> piece;
+  uint32_t crc = 0;
+  for (uint64_t done = 0; done < of.body_size; done += piece.size()) {
+    piece.resize(std::min<uint64_t>(of.body_size - done, limits::file_read_bytes));
+    if (!read_all(fd, piece, of.body_at + done)) return false;
+    crc = crc_of(crc, piece);
+  }
+  return crc == of.body_crc;
 }
 
 uint64_t read_entry_id(int fd) {

@@ -11,7 +11,9 @@
 //  44  key, variant, head, body
 //
 // Numbers have their lowest byte first; CRCs are those of zlib. A file is an entry when its size is the sum and both CRCs are
-// right: then every byte is what was written, also after a crash or on a failing disk. All of this blocks: on a file thread.
+// right: then every byte is what was written, also after a crash or on a failing disk. All but the body is checked before
+// anything is used; a body before any of it is used when it is read here, and otherwise as it is read (file_source.hpp). All of
+// this blocks: on a file thread.
 #pragma once
 
 #include <cstdint>
@@ -25,16 +27,22 @@
 
 namespace tern {
 
-// What a file holds, checked to its last byte.
+// What a file holds, checked up to its body.
 struct entry_file {
   uint64_t id = 0;
   entry_name name;
   std::string head;
   uint64_t body_at = 0;
   uint64_t body_size = 0;
-  std::shared_ptr<const std::vector<std::byte>> body;  // of up to limits::file_read_bytes; NULL: longer
+  uint32_t body_crc = 0;
+  std::shared_ptr<const std::vector<std::byte>> body;  // checked; NULL: not read
+  int64_t changed = 0;                                 // the file, in nanoseconds of Unix time
 };
+// The body with it when it came within the first limits::cache_front_bytes.
 std::optional<entry_file> read_entry_file(int fd);
+// The body too, unless it is there. False: it is damaged.
+bool read_entry_body(int fd, entry_file& of);
+bool check_entry_body(int fd, const entry_file& of);  // the same, and forgets it
 
 class entry_file_writer {
  public:
@@ -43,8 +51,7 @@ class entry_file_writer {
   // Each false: errno says why.
   bool begin(const entry_name& name, const std::string& head);
   bool append(bytes data);
-  bool append_from(int fd, const entry_file& other);  // its body
-  bool finish();                                      // the file is an entry from here on
+  bool finish();  // the file is an entry from here on
 
  private:
   const int fd_;

@@ -8,8 +8,10 @@
 
 namespace tern {
 
-descriptor open_private(const std::string& path, int flags) {
-  return descriptor(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+descriptor open_private(const std::string& path, int flags) { return open_private_at(AT_FDCWD, path, flags); }
+
+descriptor open_private_at(int folder, const std::string& name, int flags) {
+  return descriptor(::openat(folder, name.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
 }
 
 bool make_private_folder(const std::string& path) { return ::mkdir(path.c_str(), 0700) == 0 || errno == EEXIST; }

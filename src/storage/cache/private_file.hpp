@@ -11,6 +11,7 @@ namespace tern {
 
 // With these flags of open(2). Neither a symbolic link nor a wait: somebody may have put a pipe there. Empty: errno says why.
 descriptor open_private(const std::string& path, int flags);
+descriptor open_private_at(int folder, const std::string& name, int flags);
 
 bool make_private_folder(const std::string& path);    // or it is there; false: errno says why
 error make_private_folders(const std::string& path);  // with those above it

@@ -17,12 +17,6 @@ bool is_settled(const file_stamp& s, int64_t now) noexcept {
 
 }  // namespace
 
-recent_entries::view recent_entries::look_at(std::string folder, int64_t now) noexcept {
-  auto stamp = stamp_of_folder(folder);
-  if (stamp && !is_settled(*stamp, now)) stamp.reset();
-  return {std::move(folder), stamp};
-}
-
 stored_entries recent_entries::find(const std::string& key) {
   view seen;
   stored_entries all;
@@ -41,7 +35,7 @@ stored_entries recent_entries::find(const std::string& key) {
 }
 
 void recent_entries::keep(const std::string& key, view seen, const stored_entries& all) {
-  if (!seen.stamp || all.empty()) return;
+  if (all.empty() || !seen.stamp || !is_settled(*seen.stamp, seen.at)) return;
   uint64_t cost = limits::cache_entry_cost + 2 * key.size();
   for (const auto& e : all) cost += limits::cache_entry_cost + 2 * e->head().size() + e->body_size();
   if (cost > most_ / limits::cache_entry_share) return;

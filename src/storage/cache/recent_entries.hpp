@@ -20,17 +20,18 @@ class recent_entries {
   recent_entries(const recent_entries&) = delete;
   recent_entries& operator=(const recent_entries&) = delete;
 
-  // A folder as it stood before it was read, at `now` by the system's clock. Blocks, as find does: on a file thread.
+  // A folder as it stood before it was read.
   struct view {
     std::string folder;
-    std::optional<file_stamp> stamp;  // none: changes of it cannot be told apart yet, or it is not there
+    std::optional<file_stamp> stamp;  // none: it is not there
+    int64_t at = 0;                   // when that was, in nanoseconds of Unix time
   };
-  static view look_at(std::string folder, int64_t now) noexcept;
 
-  // Empty: it is not known, or the folder has changed.
+  // Empty: it is not known, or the folder has changed. Looks at the folder: on a file thread.
   stored_entries find(const std::string& key);
 
-  // Those whose bodies are in memory; all that the key has. What was asked for longest ago makes room.
+  // Those whose bodies are in memory; all that the key has. What was asked for longest ago makes room. Of a folder that had
+  // only just changed nothing is kept: a change after that might not be seen.
   void keep(const std::string& key, view seen, const stored_entries& all);
 
   uint64_t used() const;

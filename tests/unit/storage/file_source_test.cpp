@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/limits.hpp"
+#include "storage/checksum.hpp"
 #include "storage/descriptor.hpp"
 #include "unit/storage/manual_offload.hpp"
 
@@ -43,6 +44,35 @@ struct file_source_test : testing::Test {
 };
 
 }  // namespace
+
+TEST_F(file_source_test, what_has_another_checksum_is_not_read_to_its_end) {
+  const size_t chunk = limits::file_read_bytes;
+  for (const size_t size : {size_t{1}, chunk, chunk + 1, 3 * chunk + 7})
+    for (const bool good : {true, false}) {
+      SCOPED_TRACE(size);
+      const std::string data = pattern(size + 3);
+      put(home / "f", data);
+      int damaged = 0;
+      const uint32_t crc = crc_of(0, as_bytes(data).subspan(3)) ^ (good ? 0 : 1);
+      file_source s(files, file_region{home / "f", -1, 3, size, crc, [&] { ++damaged; }});
+      for (const size_t before_a_rewind : {size_t{0}, size / 2, size}) {
+        for (size_t at = 0; at < before_a_rewind;) {
+          const peeked p = s.peek(before_a_rewind - at);
+          if (p.state == pull::pending) files.finish();
+          if (p.state == pull::failed) break;
+          at += p.data.size();
+          s.consume(p.data.size());
+        }
+        ASSERT_TRUE(s.rewind());
+      }
+      pull last{};
+      const std::string all = drain(s, 50'000, &last);
+      EXPECT_EQ(last, good ? pull::end : pull::failed);
+      EXPECT_EQ(all, data.substr(3, good ? size : (size - 1) / chunk * chunk));
+      EXPECT_EQ(damaged > 0, !good);
+      files.run_all();
+    }
+}
 
 TEST_F(file_source_test, delivers_files_of_every_size_whole) {
   const size_t chunk = limits::file_read_bytes;

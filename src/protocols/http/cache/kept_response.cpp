@@ -26,6 +26,7 @@ class cached_reply final : public reply {
     head_.has_body = !same && asked.method != "HEAD" && size > 0;
     if (!same && asked.method != "HEAD" && head_.status != 204) head_.length = size;
     if (head_.has_body) body_ = kept_.entry->body(files);
+    kept_.entry->used(files);
   }
   const head& answer_head() const override { return head_; }
   body_source* body() override { return body_.get(); }

@@ -24,6 +24,7 @@ struct cache_folder_test : testing::Test {
   temporary_folder dir;
   const std::string path = dir / "a/b";
   cache_folder folder{path, 64 * block};
+  const cache_folder large{path, 1024 * block};
   mutable cache_folder::news told;  // of the last call
 
   bool store_in(const cache_folder& to, const std::string& key, size_t size, const std::string& variant = "") const {
@@ -41,6 +42,7 @@ struct cache_folder_test : testing::Test {
     told = {};
     return in.find(key, told);
   }
+  cache_folder::found one(const std::string& key) const { return std::move(find_in(large, key).at(0)); }
   bool has(const std::string& key) const { return !find_in(folder, key).empty(); }
   std::vector<fs::path> files() const {
     std::vector<fs::path> all;
@@ -165,7 +167,7 @@ TEST_F(cache_folder_test, makes_room_by_what_was_used_longest_ago) {
   for (int i = 0; i < 32; ++i) ASSERT_TRUE(store(std::to_string(i), block + 1));  // two blocks each
   EXPECT_EQ(counted(), 64 * block);
   for (int i = 0; i < 32; ++i) age(std::to_string(i), 1000 - i);
-  ASSERT_TRUE(has("3"));  // which is a use
+  cache_folder::touch(path_of("3"));
   ASSERT_TRUE(store("new", block + 1));
   EXPECT_EQ(on_disk(), 56 * block) << "with some to spare";
   EXPECT_EQ(told.evicted, 5u);
@@ -288,23 +290,112 @@ TEST_F(cache_folder_test, other_files_in_it_are_nobody_s_business) {
 }
 
 TEST_F(cache_folder_test, a_head_is_replaced_where_the_same_entry_stands) {
-  const cache_folder large(path, 1024 * block);
-  for (const size_t size : {size_t{10}, size_t{200'000}}) {
+  for (const size_t size : {size_t{10}, size_t{50'000}, size_t{200'000}}) {
+    SCOPED_TRACE(size);
     ASSERT_TRUE(store_in(large, "k", size));
-    const auto old = std::move(find_in(large, "k").at(0));
-    large.replace_head(old.entry, old.file.get(), "newer", told);
-    const auto now = std::move(find_in(large, "k").at(0));
+    const auto old = one("k");
+    large.replace_head(old, "newer", told);
+    EXPECT_FALSE(told.why) << told.why.message();
+    const auto now = one("k");
     EXPECT_EQ(now.entry.head, "newer");
     EXPECT_EQ(contents(now.path).substr(now.entry.body_at), pattern(size));
-    large.replace_head(old.entry, old.file.get(), "from an old one", told);
+    large.replace_head(old, "from an old one", told);
     EXPECT_FALSE(told.why) << "it was of no use";
-    EXPECT_EQ(find_in(large, "k").at(0).entry.head, "newer");
+    EXPECT_EQ(one("k").entry.head, "newer");
+    large.replace_head(now, "newest", told);
+    EXPECT_EQ(one("k").entry.head, "newest");
+    large.replace_head(now, "from an old one", told);
+    EXPECT_EQ(one("k").entry.head, "newest");
+    EXPECT_EQ(on_disk(), counted());
     large.remove("k");
-    large.replace_head(now.entry, now.file.get(), "from one that is gone", told);
+    large.replace_head(now, "from one that is gone", told);
     EXPECT_TRUE(find_in(large, "k").empty());
     EXPECT_TRUE(files().empty());
     EXPECT_EQ(counted(), 0u);
   }
+}
+
+TEST_F(cache_folder_test, a_newer_head_costs_no_copy_of_a_long_body) {
+  for (const size_t size : {size_t{50'000}, size_t{200'000}}) {
+    ASSERT_TRUE(store_in(large, "k", size));
+    const auto old = one("k");
+    struct stat before{}, after{};
+    ASSERT_EQ(::stat(old.path.c_str(), &before), 0);
+    large.replace_head(old, "newer", told);
+    ASSERT_EQ(::stat(old.path.c_str(), &after), 0);
+    EXPECT_EQ(before.st_ino, after.st_ino);
+    EXPECT_EQ(told.kept_bytes, block);
+  }
+}
+
+TEST_F(cache_folder_test, another_entry_does_not_have_the_newer_head_of_the_one_before) {
+  ASSERT_TRUE(store_in(large, "k", 200'000));
+  large.replace_head(one("k"), "newer", told);
+  ASSERT_EQ(files().size(), 2u);
+  const std::string head = contents(one("k").path + ".head");
+  ASSERT_TRUE(store_in(large, "k", 100'000));
+  EXPECT_EQ(one("k").entry.head, "h");
+  EXPECT_EQ(files().size(), 1u);
+  EXPECT_EQ(counted(), on_disk());
+  put(one("k").path + ".head", head);
+  EXPECT_TRUE(find_in(large, "k").empty()) << "what a crash has left: which of the two is the newer one cannot be told";
+  EXPECT_TRUE(files().empty());
+}
+
+TEST_F(cache_folder_test, without_its_newer_head_an_entry_is_none) {
+  ASSERT_TRUE(store_in(large, "k", 200'000));
+  large.replace_head(one("k"), "newer", told);
+  const std::string file = one("k").path;
+  const std::string body = contents(file), head = contents(file + ".head");
+  for (size_t at = 0; at < head.size(); ++at) {
+    put(file, body);
+    std::string bad = head;
+    bad[at] = static_cast<char>(~bad[at]);
+    put(file + ".head", bad);
+    EXPECT_TRUE(find_in(large, "k").empty()) << at;
+    EXPECT_TRUE(files().empty()) << at;
+  }
+  put(file, body);
+  put(file + ".head", head);
+  EXPECT_EQ(one("k").entry.head, "newer");
+}
+
+TEST_F(cache_folder_test, a_newer_head_goes_with_its_entry) {
+  ASSERT_TRUE(store_in(large, "k", 200'000));
+  large.replace_head(one("k"), "newer", told);
+  age("k", 1000);
+  make_old(one("k").path + ".head");
+  for (int i = 0; files().size() < 100 && has("k"); ++i) ASSERT_TRUE(store(std::to_string(i), 15 * block));
+  for (const fs::path& f : files()) EXPECT_NE(f.extension(), ".head");
+  EXPECT_EQ(counted(), on_disk());
+
+  put(files().at(0).string() + ".head", "left over");
+  fs::remove(files().at(0).string().substr(0, files().at(0).string().rfind(".head")));
+  for (int i = 0; i < 9; ++i) ASSERT_TRUE(store("more" + std::to_string(i), 15 * block));
+  for (const fs::path& f : files()) EXPECT_NE(f.extension(), ".head");
+  EXPECT_EQ(counted(), on_disk());
+}
+
+TEST_F(cache_folder_test, a_look_reads_the_body_of_the_only_one_alone) {
+  ASSERT_TRUE(store_in(large, "k", 100'000, "a"));
+  EXPECT_TRUE(one("k").entry.body);
+  ASSERT_TRUE(store_in(large, "k", 100'000, "b"));
+  ASSERT_TRUE(store_in(large, "k", 10, "c"));
+  for (const auto& f : find_in(large, "k")) {
+    EXPECT_EQ(f.entry.body != nullptr, f.entry.body_size == 10) << "but for what comes with the front";
+    EXPECT_EQ(bool(f.file), f.entry.body_size != 10);
+  }
+}
+
+TEST_F(cache_folder_test, what_was_used_is_younger_for_it) {
+  ASSERT_TRUE(store("k", 10));
+  const auto written_at = [&] { return fs::last_write_time(path_of("k")); };
+  age("k", 100);
+  const auto old = written_at();
+  EXPECT_TRUE(has("k"));
+  EXPECT_EQ(written_at(), old) << "to be found is no use";
+  cache_folder::touch(path_of("k"));
+  EXPECT_GT(written_at(), old);
 }
 
 TEST_F(cache_folder_test, who_cannot_count_keeps_nothing_but_removes_all_the_same) {

@@ -48,11 +48,22 @@ TEST_F(cache_layout_test, the_variants_of_a_key_are_found) {
   EXPECT_THAT(layout.all_paths(), UnorderedElementsAre(none, some, other));
 }
 
+TEST_F(cache_layout_test, those_with_a_newer_head_are_told) {
+  const std::string with = layout.path_of({"k", ""}), without = layout.path_of({"k", "v"}), other = layout.path_of({"l", ""});
+  for (const std::string& p : {with, with + ".head", without, other, other + ".head"}) make(p);
+  const auto found = layout.variants_of("k");
+  const auto name = [](const std::string& p) { return p.substr(p.rfind('/') + 1); };
+  EXPECT_EQ(found.path + found.names.at(0), found.names.at(0) == name(with) ? with : without);
+  EXPECT_THAT(found.names, UnorderedElementsAre(name(with), name(without)));
+  EXPECT_THAT(found.heads, ElementsAre(name(with)));
+  EXPECT_THAT(layout.all_paths(), UnorderedElementsAre(with, with + ".head", without, other, other + ".head"));
+}
+
 TEST_F(cache_layout_test, what_has_another_name_is_somebody_else_s) {
   const std::string mine = layout.path_of({"k", ""});
   make(mine);
   for (const std::string& other : {path + "/lock", path + "/abc/photo.jpg", path + "/ab/" + mine.substr(mine.rfind('/') + 1),
-                                   mine + "0", mine.substr(0, mine.size() - 1) + "g", path + "/ABC/0123"})
+                                   mine + "0", mine.substr(0, mine.size() - 1) + "g", mine + "0.head", path + "/ABC/0123"})
     make(other);
   EXPECT_THAT(layout.paths_of("k"), ElementsAre(mine));
   EXPECT_THAT(layout.all_paths(), ElementsAre(mine));

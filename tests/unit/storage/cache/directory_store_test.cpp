@@ -270,6 +270,101 @@ TEST_F(directory_store_test, with_any_byte_of_an_entry_changed_it_is_a_miss) {
   }
 }
 
+TEST_F(directory_store_test, a_long_body_that_is_damaged_when_it_is_found_first_is_a_miss) {
+  for (const size_t where : {size_t{60}, size_t{400'000}, size_t{899'999}}) {
+    const std::string body = pattern(900'000);
+    for (const char* variant : {"a", "b"}) ASSERT_TRUE(put({"k", variant}, variant, body));
+    const std::string file = entries().at(0);
+    std::string bad = contents(file);
+    bad[bad.size() - body.size() + where] ^= 1;
+    tern::put(file, bad);
+    EXPECT_EQ(find_all(all, files, "k").size(), 1u) << where;
+    EXPECT_FALSE(fs::exists(file)) << where;
+  }
+}
+
+TEST_F(directory_store_test, a_long_body_that_is_damaged_later_is_never_read_to_its_end) {
+  heard_log log;
+  files.speaker = log.voice_of(5);
+  for (const size_t where : {size_t{60}, size_t{400'000}, size_t{899'999}}) {
+    const std::string body = pattern(900'000);
+    ASSERT_TRUE(put({"k", ""}, "h", body));
+    ASSERT_EQ(find_all(all, files, "k").size(), 1u);
+    const std::string file = entries().at(0);
+    std::string bad = contents(file);
+    bad[bad.size() - body.size() + where] ^= 1;
+    tern::put(file, bad);
+    log.take();
+    const auto found = find_all(all, files, "k");
+    ASSERT_EQ(found.size(), 1u);
+    const auto source = found[0]->body(files);
+    std::string got;
+    peeked p{};
+    while ((p = source->peek(70'000)).state == pull::some || p.state == pull::pending) {
+      if (p.state == pull::pending) files.run_all();
+      got += as_text(p.data);
+      source->consume(p.data.size());
+    }
+    EXPECT_EQ(p.state, pull::failed);
+    EXPECT_LT(got.size(), body.size());
+    EXPECT_EQ(source->why().message(), "'" + file + "' is damaged");
+    EXPECT_EQ(log.take(), std::vector<std::string>{"5 warn: no entry of the cache: " + file + " is damaged"});
+    EXPECT_EQ(at("k"), "") << "the next one has it from the server";
+    EXPECT_FALSE(fs::exists(file));
+  }
+}
+
+TEST_F(directory_store_test, a_short_body_that_is_damaged_is_a_miss) {
+  for (const size_t size : {size_t{10}, limits::cache_front_bytes, limits::file_read_bytes}) {
+    ASSERT_TRUE(put({"k", ""}, "h", pattern(size)));
+    const std::string file = entries().at(0);
+    std::string bad = contents(file);
+    bad.back() ^= 1;
+    tern::put(file, bad);
+    EXPECT_EQ(at("k"), "") << size;
+    EXPECT_FALSE(fs::exists(file)) << size;
+  }
+}
+
+TEST_F(directory_store_test, what_was_found_is_not_read_again_until_somebody_changes_its_folder) {
+  ASSERT_TRUE(put({"k", ""}, "h", "body"));
+  std::this_thread::sleep_for(limits::cache_clock_step * 2);
+  const auto first = find_all(all, files, "k");
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_EQ(find_all(all, files, "k"), first);
+  directory_store other(path, most);
+  ASSERT_TRUE(put_entry(other, files, {"k", ""}, "newer", "text"));
+  EXPECT_EQ(at("k"), "newer=text ");
+  std::this_thread::sleep_for(limits::cache_clock_step * 2);
+  EXPECT_EQ(at("k"), "newer=text ");
+  other.remove(files, "k");
+  files.run_all();
+  EXPECT_EQ(at("k"), "");
+}
+
+TEST_F(directory_store_test, only_what_is_used_is_younger_for_it) {
+  for (const char* variant : {"a", "b"}) ASSERT_TRUE(put({"k", variant}, variant, "body"));
+  for (const fs::path& f : entries()) make_old(f);
+  const auto found = find_all(all, files, "k");
+  ASSERT_EQ(found.size(), 2u);
+  const auto young = [&] {
+    size_t count = 0;
+    for (const fs::path& f : entries())
+      if (fs::last_write_time(f) > fs::file_time_type::clock::now() - std::chrono::minutes(1)) ++count;
+    return count;
+  };
+  EXPECT_EQ(young(), 0u);
+  found[0]->used(files);
+  files.run_all();
+  EXPECT_EQ(young(), 1u);
+  found[0]->used(files);
+  EXPECT_EQ(files.pending(), 0u) << "once in a while is enough";
+  for (const auto& e : find_all(all, files, "k")) {
+    if (e->head() == found[0]->head()) e->used(files);
+  }
+  EXPECT_EQ(files.pending(), 0u) << "which stands for a while";
+}
+
 TEST_F(directory_store_test, a_file_that_may_grow_no_more_is_dropped) {
   const int status = status_of(in_a_process([&] {
     ::signal(SIGXFSZ, SIG_IGN);

@@ -28,7 +28,14 @@ struct recent_entries_test : testing::Test {
   recent_entries recent{64 * 1024};
 
   // Seen when its last change lay far enough back.
-  recent_entries::view settled() const { return recent_entries::look_at(folder, system_wall_clock() + later); }
+  recent_entries::view settled() const { return seen(folder, later); }
+  static recent_entries::view seen(const std::string& folder, int64_t after) {
+    return {folder, stamp_of_folder(folder), system_wall_clock() + after};
+  }
+  bool keeps(recent_entries::view seen) {
+    recent.keep("k", std::move(seen), one);
+    return !recent.find("k").empty();
+  }
 };
 
 }  // namespace
@@ -58,24 +65,21 @@ TEST_F(recent_entries_test, forgets_when_something_comes_or_goes_or_takes_a_plac
 
 TEST_F(recent_entries_test, keeps_nothing_of_a_folder_that_has_only_just_changed) {
   put(folder + "new", "1");
-  recent.keep("k", recent_entries::look_at(folder, system_wall_clock()), one);
-  EXPECT_TRUE(recent.find("k").empty());
+  EXPECT_FALSE(keeps(seen(folder, 0)));
 }
 
 TEST_F(recent_entries_test, whole_seconds_need_longer_to_be_told_apart) {
   const auto whole = std::filesystem::file_time_type(std::chrono::seconds(
       std::chrono::duration_cast<std::chrono::seconds>(std::filesystem::last_write_time(folder).time_since_epoch())));
   std::filesystem::last_write_time(folder, whole);
-  EXPECT_FALSE(settled().stamp);
-  const int64_t much_later = system_wall_clock() + limits::cache_slow_clock_step.count() + 1'000'000'000;
-  EXPECT_TRUE(recent_entries::look_at(folder, much_later).stamp);
+  EXPECT_FALSE(keeps(settled()));
+  EXPECT_TRUE(keeps(seen(folder, limits::cache_slow_clock_step.count() + 1'000'000'000)));
 }
 
 TEST_F(recent_entries_test, keeps_nothing_of_a_folder_that_is_none) {
   put(dir / "file", "1");
   std::filesystem::create_directory_symlink(folder, dir / "link");
-  for (const char* name : {"missing", "file", "link"})
-    EXPECT_FALSE(recent_entries::look_at(dir / name, system_wall_clock() + 2 * later).stamp) << name;
+  for (const char* name : {"missing", "file", "link"}) EXPECT_FALSE(keeps(seen(dir / name, 2 * later))) << name;
 }
 
 TEST_F(recent_entries_test, what_was_asked_for_longest_ago_makes_room) {
