@@ -9,8 +9,9 @@ enum {
   TERN_GO_RESULT = 1, /* the view */
   TERN_GO_VALUE = 2,  /* tern_result_data */
   TERN_GO_TEXT = 4,   /* tern_result_text; read by a goroutine of its own, as it may be long */
-  TERN_GO_WANTS = 7,
-  TERN_GO_KEY_SHIFT = 3
+  TERN_GO_LINE = 8,   /* tern_result_line */
+  TERN_GO_WANTS = 15,
+  TERN_GO_KEY_SHIFT = 4
 };
 
 enum {
@@ -28,6 +29,7 @@ typedef struct tern_go_item {
   const tern_value *cookies;  /* NULL: no Set-Cookie */
   tern_str text, encoding;
   tern_error *text_error; /* owned */
+  const tern_value *line; /* owned; NULL: none */
 } tern_go_item;
 
 void tern_go_item_read(tern_go_item *item, const tern_result *result, int32_t status, uint32_t wants);

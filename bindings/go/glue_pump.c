@@ -32,9 +32,15 @@ static void read_text(tern_go_item *item, const tern_result *result) {
   item->encoding = tern_result_encoding(result);
 }
 
+static void read_line(tern_go_item *item, const tern_result *result, uint32_t wants) {
+  if ((wants & TERN_GO_LINE) != 0) tern_result_line(result, 0, &item->line, NULL);
+}
+
 void tern_go_item_release(tern_go_item *item) {
   tern_error_release(item->status_error);
   tern_error_release(item->text_error);
+  tern_value_release(item->line);
+  item->line = NULL;
   item->status_error = NULL;
   item->text_error = NULL;
 }
@@ -47,7 +53,11 @@ static void read_event(tern_go_pump *pump, size_t i) {
   if (event->result == NULL) return;
   if (head || (wants & TERN_GO_TEXT) == 0) {
     tern_go_item_read(&pump->items[i], event->result, event->status, wants);
-    if (head || !large(&pump->items[i])) return;
+    if (head) return;
+    if (!large(&pump->items[i])) {
+      read_line(&pump->items[i], event->result, wants);
+      return;
+    }
     tern_go_item_release(&pump->items[i]);
   }
   pump->taken[i] = tern_event_take_result(event);
@@ -56,6 +66,7 @@ static void read_event(tern_go_pump *pump, size_t i) {
 void tern_go_taken_read(tern_go_item *item, const tern_result *result, int32_t status, uint32_t wants) {
   memset(item, 0, sizeof *item);
   tern_go_item_read(item, result, status, wants);
+  read_line(item, result, wants);
   if ((wants & TERN_GO_TEXT) != 0) read_text(item, result);
 }
 

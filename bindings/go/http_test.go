@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -263,6 +264,29 @@ func TestTextIsReadByItsCharset(t *testing.T) {
 	request = newRequest(t, "GET", url(t, "HTTP", "/100"))
 	if result = do(t, client, request, AsText(), Discard()); !errors.Is(result.TextError(), ErrState) {
 		t.Error(result.TextError())
+	}
+}
+
+func TestResultIsALineForPeopleWhenAsked(t *testing.T) {
+	client := newClient(t)
+	request := newRequest(t, "GET", url(t, "HTTP", "/100"))
+	if result := do(t, client, request); result.Line != "" {
+		t.Errorf("%q", result.Line)
+	}
+	for _, options := range [][]Option{{AsLine()}, {AsLine(), AsText()}, {AsLine(), Discard()}} {
+		result := do(t, client, request, options...)
+		if want := fmt.Sprintf("REQID %d. HTTP/1.1 200 OK 100 bytes received", result.ID); result.Line != want {
+			t.Errorf("%q, want %q", result.Line, want)
+		}
+	}
+	large := newRequest(t, "POST", url(t, "FAULT", "/echo"))
+	must(t, large.SetBody(make([]byte, 1<<20)))
+	if result := do(t, client, large, AsLine()); len(result.Body) < 1<<20 || !strings.HasSuffix(result.Line, fmt.Sprintf(" 200 OK %d bytes received", result.BodySize)) {
+		t.Errorf("%q", result.Line)
+	}
+	result, err := client.Get(within(t), "http://127.0.0.1:1/path?secret", AsLine())
+	if !errors.Is(err, ErrConnect) || !strings.Contains(result.Line, ". http://127.0.0.1:1/path: ") || !strings.HasSuffix(result.Line, " (TERN_E_CONNECT)") {
+		t.Errorf("%v, %+v", err, result)
 	}
 }
 

@@ -91,6 +91,7 @@ type Result struct {
 	Cookies                []Cookie // that the response set
 	Value                  Value    // of Redis: the reply
 	Text, Encoding         string   // with AsText: the body in UTF-8, and what charset it was in
+	Line                   string   // with AsLine: "REQID 0. HTTP/2.0 200 OK 4210 bytes received", or why it failed; "" of a head
 	Request                *Request // nil of Get
 	statusError, textError error
 }

@@ -65,6 +65,9 @@ func readResult(item *C.tern_go_item, withText bool) *Result {
 	if item.cookies != nil {
 		r.Cookies = readCookies(readValue(item.cookies))
 	}
+	if item.line != nil {
+		r.Line, _ = readValue(item.line).Text()
+	}
 	if withText {
 		r.Text, r.Encoding = goString(item.text), goString(item.encoding)
 		r.textError = errorCopy(item.text_error)

@@ -54,6 +54,9 @@ func Discard() Option { return func(s *submission) { s.options.sink = C.TERN_SIN
 // upload from a reader, there is no text: Result.TextError is then ErrState.
 func AsText() Option { return func(s *submission) { s.wants |= C.TERN_GO_TEXT } }
 
+// AsLine makes Result.Line, for who prints it.
+func AsLine() Option { return func(s *submission) { s.wants |= C.TERN_GO_LINE } }
+
 // OnLease runs the submission on a lease's connection, after those that were submitted on it before.
 // A lease that was released is ErrLeaseLost.
 func OnLease(l *Lease) Option { return func(s *submission) { s.lease = l } }

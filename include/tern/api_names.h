@@ -158,5 +158,7 @@
 #define tern_decide (TERN_USE_TABLE->tern_decide)
 #define tern_client_metrics (TERN_USE_TABLE->tern_client_metrics)
 #define tern_client_metrics_text (TERN_USE_TABLE->tern_client_metrics_text)
+#define tern_result_line (TERN_USE_TABLE->tern_result_line)
+#define tern_print_finished (TERN_USE_TABLE->tern_print_finished)
 
 #endif

@@ -167,6 +167,8 @@ typedef struct tern_api {
   int32_t (*tern_decide)(tern_client *client, uint64_t id, uint32_t action, int64_t delay_ms);
   int32_t (*tern_client_metrics)(tern_client *client, const tern_value **metrics, tern_error **error);
   int32_t (*tern_client_metrics_text)(tern_client *client, const tern_value **text, tern_error **error);
+  int32_t (*tern_result_line)(const tern_result *result, uint32_t flags, const tern_value **line, tern_error **error);
+  void (*tern_print_finished)(uint64_t user_data, tern_event *event);
 } tern_api;
 
 TERN_END_DECLS

@@ -12,6 +12,7 @@
 #include <tern/http.h>
 #include <tern/info.h>
 #include <tern/lease.h>
+#include <tern/line.h>
 #include <tern/log.h>
 #include <tern/queue.h>
 #include <tern/redis.h>

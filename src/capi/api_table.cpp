@@ -163,6 +163,8 @@ constexpr tern_api table = {
     tern_decide,
     tern_client_metrics,
     tern_client_metrics_text,
+    tern_result_line,
+    tern_print_finished,
 };
 
 }  // namespace

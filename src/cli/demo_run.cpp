@@ -98,7 +98,7 @@ void demo_run::checked(const worker& w, const tern_event& event) {
     ++failed_;
     if (first_error_.empty()) first_error_ = failed_line(info);
   } else if (!right) {
-    note_wrong(fmt::format("{}: not the expected answer: {}", to_view(info.url), finished_line(info)));
+    note_wrong(fmt::format("{}: not the expected answer: {}", to_view(info.url), finished_line(event.result)));
   }
   progress_.update(done_, failed_ + wrong_, progress::clock::now());
 }

@@ -36,12 +36,12 @@ class event_printer final : public value_reader {
     if (style_.verbose) print_error_line(exchange_text(info, style_.sent, colour_));
     if (style_.trace) style_.trace->write(trace_text(info, style_.sent));
     if (style_.history)
-      for (const std::string& line : history_lines(info, colour_)) print_error_line(line);
+      for (const std::string& line : history_lines(event.result, colour_)) print_error_line(line);
     if (event.status != TERN_OK) {
       note(status_of_failure(event.status));
       print_error_line("tern: " + failed_line(info, colour_));
     } else if (!style_.quiet) {
-      print_error_line(finished_line(info, colour_));
+      print_error_line(finished_line(event.result, colour_));
     }
   }
   void interrupted() override { note(interrupt_status()); }

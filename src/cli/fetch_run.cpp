@@ -177,7 +177,7 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
     note(exit_status::http_status);
   }
   settle_file(t, info);
-  tell(info);
+  tell(event.result, info);
   write_timing(t, info);
   if (style_.json) {
     write(destination{}, result_json(info, t.to.path) + '\n');
@@ -186,15 +186,15 @@ void fetch_run::completed(transfer& t, const tern_event& event) {
   if (event.status != TERN_OK)
     say("tern: " + failed_line(info, colour_err_));
   else if (!style_.quiet)
-    say(finished_line(info, colour_err_));
+    say(finished_line(event.result, colour_err_));
 }
 
 // Only a finished result knows its redirects.
-void fetch_run::tell(const tern_result_info& info) {
+void fetch_run::tell(const tern_result* result, const tern_result_info& info) {
   if (style_.verbose) say(exchange_text(info, style_.sent, colour_err_));
   if (style_.trace) style_.trace->write(trace_text(info, style_.sent));
   if (!style_.history) return;
-  for (const std::string& line : history_lines(info, colour_err_)) say(line);
+  for (const std::string& line : history_lines(result, colour_err_)) say(line);
 }
 
 void fetch_run::write_timing(const transfer& t, const tern_result_info& info) {

@@ -87,7 +87,7 @@ class fetch_run {
   void open_file(transfer& t);
   void put(transfer& t, std::string_view data);
   void give_up_file(transfer& t);
-  void tell(const tern_result_info& info);
+  void tell(const tern_result* result, const tern_result_info& info);
   void write_timing(const transfer& t, const tern_result_info& info);
   void settle_file(transfer& t, const tern_result_info& info);
   void write(const destination& to, std::string_view data);

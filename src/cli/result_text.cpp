@@ -8,11 +8,14 @@
 namespace tern::cli {
 namespace {
 
-// "HTTP/2.0 200 OK", whatever the protocol says of it
-std::string outcome_text(uint32_t version, int32_t status, std::string_view reason, bool in_colour) {
-  const std::string said = printable(reason.empty() ? to_view(tern_http_reason_phrase(status)) : reason);
-  const std::string shown = fmt::format("{}{}{}", status, said.empty() ? "" : " ", said);
-  return fmt::format("HTTP/{}.{} {}", version / 10, version % 10, painted(shown, colour_of_status(status), in_colour));
+// The lines that the library makes of it, one or more.
+std::string lines_of(const tern_result* result, uint32_t flags, bool in_colour) {
+  const tern_value* made = nullptr;
+  error_slot error;
+  check(tern_result_line(result, flags | (in_colour ? TERN_LINE_COLOR : 0), &made, error), error, "a line",
+        exit_status::failed);
+  const std::unique_ptr<const tern_value, released_by<tern_value_release>> owner(made);
+  return std::string(made->as.bytes, made->length);
 }
 
 // "HTTP/1.1 200 OK"
@@ -36,18 +39,13 @@ std::string version_text(uint32_t version) {
                                             : fmt::format("{}.{}", version / 10, version % 10);
 }
 
-std::string finished_line(const tern_result_info& info, bool in_colour) {
-  return fmt::format("REQID {}. {} {} bytes received", info.id,
-                     outcome_text(info.version, info.status, to_view(info.reason), in_colour), info.body_size);
-}
+std::string finished_line(const tern_result* result, bool in_colour) { return lines_of(result, 0, in_colour); }
 
-std::vector<std::string> history_lines(const tern_result_info& info, bool in_colour) {
+std::vector<std::string> history_lines(const tern_result* result, bool in_colour) {
+  std::string text = lines_of(result, TERN_LINE_HISTORY, in_colour);
   std::vector<std::string> lines;
-  for_each_hop(info, [&](const tern_hop& hop, std::string_view next) {
-    lines.push_back(fmt::format("REQID {}. {} {} -> {}", info.id,
-                                outcome_text(hop.version, hop.status, to_view(hop.reason), in_colour),
-                                printable(to_view(hop.url)), printable(next)));
-  });
+  // The last one is that of the result itself.
+  for (size_t end; (end = text.find('\n')) != std::string::npos; text.erase(0, end + 1)) lines.push_back(text.substr(0, end));
   return lines;
 }
 

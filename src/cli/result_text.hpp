@@ -12,10 +12,10 @@ namespace tern::cli {
 std::string version_text(uint32_t version);
 
 // REQID 0. HTTP/2.0 200 OK 4210 bytes received: the reason that the status stands for where the answer has none
-std::string finished_line(const tern_result_info& info, bool in_colour = false);
+std::string finished_line(const tern_result* result, bool in_colour = false);
 
 // For each redirect that was followed, likewise: REQID 0. HTTP/1.1 302 Found http://host/a -> http://host/b
-std::vector<std::string> history_lines(const tern_result_info& info, bool in_colour = false);
+std::vector<std::string> history_lines(const tern_result* result, bool in_colour = false);
 
 // http://host/: could not connect ... (TERN_E_CONNECT)
 std::string failed_line(const tern_result_info& info, bool in_colour = false);

@@ -271,7 +271,7 @@ AT(tern_feature_info, built, 4, 4);
 AT(tern_feature_info, name, 8, 16);
 AT(tern_feature_info, version, 24, 16);
 
-SAME(sizeof(tern_api), 1248);
+SAME(sizeof(tern_api), 1264);
 SAME(offsetof(tern_api, tern_error_code), 16);
 SAME(offsetof(tern_api, tern_error_message), 24);
 SAME(offsetof(tern_api, tern_error_view), 32);
@@ -426,6 +426,8 @@ SAME(offsetof(tern_api, tern_config_set_retry), 1216);
 SAME(offsetof(tern_api, tern_decide), 1224);
 SAME(offsetof(tern_api, tern_client_metrics), 1232);
 SAME(offsetof(tern_api, tern_client_metrics_text), 1240);
+SAME(offsetof(tern_api, tern_result_line), 1248);
+SAME(offsetof(tern_api, tern_print_finished), 1256);
 
 SAME(TERN_OK, 0);
 SAME(TERN_E_ARGUMENT, -1);
@@ -563,5 +565,7 @@ SAME(TERN_VERSION_PATCH, 0);
 SAME(TERN_SCOPE_CLIENT, 1);
 SAME(TERN_SCOPE_REQUEST, 2);
 SAME(TERN_API_MAJOR, 0);
+SAME(TERN_LINE_COLOR, 1);
+SAME(TERN_LINE_HISTORY, 2);
 
 int main(void) { return 0; }

@@ -225,6 +225,17 @@ class Examples(tool.ToolTest):
         self.assertTrue(lines[-1].endswith(": closed\n"))
         self.assertIn("no log can be written in missing", self.failure_of("23_logging", self.url, "missing"))
 
+    def test_24_lines(self):
+        holder, port = server.refused_port()
+        with holder:
+            output = self.run_example("24_lines", self.url + "/bytes/5", self.url + "/status/404", "http://127.0.0.1:%d/?secret" % port)
+        lines = sorted(output.splitlines())
+        self.assertEqual(lines[0], "REQID 0. HTTP/1.1 200 OK 5 bytes received")
+        self.assertRegex(lines[1], r"^REQID 1\. HTTP/1\.1 404 Not Found \d+ bytes received$")
+        self.assertRegex(lines[2], r"^REQID 2\. http://127\.0\.0\.1:%d/: .*could not connect.* \(TERN_E_CONNECT\)$" % port)
+        self.assertEqual(len(lines), 3)
+        self.assertIn("nonsense: ", self.failure_of("24_lines", "nonsense"))
+
     def test_the_commands_in_their_comments_are_true(self):
         process = self.start("demo", "--serve", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         url = process.stdout.readline().decode().strip()

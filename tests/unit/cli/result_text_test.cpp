@@ -73,17 +73,6 @@ TEST(result_text, trailers_are_lines) {
   EXPECT_EQ(trailers_text(r.info), "content-type: text/plain\r\n");
 }
 
-TEST(result_text, history_says_where_each_redirect_led) {
-  EXPECT_EQ(history_lines(redirected().info),
-            std::vector<std::string>{"REQID 7. HTTP/1.1 302 Found http://host/a -> http://host/b"});
-}
-
-TEST(result_text, colour_is_in_the_line_only_when_asked_for) {
-  redirected r;
-  EXPECT_EQ(finished_line(r.info), "REQID 7. HTTP/2.0 404 Not Found 0 bytes received");
-  EXPECT_EQ(finished_line(r.info, true), "REQID 7. HTTP/2.0 \033[31m404 Not Found\033[0m 0 bytes received");
-}
-
 TEST(exchange_text, shows_interim_responses_and_trailers) {
   redirected r;
   tern_interim early{103, 0, nullptr};

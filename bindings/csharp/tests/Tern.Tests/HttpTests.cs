@@ -58,6 +58,19 @@ public sealed class HttpTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limits.Test)]
+    public async Task A_result_is_a_line_for_people()
+    {
+        await using TernClient own = new();
+        using TernResult result = await own.GetAsync(Servers.Http + "/100");
+        Assert.Equal("REQID 0. HTTP/1.1 200 OK 100 bytes received", result.ToLine());
+        Assert.Equal(result.ToLine(), result.ToLine(history: true));
+        Assert.Equal("REQID 0. HTTP/1.1 \u001b[32m200 OK\u001b[0m 100 bytes received", result.ToLine(color: true));
+        TernException failure = await Assert.ThrowsAsync<TernException>(() => own.GetAsync("http://127.0.0.1:1/path?secret"));
+        Assert.StartsWith("REQID 1. http://127.0.0.1:1/path: ", failure.Result!.ToLine(), StringComparison.Ordinal);
+        Assert.EndsWith(" (TERN_E_CONNECT)", failure.Result!.ToLine(), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limits.Test)]
     public async Task Http2_is_spoken_over_tls_and_by_prior_knowledge()
     {
         await using TernClient trusting = new(new TernOptions { ["tls.ca_file"] = Servers.Ca });

@@ -280,6 +280,10 @@ pub const TERN_SCOPE_CLIENT: u32 = 1;
 pub const TERN_SCOPE_REQUEST: u32 = 2;
 /// Of `<tern/api.h>`.
 pub const TERN_API_MAJOR: u32 = 0;
+/// Of `<tern/line.h>`.
+pub const TERN_LINE_COLOR: u32 = 1;
+/// Of `<tern/line.h>`.
+pub const TERN_LINE_HISTORY: u32 = 2;
 
 /// Opaque.
 #[repr(C)]
@@ -1131,4 +1135,8 @@ extern "C" {
     pub fn tern_client_metrics(client: *mut tern_client, metrics: *mut *const tern_value, error: *mut *mut tern_error) -> i32;
     /// Of `<tern/client.h>`, since 0.1.
     pub fn tern_client_metrics_text(client: *mut tern_client, text: *mut *const tern_value, error: *mut *mut tern_error) -> i32;
+    /// Of `<tern/line.h>`, since 0.1.
+    pub fn tern_result_line(result: *const tern_result, flags: u32, line: *mut *const tern_value, error: *mut *mut tern_error) -> i32;
+    /// Of `<tern/line.h>`, since 0.1.
+    pub fn tern_print_finished(user_data: u64, event: *mut tern_event);
 }

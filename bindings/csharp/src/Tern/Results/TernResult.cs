@@ -166,6 +166,19 @@ public sealed class TernResult : IDisposable
         return Utf8.Read(text);
     }
 
+    /// <summary>What came of the request as a line that people read, as the tool prints it:
+    /// <c>REQID 0. HTTP/2.0 200 OK 4210 bytes received</c>; of one that failed, why.</summary>
+    /// <param name="color">With ANSI colours, for a terminal that takes them.</param>
+    /// <param name="history">In front of it a line for each redirect that was followed, with whole URLs.</param>
+    public unsafe string ToLine(bool color = false, bool history = false)
+    {
+        using Holding _ = new(Handle);
+        uint flags = (color ? (uint)TERN_LINE_COLOR : 0) | (history ? (uint)TERN_LINE_HISTORY : 0);
+        tern_value* line;
+        TernException.ThrowIfFailed(tern_result_line(Handle, flags, &line, out nint error), error);
+        return TernValue.Root(line, new ValueHandle(line)).AsString();
+    }
+
     /// <summary>The body as JSON.</summary>
     /// <exception cref="TernException">There is no body here, or it is no JSON.</exception>
     public unsafe TernValue GetJson()

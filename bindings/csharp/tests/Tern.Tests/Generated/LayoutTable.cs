@@ -387,6 +387,8 @@ internal static unsafe class LayoutTable
         ("TERN_SCOPE_CLIENT", Constants.TERN_SCOPE_CLIENT),
         ("TERN_SCOPE_REQUEST", Constants.TERN_SCOPE_REQUEST),
         ("TERN_API_MAJOR", Constants.TERN_API_MAJOR),
+        ("TERN_LINE_COLOR", Constants.TERN_LINE_COLOR),
+        ("TERN_LINE_HISTORY", Constants.TERN_LINE_HISTORY),
         ("sizeof(tern_api)", Constants.ApiTableSize),
     ];
 

@@ -14,7 +14,7 @@ use crate::handle::{RequestHandle, ResultHandle};
 use crate::request::{names_websocket, Request};
 use crate::retry::Attempt;
 use crate::text::{bytes, given, utf8, ABSENT};
-use crate::value::Value;
+use crate::value::{OwnedValue, Value};
 use tern_sys as sys;
 
 /// What came back, of any protocol. Immutable, cheap to clone, read from any thread; it outlives its client.
@@ -183,6 +183,30 @@ impl Response {
     /// and so is what ends at once.
     pub fn cookies(&self) -> Result<Vec<Cookie>> {
         self.value_by(sys::tern_result_cookies).map(Cookie::list)
+    }
+
+    /// What came of the request as a line that people read, as the tool prints it:
+    /// `REQID 0. HTTP/2.0 200 OK 4210 bytes received`; of one that failed, why.
+    pub fn line(&self) -> Result<String> {
+        self.line_by(0)
+    }
+
+    /// The same with ANSI colours, for a terminal that takes them.
+    pub fn coloured_line(&self) -> Result<String> {
+        self.line_by(sys::TERN_LINE_COLOR)
+    }
+
+    /// A line for each redirect that was followed, with whole URLs, then that of the response.
+    pub fn lines(&self) -> Result<Vec<String>> {
+        Ok(self.line_by(sys::TERN_LINE_HISTORY)?.lines().map(str::to_owned).collect())
+    }
+
+    fn line_by(&self, flags: u32) -> Result<String> {
+        // SAFETY: the result is alive; the tree is this call's to release.
+        let line =
+            made(std::ptr::null(), |out, error| unsafe { sys::tern_result_line(self.as_ptr(), flags, out, error) })
+                .map(|root| unsafe { OwnedValue::owning(root) })?;
+        Ok(line.as_str().unwrap_or_default().to_owned())
     }
 
     fn value_by(

@@ -53,6 +53,18 @@ fn a_result_has_times_meta_and_its_request() {
 }
 
 #[test]
+fn a_response_is_a_line_for_people() {
+    let client = client();
+    let response = run(client.get(&url("HTTP", "/100"))).unwrap();
+    assert_eq!(response.line().unwrap(), format!("REQID {}. HTTP/1.1 200 OK 100 bytes received", response.id()));
+    assert_eq!(response.lines().unwrap(), [response.line().unwrap()]);
+    assert!(response.coloured_line().unwrap().contains(" \u{1b}[32m200 OK\u{1b}[0m 100 bytes"));
+    let failed = run(client.get("http://127.0.0.1:1/path?secret")).unwrap_err();
+    let line = failed.response().unwrap().line().unwrap();
+    assert!(line.contains(". http://127.0.0.1:1/path: ") && line.ends_with(" (TERN_E_CONNECT)"), "{}", line);
+}
+
+#[test]
 fn a_body_is_text_json_or_a_value() {
     let client = client();
     let counters = run(client.get(&url("FAULT", "/counters"))).unwrap();

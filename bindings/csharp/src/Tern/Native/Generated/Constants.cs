@@ -141,7 +141,9 @@ internal static class Constants
     internal const int TERN_SCOPE_CLIENT = 1;
     internal const int TERN_SCOPE_REQUEST = 2;
     internal const int TERN_API_MAJOR = 0;
+    internal const int TERN_LINE_COLOR = 1;
+    internal const int TERN_LINE_HISTORY = 2;
 
     // Of the function table: a library whose own is smaller lacks functions that are declared here.
-    internal const int ApiTableSize = 1248;
+    internal const int ApiTableSize = 1264;
 }

@@ -474,4 +474,10 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library.Name)]
     internal static partial int tern_client_metrics_text(ClientHandle client, tern_value** text, out nint error);
+
+    [LibraryImport(Library.Name)]
+    internal static partial int tern_result_line(ResultHandle result, uint flags, tern_value** line, out nint error);
+
+    [LibraryImport(Library.Name)]
+    internal static partial void tern_print_finished(ulong user_data, tern_event* @event);
 }
