@@ -76,7 +76,7 @@ std::string table(std::string_view of_fail) {
       of_fail);
   for (const failure_kind& kind : kinds)
     if (!kind.text.empty()) text += fmt::format("  {:<3}  {}\n", static_cast<int>(kind.status), kind.text);
-  return text + "  130  interrupted (Ctrl-C); 143 terminated\n";
+  return text + "  130  interrupted (Ctrl-C); 143 terminated (SIGTERM, SIGHUP)\n";
 }
 
 }  // namespace

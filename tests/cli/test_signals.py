@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM, closed pipes, slow readers."""
+"""SIGINT, SIGTERM, SIGHUP, closed pipes, slow readers."""
 
 import os
 import signal
@@ -38,6 +38,36 @@ class Signals(tool.ToolTest):
     def test_an_interrupted_download_leaves_no_file(self):
         self.assertEqual(self.interrupted(signal.SIGINT, "get", "-o", "f", self.url + "/drip/400")[0], 130)
         self.assertEqual(os.listdir(self.folder.name), [])
+
+    def started_download(self, **how):
+        process = self.start("get", "-q", "-o", "f", self.url + "/drip/400", stderr=subprocess.PIPE, **how)
+        end = time.monotonic() + tool.LIMIT
+        while not (self.catches(process, signal.SIGTERM) and os.listdir(self.folder.name)) and time.monotonic() < end:
+            time.sleep(0.01)
+        self.assertNotEqual(os.listdir(self.folder.name), [])
+        return process
+
+    def test_nor_does_one_that_timeout_ends(self):  # it signals its child, and then its group: the child twice
+        for _ in range(5):
+            process = self.started_download()
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.001)
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=tool.LIMIT)
+            self.assertEqual((process.returncode, errors, os.listdir(self.folder.name)), (143, b"tern: terminated\n", []))
+
+    def test_nor_does_one_whose_terminal_closes(self):
+        process = self.started_download()
+        process.send_signal(signal.SIGHUP)
+        _, errors = process.communicate(timeout=tool.LIMIT)
+        self.assertEqual((process.returncode, errors, os.listdir(self.folder.name)), (143, b"tern: terminated\n", []))
+
+    def test_nohup_stays(self):
+        process = self.started_download(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.assertFalse(self.catches(process, signal.SIGHUP))
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(tool.LIMIT), 143)
+        process.stderr.close()
 
     def test_interrupt_although_nobody_reads_the_output(self):
         self.assertEqual(self.interrupted(signal.SIGINT, "get", "-q", self.url + "/bytes/50000000")[0], 130)
