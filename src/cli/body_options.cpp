@@ -96,13 +96,15 @@ void body_options::load() {
         content_ = data_.body();
       break;
     case kind::json:
-      content_ = body_input::of_text(json_->starts_with('@') ? whole_text(json_->substr(1)) : *json_);
+      at_origin(json_->where, [&] {
+        content_ = body_input::of_text(json_->text.starts_with('@') ? whole_text(json_->text.substr(1)) : json_->text);
+      });
       break;
     case kind::form:
       form_.load();
       break;
     case kind::upload:
-      content_ = body_input::of_file(*upload_);
+      at_origin(upload_->where, [&] { content_ = body_input::of_file(upload_->text); });
       break;
   }
   if (into_query_) what_ = kind::none;
@@ -123,7 +125,7 @@ std::string body_options::url_for(const std::string& url) const {
       to += '&';
     to += query_;
   }
-  if (is_upload() && *upload_ != "-") to = with_file_name(to, upload_->substr(upload_->rfind('/') + 1));
+  if (is_upload() && upload_->text != "-") to = with_file_name(to, upload_->text.substr(upload_->text.rfind('/') + 1));
   return to + url.substr(fragment);
 }
 
@@ -133,7 +135,8 @@ void body_options::attach(tern_request* request) const {
     case kind::none:
       return;
     case kind::json:
-      check(tern_http_request_set_json(request, to_str(content_.text()), error), error, "--json-data");
+      at_origin(json_->where,
+                [&] { check(tern_http_request_set_json(request, to_str(content_.text()), error), error, "--json-data"); });
       return;
     case kind::form:
       form_.attach(request);

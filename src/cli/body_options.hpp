@@ -36,10 +36,10 @@ class body_options {
   void choose();
 
   data_pieces data_;
-  std::optional<std::string> json_;
+  std::optional<placed> json_;
   form_body form_;
-  std::optional<std::string> upload_;  // a path, "-": standard input
-  bool into_query_ = false;            // -G
+  std::optional<placed> upload_;  // a path, "-": standard input
+  bool into_query_ = false;       // -G
 
   kind what_ = kind::none;
   std::string query_;

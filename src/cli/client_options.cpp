@@ -106,7 +106,7 @@ config_handle client_options::make_config() {
   auth_.complete(settings_);
   proxy_.complete(settings_);
   log_.verbosity = verbosity_ >= log_from_ ? verbosity_ : 0;
-  if (!trace_path_.empty()) log_.trace = std::make_shared<trace_file>(trace_path_);
+  if (trace_path_) at_origin(trace_path_->where, [&] { log_.trace = std::make_shared<trace_file>(trace_path_->text); });
   log_as_planned(config, log_);
   settings_.apply(config);
   return owned;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <optional>
 #include <string>
 
 #include "cli/auth_options.hpp"
 #include "cli/handles.hpp"
 #include "cli/letters.hpp"
 #include "cli/log_lines.hpp"
+#include "cli/origin.hpp"
 #include "cli/proxy_options.hpp"
 #include "cli/setting_options.hpp"
 
@@ -43,7 +45,7 @@ class client_options {
   proxy_options proxy_;
   int verbosity_ = 0;
   int log_from_ = 1;
-  std::string trace_path_;  // empty: no trace
+  std::optional<placed> trace_path_;
   log_plan log_;
 };
 

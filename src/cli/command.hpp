@@ -44,11 +44,6 @@ inline CLI::Option* add_each(CLI::App& app, const std::string& names, std::funct
       ->trigger_on_parse();
 }
 
-inline CLI::Option* add_repeatable(CLI::App& app, const char* names, std::vector<std::string>& values, const char* text,
-                                   const char* type) {
-  return add_each(app, names, [&values](const std::string& value) { values.push_back(value); }, text, type);
-}
-
 // The value of an option that an empty one, as of a variable that is not set, would take away unnoticed.
 inline const std::string& not_empty(std::string_view option, const std::string& value) {
   if (value.empty()) fail_usage(std::string(option) + ": its value is empty");

@@ -14,7 +14,12 @@ void cookie_options::declare(CLI::App& app) {
   app.option_defaults()->group("HTTP");
   add_each(
       app, "-b,--cookie",
-      [this](const std::string& text) { (text.find('=') == std::string::npos ? files_ : pairs_).push_back(text); },
+      [this](const std::string& text) {
+        if (text.find('=') == std::string::npos)
+          files_.emplace_back(text);
+        else
+          pairs_.push_back(text);
+      },
       "send this cookie, or those of a file (- for standard input) in the Netscape format or of Set-Cookie lines with a "
       "Domain; '' "
       "only turns cookies on (repeatable)",
@@ -40,20 +45,25 @@ std::string cookie_options::header() const {
 }
 
 void cookie_options::load(tern_client* client) const {
-  if (!jar_.empty() && !jar_is_output() && ::access(jar_.c_str(), F_OK) == 0) {
-    error_slot error;
-    check(tern_client_load_cookies(client, to_str(jar_), nullptr, error), error, "--cookie-jar " + printable(jar_),
-          exit_status::local_io);
-  }
-  for (const std::string& path : files_)
-    if (!path.empty() && (path != jar_ || jar_is_output())) load_cookie_file(client, path);
+  if (jar_ && !jar_is_output() && ::access(jar_->text.c_str(), F_OK) == 0)
+    at_origin(jar_->where, [&] {
+      error_slot error;
+      check(tern_client_load_cookies(client, to_str(jar_->text), nullptr, error), error,
+            "--cookie-jar " + printable(jar_->text), exit_status::local_io);
+    });
+  for (const placed& file : files_)
+    if (!file.text.empty() && (!jar_ || file.text != jar_->text || jar_is_output()))
+      at_origin(file.where, [&] { load_cookie_file(client, file.text); });
 }
 
 exit_status cookie_options::save(tern_client* client) const {
-  if (jar_.empty()) return exit_status::ok;
+  if (!jar_) return exit_status::ok;
   if (jar_is_output()) return print_output(cookies_as_text(client));
-  error_slot error;
-  check(tern_client_save_cookies(client, to_str(jar_), error), error, "--cookie-jar " + printable(jar_), exit_status::local_io);
+  at_origin(jar_->where, [&] {
+    error_slot error;
+    check(tern_client_save_cookies(client, to_str(jar_->text), error), error, "--cookie-jar " + printable(jar_->text),
+          exit_status::local_io);
+  });
   return exit_status::ok;
 }
 

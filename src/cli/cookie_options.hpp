@@ -2,11 +2,13 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/client_options.hpp"
 #include "cli/handles.hpp"
+#include "cli/origin.hpp"
 
 namespace tern::cli {
 
@@ -24,12 +26,12 @@ class cookie_options {
   [[nodiscard]] exit_status save(tern_client* client) const;
 
  private:
-  bool jar_is_output() const { return jar_ == "-"; }
-  bool wants_jar() const { return !jar_.empty() || !files_.empty(); }
+  bool jar_is_output() const { return jar_ && jar_->text == "-"; }
+  bool wants_jar() const { return jar_ || !files_.empty(); }
 
   std::vector<std::string> pairs_;
-  std::vector<std::string> files_;  // "" only turns cookies on
-  std::string jar_;                 // empty: none; "-": standard output
+  std::vector<placed> files_;  // "" only turns cookies on
+  std::optional<placed> jar_;  // "-": standard output
 };
 
 }  // namespace tern::cli

@@ -21,14 +21,17 @@ bool data_pieces::is_one_file() const {
 }
 
 body_input data_pieces::body() const {
-  return is_one_file() ? body_input::of_file(pieces_[0].argument.substr(1)) : body_input::of_text(joined());
+  if (!is_one_file()) return body_input::of_text(joined());
+  body_input body;
+  at_origin(pieces_[0].where, [&] { body = body_input::of_file(pieces_[0].argument.substr(1)); });
+  return body;
 }
 
 std::string data_pieces::joined() const {
   std::string text;
   for (const piece& p : pieces_) {
     if (&p != pieces_.data()) text += '&';
-    text += text_of(p);
+    at_origin(p.where, [&] { text += text_of(p); });
   }
   return text;
 }

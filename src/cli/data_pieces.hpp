@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/body_input.hpp"
+#include "cli/origin.hpp"
 
 namespace tern::cli {
 
@@ -17,7 +18,7 @@ class data_pieces {
     encoded,  // TEXT, NAME=TEXT, @FILE, NAME@FILE: percent-encoded, the name is not
   };
 
-  void add(kind what, std::string argument) { pieces_.push_back({what, std::move(argument)}); }
+  void add(kind what, std::string argument) { pieces_.push_back({what, std::move(argument), origin()}); }
   bool empty() const { return pieces_.empty(); }
 
   // A file that is given alone is sent as it is, of whatever size; otherwise the pieces are read and joined.
@@ -29,6 +30,7 @@ class data_pieces {
   struct piece {
     kind what;
     std::string argument;
+    std::string where;  // it stands in (origin.hpp)
   };
 
   static std::string text_of(const piece& p);

@@ -111,7 +111,11 @@ void declare(CLI::App& app, fetch_options& options) {
   app.add_flag("--fail-early", options.style.fail_early,
                "end with the first request that fails (with -f also of a status of 400 or more): the others are broken off");
   add_optional(
-      app, "--timing", [&options](const std::string& format) { options.timing = format; },
+      app, "--timing",
+      [&options](const std::string& format) {
+        if (!format.empty()) timing_format{format};  // refuses what is none
+        options.timing = format;
+      },
       "the times of each answer as a line on standard error; with a format behind it, on standard output: text with variables "
       "such as '%{status} %{total_ms}\\n'",
       "FORMAT");

@@ -13,7 +13,9 @@ std::string last_segment(const std::string& path) { return path.substr(path.rfin
 
 void form_body::load() {
   for (part& p : parts_)
-    p.content = p.what.what == kind::text ? body_input::of_text(p.what.value) : body_input::of_file(p.what.value);
+    at_origin(p.where, [&] {
+      p.content = p.what.what == kind::text ? body_input::of_text(p.what.value) : body_input::of_file(p.what.value);
+    });
 }
 
 void form_body::attach(tern_request* request) const {
@@ -28,8 +30,10 @@ void form_body::attach(tern_request* request) const {
       to.value = to_str(p.content.text());
     to.file_name = to_str(file_name);
     if (p.what.type) to.content_type = to_str(*p.what.type);
-    error_slot error;
-    check(tern_http_request_add_part(request, &to, error), error, fmt::format("--form {}", printable(p.what.name)));
+    at_origin(p.where, [&] {
+      error_slot error;
+      check(tern_http_request_add_part(request, &to, error), error, fmt::format("--form {}", printable(p.what.name)));
+    });
   }
 }
 

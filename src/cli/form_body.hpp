@@ -6,12 +6,13 @@
 
 #include "cli/body_input.hpp"
 #include "cli/form_argument.hpp"
+#include "cli/origin.hpp"
 
 namespace tern::cli {
 
 class form_body {
  public:
-  void add(form_argument what) { parts_.push_back({std::move(what), {}}); }
+  void add(form_argument what) { parts_.push_back({std::move(what), origin(), {}}); }
   bool empty() const { return parts_.empty(); }
 
   // Looks for the files and reads standard input. Call it once, before attach.
@@ -21,6 +22,7 @@ class form_body {
  private:
   struct part {
     form_argument what;
+    std::string where;  // it stands in (origin.hpp)
     body_input content;
   };
 

@@ -38,11 +38,19 @@ std::optional<header_argument> parse_header(std::string_view text) {
 }
 
 void header_options::declare(CLI::App& app) {
-  add_repeatable(
-      app, "-H,--header", headers_,
+  add_each(
+      app, "-H,--header", [this](const std::string& text) { headers_.emplace_back(text); },
       "a header; 'Name:' suppresses it, 'Name;' sends it empty; @FILE: those of a file, one on each line (repeatable)",
       "'NAME: VALUE'|@FILE");
-  add_repeatable(app, "--query", query_, "a query parameter, encoded and appended (repeatable)", "NAME=VALUE");
+  add_each(
+      app, "--query",
+      [this](const std::string& text) {
+        const size_t equals = text.find('=');
+        if (equals == std::string::npos || equals == 0)
+          fail_usage(fmt::format("--query {}: write it as name=value", printable(text)));
+        query_.push_back(text);
+      },
+      "a query parameter, encoded and appended (repeatable)", "NAME=VALUE");
   add_each(
       app, "-A,--user-agent", [this](const std::string& text) { user_agent_ = text; }, "the User-Agent header; '': none",
       "TEXT");
@@ -57,11 +65,13 @@ void header_options::declare(CLI::App& app) {
 }
 
 void header_options::load() {
-  for (const std::string& text : headers_)
-    if (text.starts_with('@'))
-      add_fields_of(text.substr(1));
-    else
-      add_field(text, "--header");
+  for (const placed& given : headers_)
+    at_origin(given.where, [&] {
+      if (given.text.starts_with('@'))
+        add_fields_of(given.text.substr(1));
+      else
+        add_field(given.text, "--header");
+    });
   if (user_agent_ && user_agent_->empty() && !has("User-Agent"))
     fields_.push_back({header_argument::action::suppress, "User-Agent", ""});
   add_missing("User-Agent", user_agent_.value_or(""));
@@ -79,6 +89,7 @@ bool header_options::has(const char* name) const {
 void header_options::add_field(const std::string& text, std::string_view given_as) {
   auto header = parse_header(text);
   if (!header) fail_usage(fmt::format("{}: write it as 'Name: value'", given_as));
+  header->where = origin();
   fields_.push_back(std::move(*header));
 }
 
@@ -103,18 +114,18 @@ void header_options::attach_fields(tern_request* request) const {
     tern_str value = field->what == header_argument::action::suppress ? tern_str{} : to_str(field->value);
     // The first of a name takes the place of the library's own.
     auto put = again && value.data != nullptr ? tern_http_request_add_header : tern_http_request_set_header;
-    error_slot error;
-    check(put(request, to_str(field->name), value, error), error, fmt::format("--header '{}: ...'", printable(field->name)));
+    at_origin(field->where, [&] {
+      error_slot error;
+      check(put(request, to_str(field->name), value, error), error, fmt::format("--header '{}: ...'", printable(field->name)));
+    });
   }
 }
 
 void header_options::attach_query(tern_request* request) const {
   std::vector<tern_pair> pairs;
   for (const std::string& text : query_) {
-    size_t equals = text.find('=');
-    std::string_view view(text);
-    if (equals == std::string::npos || equals == 0)
-      fail_usage(fmt::format("--query {}: write it as name=value", printable(text)));
+    const size_t equals = text.find('=');
+    const std::string_view view(text);
     pairs.push_back({to_str(view.substr(0, equals)), to_str(view.substr(equals + 1))});
   }
   if (pairs.empty()) return;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/handles.hpp"
+#include "cli/origin.hpp"
 
 namespace tern::cli {
 
@@ -17,6 +18,7 @@ struct header_argument {
   action what;
   std::string name;
   std::string value;
+  std::string where = {};  // it stands in (origin.hpp); empty: the command line
 };
 std::optional<header_argument> parse_header(std::string_view text);
 
@@ -41,7 +43,7 @@ class header_options {
   void attach_fields(tern_request* request) const;
   void attach_query(tern_request* request) const;
 
-  std::vector<std::string> headers_;  // "@FILE": those of a file
+  std::vector<placed> headers_;  // "@FILE": those of a file
   std::vector<std::string> query_;
   std::optional<std::string> user_agent_;  // empty: none is sent
   std::string referer_;

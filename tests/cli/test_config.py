@@ -63,6 +63,13 @@ class Config(tool.ToolTest):
             self.assertTrue(done.stderr.startswith(b"tern: %s:%d: " % (self.path(".config/tern/config").encode(), number)), (line, done.stderr))
             self.assertIn(says, done.stderr.decode())
             self.assertEqual((done.stderr.count(b"\n"), done.stdout), (1, b""), done.stderr)
+        for line, says in (("header = nonsense", "--header: write it as 'Name: value'"), ("header = @nofile", "nofile"), ("header = X(: 1", "--header"), ("query =", "--query"), ("query = a", "--query a"),
+                           ("timing = %{nope}", "--timing"), ("cookie = nofile", "nofile"), ("trace = /dev/null/x", "/dev/null/x"), ("data = @nofile", "nofile"),
+                           ("data-urlencode = a@nofile", "nofile"), ("form = a=@nofile", "nofile"), ("upload-file = nofile", "nofile"), ("json-data = @nofile", "nofile"), ("json-data = {", "--json-data")):
+            done = self.configured("# one\n" + line + "\nsilent\n", "post", self.url, status=4)
+            self.assertTrue(done.stderr.startswith(b"tern: %s:2: " % self.path(".config/tern/config").encode()), (line, done.stderr))
+            self.assertIn(says, done.stderr.decode())
+        self.assertTrue(self.configured("silent\n", "get", "-H", "nonsense", self.url, status=2).stderr.startswith(b"tern: --header: write"))
         for line, command in (("requests = many", "load"), ("requests = 0", "load"), ("connections = 0", "load"), ("count = many", "get")):
             done = self.configured("# one\n" + line + "\n", command, self.url, status=4)
             self.assertTrue(done.stderr.startswith(b"tern: %s:2: --%s '" % (self.path(".config/tern/config").encode(), line.split()[0].encode())), done.stderr)
