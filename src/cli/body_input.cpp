@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "cli/interrupt.hpp"
 
@@ -49,6 +50,16 @@ void spool(const unique_fd& to, std::string& bytes) {
   bytes.clear();
 }
 
+// It ends once: a second reader would take what is left, nothing, for what was meant.
+int take_standard_input() {
+  static bool taken = false;
+  if (std::exchange(taken, true))
+    fail_usage(
+        "standard input is read once: only one of --config, --urls, the options of a body, --header and --cookie can "
+        "have it (-, @-)");
+  return STDIN_FILENO;
+}
+
 // Waits for who writes it, if it is a pipe.
 unique_fd open_to_read(const std::string& path) {
   if (path.empty()) fail_usage("the name of a file is missing behind @ (- is standard input)");
@@ -83,8 +94,9 @@ body_input body_input::of_file(const std::string& path) {
     }
   }
   const std::string name = path == "-" ? "standard input" : path;
+  const int from = opened ? opened.get() : take_standard_input();
   std::string buffer(read_step, '\0');
-  while (size_t count = read_some(opened ? opened.get() : STDIN_FILENO, buffer.data(), buffer.size(), name)) {
+  while (size_t count = read_some(from, buffer.data(), buffer.size(), name)) {
     body.bytes_.append(buffer, 0, count);
     if (body.bytes_.size() <= kept_in_memory) continue;
     if (!body.spool_) body.spool_ = nameless_file();
@@ -108,9 +120,10 @@ std::string whole_text(const std::string& path) {
   unique_fd opened;
   if (path != "-") opened = open_to_read(path);
   std::string name = path == "-" ? "standard input" : path;
+  const int from = opened ? opened.get() : take_standard_input();
   std::string text;
   std::string buffer(read_step, '\0');
-  while (size_t count = read_some(opened ? opened.get() : STDIN_FILENO, buffer.data(), buffer.size(), name)) {
+  while (size_t count = read_some(from, buffer.data(), buffer.size(), name)) {
     text.append(buffer, 0, count);
     if (text.size() > longest_text) fail_io(fmt::format("cannot read {}: it is larger than 1 GiB", name));
   }

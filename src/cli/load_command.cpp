@@ -113,7 +113,13 @@ void declare_pace(CLI::App& app, load_options& options) {
 void declare(CLI::App& app, load_options& options) {
   declare_pace(app, options);
   add_each(
-      app, "-m,-X,--method", [&options](const std::string& method) { options.method = not_empty("--method", method); },
+      app, "-m,-X,--method",
+      [&options](const std::string& method) {
+        options.method = not_empty("--method", method);
+        if (parse_duration(method) >= 0)
+          fail_usage(fmt::format("--method '{}': that is a time; -m is the method here, --max-time bounds a request",
+                                 printable(method)));
+      },
       "the method (GET; POST when there is data, PUT with -T)", "METHOD");
   options.request.declare(app);
   app.add_flag("--json", options.json, "write the report as one JSON object");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -66,7 +67,8 @@ int64_t parse_duration(std::string_view text) {
   for (const unit& u : time_units) {
     if (u.name != name) continue;
     double nanoseconds = number * u.nanoseconds;
-    return nanoseconds < 9e18 ? std::llround(nanoseconds) : -1;
+    if (!(nanoseconds < 9e18)) return -1;
+    return number > 0 ? std::max<int64_t>(std::llround(nanoseconds), 1) : 0;  // a short time is not none
   }
   return -1;
 }

@@ -49,6 +49,22 @@ class WrongInput(tool.ToolTest):
     def test_an_empty_value_is_named(self):
         self.write("f", b"")
         for option in ("--bearer", "--user", "--cookie-jar", "--output", "--range", "--netrc-file", "--cacert", "--capath", "--extra-ca",
+    def test_standard_input_has_one_reader(self):
+        for arguments in (["post", "--urls", "-", "-d", "@-"], ["put", "--urls", "-", "-T", "-"], ["load", "--urls", "-", "-d", "@-"], ["get", "-K", "-", "--urls", "-"],
+                          ["post", "-K", "-", "-d", "@-", self.url], ["post", "-d", "@-", "--data-urlencode", "a@-", self.url], ["post", "-F", "a=@-", "-H", "@-", self.url]):
+            before = len(self.server.seen)
+            done = self.tern(*arguments, status=2, input=b"# x\n" if "-K" in arguments else self.url.encode() + b"\n")
+            self.assertIn(b"standard input is read once", done.stderr)
+            self.assertEqual((len(self.server.seen), done.stdout), (before, b""))
+
+    def test_a_time_is_no_method(self):
+        for given in ("1s", "5", "250ms"):
+            self.refused("load", "-m", given, self.url, says=["--method '%s': that is a time" % given, "--max-time"])
+
+    def test_the_shortest_time_is_no_absence_of_a_limit(self):
+        for given in ("0.0000000001", "0.1ns"):
+            self.tern("get", "-m", given, self.url + "/slow/30", status=115)
+
                        "--cert", "--key", "--key-password", "--unix-socket", "--resolve", "--local-address", "--request", "--upload-file",
                        "--form", "--form-string", "--header", "--query", "--http", "--tls-min", "--timeout", "--connect-timeout",
                        "--max-redirs", "--workers", "--connections", "--set"):

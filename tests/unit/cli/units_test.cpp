@@ -21,6 +21,8 @@ TEST(format_time, keeps_three_digits) {
 TEST(duration_option, counts_bare_numbers_in_seconds) {
   EXPECT_EQ(duration_option("5"), "5000000000ns");
   EXPECT_EQ(duration_option("0.25"), "250000000ns");
+  EXPECT_EQ(duration_option("0.0000000001"), "1ns");
+  EXPECT_EQ(duration_option("0.1ns"), "1ns");
   EXPECT_EQ(duration_option("250ms"), "250ms");
   EXPECT_EQ(duration_option("1.5s"), "1500000000ns");
   EXPECT_EQ(duration_option("1.5 s"), "1.5 s");
