@@ -125,6 +125,14 @@ class Trace(tool.ToolTest):
         self.assertNotIn(b"of body", done.stdout)
         self.assertNotIn(b"debug", self.tern("get", "--trace", "t", self.url).stderr)
 
+    def test_only_its_owner_reads_it(self):
+        self.write("t", b"what was there\n" * 1000)
+        os.chmod(self.path("t"), 0o644)
+        self.tern("get", "--trace", "t", self.url)
+        self.assertEqual(os.stat(self.path("t")).st_mode & 0o777, 0o600)
+        self.assertNotIn(b"what was there", self.read("t"))
+        self.tern("get", "--trace", "/dev/null", self.url)
+
     def test_a_file_that_cannot_be_made_ends_it(self):
         before = len(self.server.seen)
         self.assertIn(b"--trace", self.tern("get", "--trace", "missing/t", self.url, status=4).stderr)
