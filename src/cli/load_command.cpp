@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -126,10 +127,12 @@ void declare(CLI::App& app, load_options& options) {
   app.add_flag("-q,-s,--quiet,--silent", options.quiet, "no progress on standard error");
   add_each(
       app, "--csv", [&options](const std::string& path) { options.csv = not_empty("--csv", path); },
-      "write how many took how long to this file, as comma-separated values", "FILE");
+      "write how many took how long to this file, as comma-separated values (-: standard output; the report goes to standard "
+      "error then)",
+      "FILE");
   add_each(
       app, "--plot", [&options](const std::string& path) { options.plot = not_empty("--plot", path); },
-      "draw the latencies by percentile into this file (SVG)", "FILE");
+      "draw the latencies by percentile into this file (SVG; -: as with --csv)", "FILE");
   options.client.declare(app, letters::load);
   options.client.declare_verbose(app, 1, "log to standard error; -vv for more, -vvv for everything");
   options.urls.declare(app, "several are loaded in turn; [1-100], [a-z] and {one,two} stand for several", true);
@@ -151,12 +154,27 @@ std::string usual_method(const body_options& body) {
   return body.given() ? "POST" : "GET";
 }
 
+// Also where it is not there yet.
+bool is_same_file(const std::string& one, const std::string& other) {
+  if (one == "-" || other == "-") return one == other;
+  std::error_code none;
+  const auto where = [&](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, none), none);
+  };
+  const std::filesystem::path first = where(one);
+  return std::filesystem::equivalent(one, other, none) || (!first.empty() && first == where(other));
+}
+
 // Both are looked at before anything is sent.
 struct report_files {
   std::optional<report_file> csv;
   std::optional<report_file> plot;
 
   explicit report_files(const load_options& options) {
+    const bool both = !options.csv.empty() && !options.plot.empty();
+    if (both && options.csv != "/dev/null" && is_same_file(options.csv, options.plot))
+      fail_usage(fmt::format("--csv and --plot: both would be written to {}",
+                             options.csv == "-" ? "standard output" : printable(options.csv)));
     if (!options.csv.empty()) csv.emplace(options.csv);
     if (!options.plot.empty()) plot.emplace(options.plot);
   }
@@ -201,7 +219,14 @@ exit_status run(load_options& options) {
   });
   report_files files(options);
   load_report report = load_run(plan, config.get(), std::move(requests)).run();
-  exit_status status = print_output(text_of(options, report));
+  exit_status status = exit_status::ok;
+  if (options.csv == "-" || options.plot == "-") {
+    std::string text = text_of(options, report);
+    text.pop_back();
+    print_error_line(text);
+  } else {
+    status = print_output(text_of(options, report));
+  }
   files.write(report);
   if (interrupted()) throw failure{interrupt_status(), interrupt_word()};
   if (report.unfinished > 0) status = worse(status, exit_status::failed);

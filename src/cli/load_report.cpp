@@ -47,7 +47,7 @@ std::string report_text(const load_report& report) {
                       format_time(latency.max()));
   for (double percent : reported_percentiles)
     text += fmt::format("  {:<10} {}\n", percentile_name(percent), format_time(latency.percentile(percent)));
-  if (const uint64_t open = report.unsent + report.unfinished; open > 0)
+  if (const uint64_t open = report.unsent + report.unfinished + report.timed_out; open > 0)
     text += fmt::format("  {} of these were not answered, and took at least as long as is counted\n", open);
   for (auto [status, count] : report.statuses) text += fmt::format("status {}   {}\n", status, count);
   for (auto [version, count] : report.versions) text += fmt::format("HTTP/{:<7} {}\n", version_text(version), count);

@@ -21,8 +21,9 @@ struct load_report {
   double rate = 0;          // asked for, a second; 0: as fast as answers came
   uint64_t unsent = 0;      // were due when the time was up, and never made
   uint64_t unfinished = 0;  // were on their way when the time, and what was added to it, was up
+  uint64_t timed_out = 0;   // of the errors: a time limit was over
   // Of requests that got an answer, to its completion: from the submit, or with a rate from when the request was due. Of those
-  // that are unfinished or unsent, to the end of the run: at least so long.
+  // that timed out, to then, and of those that are unfinished or unsent, to the end of the run: at least so long.
   latency_histogram latency;
   std::map<int32_t, uint64_t> statuses;
   std::map<uint32_t, uint64_t> versions;

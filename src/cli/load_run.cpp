@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/failure_status.hpp"
 #include "cli/file_io.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/progress.hpp"
@@ -125,13 +126,15 @@ void load_run::record(const tern_event& event, int64_t now_ns) {
   }
   ++report_.requests;
   last_ = clock::time_point(std::chrono::nanoseconds(now_ns));
+  const bool timed_out = status_of_failure(event.status) == exit_status::timed_out;
+  if (event.status == TERN_OK || timed_out) report_.latency.record(now_ns - static_cast<int64_t>(event.user_data));
   if (event.status != TERN_OK) {
     ++report_.errors;
+    if (timed_out) ++report_.timed_out;
     load_report::failure_kind& kind = report_.failures[event.status];
     if (kind.count++ == 0) kind.example = printable(tern_error_message(tern_result_error(event.result)));
     return;
   }
-  report_.latency.record(now_ns - static_cast<int64_t>(event.user_data));
   tern_result_info info = view_of(event.result);
   ++report_.statuses[info.status];
   ++report_.versions[info.version];

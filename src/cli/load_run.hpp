@@ -5,6 +5,8 @@
 // requests that were on their way (coordinated omission). Those that are due while all workers are busy are sent as soon as one
 // is free.
 //
+// A request that a time limit ended counts as a latency of at least the time it took.
+//
 // When the time is up nothing more is sent, and what is on its way has the grace to be answered. What is not answered then, and
 // what was due and never sent, counts as a latency of at least what has passed: a server that hangs leaves no gap in them.
 //

@@ -145,6 +145,14 @@ class Rate(tool.ToolTest):
         rows = list(csv.DictReader(self.read("l.csv").decode().splitlines()))
         self.assertEqual(sum(int(row["count"]) for row in rows), 100)
 
+    def test_what_timed_out_is_in_the_percentiles(self):
+        report = self.load("-c", "4", "-n", "40", "--max-time", "300ms", self.url, self.url, self.url, self.url + "/slow/30", "--csv", "l.csv", status=115)
+        self.assertEqual((report["requests"], report["errors"], report["unfinished"]), (40, 10, 0))
+        self.assertGreaterEqual(report["latency_ms"]["p90"], 299)
+        self.assertEqual(sum(int(row["count"]) for row in csv.DictReader(self.read("l.csv").decode().splitlines())), 40)
+        text = self.tern("load", "-n", "2", "--max-time", "100ms", self.url + "/slow/30", status=115).stdout.decode()
+        self.assertIn("2 of these were not answered, and took at least as long", text)
+
     def test_without_a_rate_there_is_none(self):
         report = self.load("-n", "5", self.url)
         self.assertEqual((report["rate"], report["unsent"]), (None, 0))
@@ -170,6 +178,23 @@ class Mix(tool.ToolTest):
 
 
 class Files(tool.ToolTest):
+    def test_two_reports_need_two_files(self):
+        self.write("there", b"mine")
+        os.symlink("there", self.path("link"))
+        before = len(self.server.seen)
+        for one, other in (("r", "r"), ("r", "./r"), ("there", "link"), ("-", "-")):
+            self.assertIn(b"--csv and --plot", self.tern("load", "-n", "1", "--csv", one, "--plot", other, self.url, status=2).stderr)
+        self.assertEqual((self.read("there"), len(self.server.seen)), (b"mine", before))
+        self.tern("load", "-n", "1", "--csv", "/dev/null", "--plot", "/dev/null", self.url)
+
+    def test_standard_output_has_one_of_them(self):
+        done = self.tern("load", "-n", "3", "--csv", "-", "--json", "-q", self.url)
+        self.assertEqual(sum(int(row["count"]) for row in csv.DictReader(done.stdout.decode().splitlines())), 3)
+        self.assertEqual(json.loads(done.stderr)["requests"], 3)
+        done = self.tern("load", "-n", "3", "--plot", "-", "-q", self.url)
+        self.assertTrue(done.stdout.startswith(b"<svg") and done.stdout.rstrip().endswith(b"</svg>"), done.stdout[:99])
+        self.assertIn(b"requests     3 in", done.stderr)
+
     def test_csv_counts_every_answer(self):
         self.tern("load", "-n", "300", "-c", "3", "--csv", "l.csv", self.url)
         rows = list(csv.DictReader(self.read("l.csv").decode().splitlines()))
