@@ -2,6 +2,7 @@
 
 #include "cli/command.hpp"
 #include "cli/http_options.hpp"
+#include "cli/typed_option.hpp"
 
 namespace tern::cli {
 namespace {
@@ -79,8 +80,17 @@ void client_options::declare_rest(CLI::App& app, letters which) {
 }
 
 void client_options::declare_limits(CLI::App& app) {
-  settings_.add_text(app, "--parallel-max,--workers", "workers", "N", "requests worked on at once (64)");
-  settings_.add_text(app, "--connections", "connections.per_origin", "N", "connections to one origin (8)");
+  const char* names = "--parallel-max,--workers";
+  add_each(
+      app, names, [this, names](const std::string& count) { put_parallel(typed_name(names, count), count); },
+      "requests worked on at once (64), and unless --connections says else as many connections to one origin", "N");
+  settings_.add_text(app, "--connections", "connections.per_origin", "N",
+                     "connections to one origin (8, or what --parallel says)");
+}
+
+void client_options::put_parallel(const std::string& given_as, const std::string& count) {
+  settings_.put(given_as, "workers", not_empty(given_as, count));
+  settings_.put_first(given_as, "connections.per_origin", count);
 }
 
 void client_options::declare_verbose(CLI::App& app, int log_from, const char* text) {

@@ -29,6 +29,8 @@ class client_options {
 
   // As if --set name=value had been given before the command line's own.
   void preset(std::string name, std::string value);
+  // So many requests at once, also to one origin.
+  void put_parallel(const std::string& given_as, const std::string& count);
   setting_options& settings() { return settings_; }
   int verbosity() const { return verbosity_; }
   // Once the config is made; nothing: none was asked for.

@@ -105,7 +105,7 @@ void declare(CLI::App& app, fetch_options& options) {
   add_optional(
       app, "-Z,--parallel",
       [&options](const std::string& count) {
-        if (!count.empty()) options.client.settings().put("--parallel", "workers", count);
+        if (!count.empty()) options.client.put_parallel("--parallel", count);
       },
       "requests are always made at the same time; with a number behind it: so many at once, as --parallel-max", "N");
   app.add_flag("--fail-early", options.style.fail_early,

@@ -110,6 +110,18 @@ class AtOnce(tool.ToolTest):
         self.assertIn(b"--parallel", self.tern("get", "--parallel=many", self.url, status=2).stderr)
 
 
+    def test_so_many_go_to_one_origin(self):
+        def connections(*arguments, url="/slow/0.1?[1-16]"):
+            done = self.tern("get", "--json", "-q", *arguments, self.url + url)
+            return len({json.loads(line)["local_address"] for line in done.stdout.splitlines()})
+
+        for option in (["--parallel", "16"], ["-Z", "16"], ["--parallel-max", "16"]):
+            self.assertEqual(connections(*option, url="/slow/1?[1-16]"), 16)  # all are on their way before the first is answered
+        for most, option in ((2, ["--parallel", "16", "--connections", "2"]), (2, ["--connections", "2", "--parallel=16"]),
+                             (3, ["--set", "connections.per_origin=3", "--parallel", "16"]), (8, [])):
+            self.assertLessEqual(connections(*option), most, option)
+
+
 class Bars(tool.ToolTest):
     def shown(self, *arguments, term="xterm", **more):
         status, shown = screen.Screen(self.folder.name, *arguments, TERM=term, NO_COLOR="", **more).end()
