@@ -41,6 +41,7 @@ void declare_retry_options(CLI::App& app, setting_options& settings) {
       [&settings](const std::string& given) {
         // What is said of waits and statuses by name goes before what it says of them.
         settings.put_first("--retry", "retry.strategy", "backoff");
+        settings.put_first("--retry", "retry.budget", "none");
         settings.put_first("--retry", "retry.delays", doubling_delays());
         settings.put_first("--retry", "retry.statuses", "408,429,500,502-504");
         settings.put("--retry", "retry.attempts", fmt::format("{}", retries_argument(given) + 1));

@@ -59,6 +59,11 @@ class Retry(tool.ToolTest):
         text = self.tern("get", "-v", "--retry", "1", "--retry-delay", "10ms", self.url + "/flaky/503/1/9").stderr.decode()
         self.assertRegex(text, r"\* attempt 1 after [^:]+: status 503\n\* waited \d")
 
+    def test_each_of_many_urls_has_its_attempts(self):
+        urls = self.url + "/flaky/503/1/many?[1-150]"
+        self.tern("get", "-f", "-q", "-o", "/dev/null", "--retry", "1", "--retry-delay", "10ms", urls)
+        self.tern("get", "-f", "-q", "-o", "/dev/null", "--retry", "1", "--retry-delay", "10ms", "--set", "retry.budget=0", urls.replace("many", "few"), status=3)
+
     def test_refuses_what_is_no_count_and_no_time(self):
         for arguments in (("--retry", "x"), ("--retry", "-1"), ("--retry", "1000"), ("--retry-delay", "soon"),
                           ("--retry-strategy", "hopeful")):
