@@ -36,7 +36,7 @@ void declare_connection(CLI::App& app, setting_options& settings) {
   settings.add_text(app, "-E,--cert", "tls.cert_file", "FILE", "client certificate (PEM)");
   settings.add_text(app, "--key", "tls.key_file", "FILE", "its private key, when it is not in the same file");
   settings.add_secret(app, "--pass,--key-password", "tls.key_password", "TEXT", "the key's password");
-  settings.add_text(app, "--tls-min", "tls.min_version", "VERSION", "oldest TLS version to accept: 1.2, 1.3");
+  settings.add_text(app, "--tls-min", "tls.min_version", "1.2|1.3", "oldest TLS version to accept: 1.2, 1.3");
   settings.add_fixed(app, "-k,--insecure", "tls.verify", "false", "accept any certificate");
   settings.add_text(app, "--unix-socket", "net.unix_socket", "PATH",
                     "connect to this socket instead of the URL's host, but not for another origin that it redirects to");

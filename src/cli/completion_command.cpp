@@ -1,11 +1,13 @@
 // tern completion bash|zsh|fish: scripts generated from the parser's own knowledge.
 #include <fmt/format.h>
+#include <tern/info.h>
 
 #include <algorithm>
 #include <map>
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/handles.hpp"
 #include "cli/output.hpp"
 #include "cli/syntax.hpp"
 
@@ -15,6 +17,15 @@ namespace {
 std::string command_names(const std::vector<command_syntax>& commands) {
   std::string text;
   for (const command_syntax& command : commands) text += (text.empty() ? "" : " ") + command.name;
+  return text;
+}
+
+// Of those whose value is the next word.
+std::string value_option_names(const command_syntax& command) {
+  std::string text = " ";
+  for (const option_syntax& option : command.options)
+    if (option.needs_value())
+      for (const std::string& name : option.names) text += name + " ";
   return text;
 }
 
@@ -43,10 +54,27 @@ std::string file_options(const std::vector<command_syntax>& commands) {
   return text;
 }
 
+// --set takes the library's options.
+bool is_for_any_option(const option_syntax& option) { return option.names.front() == "--set"; }
+
+// "timeout.total= timeout.connect= ..."
+std::string library_options() {
+  std::string words;
+  for (size_t i = 0; i < tern_option_count(); ++i) {
+    tern_option_info info{};
+    info.struct_size = sizeof info;
+    if (tern_option_get(i, &info, sizeof info) == TERN_OK)
+      words += fmt::format("{}{}=", words.empty() ? "" : " ", to_view(info.name));
+  }
+  return words;
+}
+
 // "auto always never" of auto|always|never; empty: any value.
 std::string choices_of(const option_syntax& option) {
+  if (is_for_any_option(option)) return library_options();
   std::string words = option.value;
-  if (words.find('|') == std::string::npos || words.find_first_not_of("abcdefghijklmnopqrstuvwxyz|") != std::string::npos)
+  if (words.find('|') == std::string::npos ||
+      words.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-|") != std::string::npos)
     return {};
   std::replace(words.begin(), words.end(), '|', ' ');
   return words;
@@ -61,7 +89,8 @@ std::string bash_choices(const std::vector<command_syntax>& commands) {
         choices[fmt::format("{}", fmt::join(option.names, "|"))] = words;
   std::string text;
   for (const auto& [names, words] : choices)
-    text += fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$word\"); return ;;\n", names, words);
+    text += fmt::format("    {}) {}mapfile -t COMPREPLY < <(compgen -W '{}' -- \"$word\"); return ;;\n", names,
+                        words.ends_with('=') ? "compopt -o nospace 2> /dev/null; " : "", words);
   return text;
 }
 
@@ -83,7 +112,7 @@ std::string bash_script(const std::vector<command_syntax>& commands) {
   std::string text = fmt::format(
       "# tern completion for bash: source <(tern completion bash)\n"
       "_tern() {{\n"
-      "  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} words=\n"
+      "  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} words= values=\n"
       "  if ((COMP_CWORD == 1)); then\n"
       "    mapfile -t COMPREPLY < <(compgen -W '{} --help --version' -- \"$word\")\n"
       "    return\n"
@@ -96,10 +125,12 @@ std::string bash_script(const std::vector<command_syntax>& commands) {
       command_names(commands), file_options(commands), bash_choices(commands));
   for (const command_syntax& command : commands) {
     std::string words = command.name == "completion" ? "bash zsh fish " : "";
-    text += fmt::format("    {}) words='{}' ;;\n", command.name, words + option_names(command));
+    text += fmt::format("    {}) words='{}' values='{}' ;;\n", command.name, words + option_names(command),
+                        value_option_names(command));
   }
   return text +
          "  esac\n"
+         "  [[ $values == *\" $before \"* ]] && return\n"
          "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
          "}\n"
          "complete -o default -F _tern tern\n";

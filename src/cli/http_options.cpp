@@ -28,7 +28,7 @@ std::string redirects_argument(const std::string& given) {
 
 void declare_http_options(CLI::App& app, setting_options& settings) {
   app.option_defaults()->group("HTTP");
-  settings.add_text(app, "--http", "http.version", "VERSION",
+  settings.add_text(app, "--http", "http.version", "auto|1.1|2|2-prior-knowledge|h2c-upgrade",
                     "auto (2 where TLS agrees on it, else 1.1; the default), 1.1, 2, 2-prior-knowledge, h2c-upgrade");
   settings.add_fixed(app, "--http1.1", "http.version", "1.1", "the same as --http 1.1");
   // Not listed: only there for what it says.

@@ -77,9 +77,12 @@ struct told {
   CLI::App tool{"Makes requests, many at once: an asynchronous request engine on the command line."};
   command_list commands = declare(tool, config);
 
-  void parse(std::vector<std::string> words) {
-    std::reverse(words.begin(), words.end());  // as the parser takes them
-    tool.parse(std::move(words));
+  std::vector<std::string> words;
+
+  void parse(std::vector<std::string> these) {
+    words = these;
+    std::reverse(these.begin(), these.end());  // as the parser takes them
+    tool.parse(std::move(these));
   }
   const command* parsed() const {
     for (const command& c : commands)
@@ -87,6 +90,15 @@ struct told {
     return nullptr;
   }
 };
+
+// `tern help COMMAND` is what `tern COMMAND --help` is.
+std::vector<std::string> with_help(std::vector<std::string> words, const command_list& commands) {
+  if (words.empty() || words[0] != "help") return words;
+  words.erase(words.begin());
+  const auto is_named = [&](const command& c) { return c.app->get_name() == words[0]; };
+  if (words.empty() || std::any_of(commands.begin(), commands.end(), is_named)) words.emplace_back("--help");
+  return words;
+}
 
 // What the configuration file says goes in front of what the command line says, which goes before it.
 std::vector<std::string> with_config(const std::vector<std::string>& words, const told& first) {
@@ -112,7 +124,8 @@ std::string suggestion(const std::string& given, const std::vector<std::string>&
 }
 
 // CLI11 lists what it did not expect; people want the first of it, and what it may have been meant to be.
-std::string explain(const CLI::App& tool, const CLI::ParseError& error) {
+std::string explain(const told& now, const CLI::ParseError& error) {
+  const CLI::App& tool = now.tool;
   std::vector<CLI::App*> parsed = const_cast<CLI::App&>(tool).get_subcommands();
   if (parsed.empty()) {
     std::vector<std::string> names;
@@ -128,6 +141,8 @@ std::string explain(const CLI::App& tool, const CLI::ParseError& error) {
       if (option->get_positional() && option->count() == 0) return option->get_name(true) + " is required";
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
   std::vector<std::string> rest = parsed[0]->remaining(true);
+  if (rest.empty() && now.words[0] != parsed[0]->get_name())
+    return fmt::format("unexpected {} before the command {}", printable(now.words[0]), parsed[0]->get_name());
   // The parser leaves a command at -- when it takes no more.
   if (rest.empty()) return "what stands behind -- is left over";
   std::string given = rest[0].substr(0, rest[0].find('='));
@@ -135,10 +150,10 @@ std::string explain(const CLI::App& tool, const CLI::ParseError& error) {
   return fmt::format("unknown option {}{}", printable(given), suggestion(given, option_names(*parsed[0])));
 }
 
-int refuse(const CLI::App& tool, const CLI::ParseError& error) {
-  std::vector<CLI::App*> parsed = const_cast<CLI::App&>(tool).get_subcommands();
+int refuse(const told& now, const CLI::ParseError& error) {
+  std::vector<CLI::App*> parsed = const_cast<CLI::App&>(now.tool).get_subcommands();
   std::string command = parsed.empty() ? "tern" : "tern " + parsed[0]->get_name();
-  print_error_line(fmt::format("tern: {}\nTry `{} --help`.", explain(tool, error), command));
+  print_error_line(fmt::format("tern: {}\nTry `{} --help`.", explain(now, error), command));
   return static_cast<int>(exit_status::usage);
 }
 
@@ -169,7 +184,7 @@ int main(int argc, char** argv) {
   try {
     catch_signals();
     remember_command_line(argc, argv);
-    const std::vector<std::string> words = with_joined_values({argv + 1, argv + argc});
+    const std::vector<std::string> words = with_joined_values(with_help({argv + 1, argv + argc}, now->commands));
     now->parse(words);
     const std::vector<std::string> all = with_config(words, *now);
     if (all != words) {
@@ -185,7 +200,7 @@ int main(int argc, char** argv) {
     now->tool.exit(done, text, text);
     return static_cast<int>(print_output(text.str()));
   } catch (const CLI::ParseError& error) {
-    return refuse(now->tool, error);
+    return refuse(*now, error);
   } catch (const failure& wrong) {
     return fail(wrong);
   } catch (const std::bad_alloc&) {

@@ -66,7 +66,7 @@ void declare_retry_options(CLI::App& app, setting_options& settings) {
       "another attempt after any status of 400 or more, also of what may have been processed (a POST)");
   add_switch(app, "--retry-connrefused", [] {}, "refused connections are tried again in any case: there for the habit");
   settings.add_text(
-      app, "--retry-strategy", "retry.strategy", "NAME",
+      app, "--retry-strategy", "retry.strategy", "lenient|backoff|none",
       "lenient (5 attempts, a minute between them, two requests at once), backoff (10 attempts, waits that double) "
       "or none (the default)");
   app.option_defaults()->group("Options");

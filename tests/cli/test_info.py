@@ -38,6 +38,16 @@ class Info(tool.ToolTest):
         self.assertIn(b"TERN_E_CONNECT", self.tern("info", "--errors").stdout)
         self.assertEqual(sorted(json.loads(self.tern("info", "--json", "--libraries").stdout)), ["libraries", "version"])
 
+    def test_help_is_a_word_too(self):
+        self.assertEqual(self.tern("help").stdout, self.tern("--help").stdout)
+        self.assertEqual(self.tern("help", "get").stdout, self.tern("get", "--help").stdout)
+        self.assertIn(b"unknown command gte; did you mean get?", self.tern("help", "gte", status=2).stderr)
+
+    def test_the_manual_page_has_what_such_pages_have(self):
+        page = self.tern("man").stdout.decode()
+        for words in (".SH EXAMPLES", ".SH SEE ALSO", "fBhttps_proxy", "fBno_proxy", "tern get https://example.com/"):
+            self.assertIn(words, page)
+
     def test_every_option_takes_its_own_default(self):
         for option in json.loads(self.tern("info", "--json").stdout)["options"]:
             if option["default"] and option["name"] not in ("loops",):
@@ -70,6 +80,14 @@ ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tern; echo "${COMPREPLY[@]}"
 ask tern get --color a; ask tern get --fail-"""
         answers = subprocess.run(["bash", "-c", ask], capture_output=True, check=True, text=True).stdout.splitlines()
         self.assertEqual(answers, ["auto always", "--fail-early"])
+
+    def test_bash_offers_no_option_where_a_value_is_due(self):
+        script = self.tern("completion", "bash").stdout.decode()
+        ask = script + """
+ask() { COMPREPLY=(); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tern; echo "${COMPREPLY[@]}"; }
+ask tern get --retry-strategy ''; ask tern get --tls-min ''; ask tern get --set retry.dela; ask tern get -x ''; ask tern load -n -; ask tern get -n --fail-e; ask tern get -x p --fail-e"""
+        answers = subprocess.run(["bash", "-c", ask], capture_output=True, check=True, text=True).stdout.splitlines()
+        self.assertEqual(answers, ["lenient backoff none", "1.2 1.3", "retry.delays=", "", "", "--fail-early", "--fail-early"])
 
     def test_files_and_folders_are_completed(self):
         self.write("folder-of-a-cache", b"")

@@ -31,6 +31,9 @@ class WrongInput(tool.ToolTest):
     def test_unknown_option_without_anything_near(self):
         self.refused("get", "--florp", self.url, says="unknown option --florp")
 
+    def test_a_word_before_the_command(self):
+        self.refused("florp", "get", self.url, says="unexpected florp before the command get")
+
     def test_a_letter_is_near_to_no_other(self):
         done = self.tern("get", "-z", self.url, status=2)
         self.assertEqual(done.stderr, b"tern: unknown option -z\nTry `tern get --help`.\n")
@@ -46,9 +49,6 @@ class WrongInput(tool.ToolTest):
         for url in ("[::1]:1", "[::ffff:127.0.0.1]:1/", "http://[::1]:1/"):
             self.assertNotIn(b"is no URL", self.tern("get", "-m", "5", url, status=112).stderr)
 
-    def test_an_empty_value_is_named(self):
-        self.write("f", b"")
-        for option in ("--bearer", "--user", "--cookie-jar", "--output", "--range", "--netrc-file", "--cacert", "--capath", "--extra-ca",
     def test_standard_input_has_one_reader(self):
         for arguments in (["post", "--urls", "-", "-d", "@-"], ["put", "--urls", "-", "-T", "-"], ["load", "--urls", "-", "-d", "@-"], ["get", "-K", "-", "--urls", "-"],
                           ["post", "-K", "-", "-d", "@-", self.url], ["post", "-d", "@-", "--data-urlencode", "a@-", self.url], ["post", "-F", "a=@-", "-H", "@-", self.url]):
@@ -65,6 +65,9 @@ class WrongInput(tool.ToolTest):
         for given in ("0.0000000001", "0.1ns"):
             self.tern("get", "-m", given, self.url + "/slow/30", status=115)
 
+    def test_an_empty_value_is_named(self):
+        self.write("f", b"")
+        for option in ("--bearer", "--user", "--cookie-jar", "--output", "--range", "--netrc-file", "--cacert", "--capath", "--extra-ca",
                        "--cert", "--key", "--key-password", "--unix-socket", "--resolve", "--local-address", "--request", "--upload-file",
                        "--form", "--form-string", "--header", "--query", "--http", "--tls-min", "--timeout", "--connect-timeout",
                        "--max-redirs", "--workers", "--connections", "--set"):
