@@ -83,7 +83,7 @@ type Result struct {
 	AttemptList            []Attempt // those that were repeated and the last one; nil: there was one, at once
 	Body                   []byte    // nil: it went elsewhere, or there is none; empty: it is empty
 	BodySize               uint64    // received, wherever it went
-	WireIn, WireOut        uint64    // bytes on the wire, above TLS
+	WireIn, WireOut        uint64    // bytes on the wire, above TLS; of others that share the connection meanwhile, too
 	RemoteAddress          string    // "127.0.0.1:80", "unix:/path"; "": none
 	LocalAddress           string
 	TLSVersion, TLSCipher  string

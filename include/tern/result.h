@@ -77,10 +77,10 @@ typedef struct tern_result_info {
   uint32_t interim_size;
   const tern_pair *meta; /* with req_id and req_method, and the last traceparent that was made for it */
   uint64_t meta_count;
-  tern_str body;      /* absent: it went elsewhere, or there is none */
-  uint64_t body_size; /* received, wherever it went */
-  uint64_t wire_in;   /* bytes of this response and request on the wire, above TLS */
-  uint64_t wire_out;
+  tern_str body;           /* absent: it went elsewhere, or there is none */
+  uint64_t body_size;      /* received, wherever it went */
+  uint64_t wire_in;        /* bytes that its connection received meanwhile, above TLS: of others that share it (HTTP/2), too */
+  uint64_t wire_out;       /* sent, likewise */
   tern_str remote_address; /* "127.0.0.1:80", "unix:/path"; absent: none */
   tern_str local_address;
   int64_t queued_ns;    /* until a worker took it up */

@@ -45,7 +45,7 @@ std::string finished(const tern_result_info& info, uint32_t flags) {
     return fmt::format("{}: {} ({})", printable(without_query(view_of(info.url))), painted(printable(why), red, flags),
                        describe(info.code).name);
   }
-  if (info.status == 0) return fmt::format("{} {} bytes received", painted("OK", green, flags), info.wire_in);
+  if (info.status == 0) return painted("OK", green, flags);
   return fmt::format("{} {} bytes received", outcome(info.version, info.status, info.reason, flags), info.body_size);
 }
 

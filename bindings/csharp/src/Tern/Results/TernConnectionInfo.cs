@@ -43,9 +43,9 @@ public sealed record TernConnectionInfo
     /// <summary>The number of the HTTP/2 stream; 0: another version.</summary>
     public long StreamId { get; }
 
-    /// <summary>Bytes of this response on the wire, above TLS.</summary>
+    /// <summary>Bytes that the connection received for this, above TLS; of others that share it meanwhile, too.</summary>
     public long BytesIn { get; }
 
-    /// <summary>Bytes of this request on the wire, above TLS.</summary>
+    /// <summary>Bytes that the connection sent for this, above TLS; of others that share it meanwhile, too.</summary>
     public long BytesOut { get; }
 }

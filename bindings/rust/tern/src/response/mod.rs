@@ -250,12 +250,12 @@ impl Response {
         self.view().body_size
     }
 
-    /// Bytes received on the wire for this, above TLS.
+    /// Bytes that the connection received for this, above TLS; of others that share it meanwhile, too.
     pub fn wire_in(&self) -> u64 {
         self.view().wire_in
     }
 
-    /// Bytes sent on the wire for this, above TLS.
+    /// Bytes that the connection sent for this, above TLS; of others that share it meanwhile, too.
     pub fn wire_out(&self) -> u64 {
         self.view().wire_out
     }
