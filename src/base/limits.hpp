@@ -387,6 +387,12 @@ inline constexpr std::chrono::nanoseconds cache_slow_clock_step = std::chrono::s
 // What an entry in memory costs beside its texts: nodes of tables, pointers, counts.
 inline constexpr uint64_t cache_entry_cost = 256;
 
+// Renewals of what a cache answered with although it was stale, due and under way: what a client is busy with besides what its
+// program asks for. Of one origin fewer than connections.per_origin, so that requests of the program find connections beside
+// those that a server keeps waiting. What is over them is left to the next use of the response.
+inline constexpr size_t cache_renewals = 64;
+inline constexpr size_t cache_renewals_per_origin = 2;
+
 // ---- providers
 // What a provider fetches for itself, a map of slots: one that takes longer is of no use to those who work without it
 // meanwhile. Not for what has stages of its own: a renewal of the cache brings a body, and has the times of the request it is

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.hpp"
+#include "sansio/target.hpp"
+
 namespace tern::http {
 
 std::unique_ptr<response_cache::flight> response_cache::take_off(const std::string& key, flight_waiter& otherwise) {
@@ -30,11 +33,12 @@ void response_cache::land(const std::string& key) {
 
 bool response_cache::renew(const std::string& key, const request_head& like, std::shared_ptr<const target> where,
                            std::shared_ptr<const request_terms> terms) {
+  std::lock_guard lock(mutex_);
+  if (!may_renew(key, *where)) return false;
+  renewing_.emplace(key, where);
   auto request = std::make_shared<request_head>(like);
   std::erase_if(request->list,
                 [](const owned_field& f) { return iequals(f.name, "if-none-match") || iequals(f.name, "if-modified-since"); });
-  std::lock_guard lock(mutex_);
-  if (!renewing_.insert(key).second) return false;
   // Whoever has the request renews: also one that is given up before it is sent has an end so.
   request->renews = std::shared_ptr<const void>(this, [of = weak_from_this(), key](const void*) {
     if (const auto cache = of.lock()) cache->renewed(key);
@@ -45,6 +49,12 @@ bool response_cache::renew(const std::string& key, const request_head& like, std
   s.terms = std::move(terms);
   s.has_stages = true;
   return true;
+}
+
+bool response_cache::may_renew(const std::string& key, const target& where) const {
+  if (renewing_.size() >= limits::cache_renewals || renewing_.contains(key)) return false;
+  const auto at_same = [&](const auto& r) { return r.second->origin == where.origin; };
+  return std::ranges::count_if(renewing_, at_same) < static_cast<int64_t>(limits::cache_renewals_per_origin);
 }
 
 void response_cache::renewed(const std::string& key) {

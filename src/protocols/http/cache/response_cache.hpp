@@ -11,7 +11,6 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -53,7 +52,8 @@ class response_cache final : public provider, public std::enable_shared_from_thi
   std::unique_ptr<flight> take_off(const std::string& key, flight_waiter& otherwise);
   void forget(const std::string& key, flight_waiter& who);  // he waits no more; also when he does not
 
-  // To be asked for again, without the condition it may have. False: somebody is at it.
+  // To be asked for again, without the condition it may have. False: somebody is at it, or as many are due or under way as may
+  // be (limits::cache_renewals, and of them cache_renewals_per_origin), and whoever uses the response next may ask.
   // `terms`: those of the request that was answered with what is stale.
   bool renew(const std::string& key, const request_head& like, std::shared_ptr<const target> where,
              std::shared_ptr<const request_terms> terms);
@@ -84,13 +84,15 @@ class response_cache final : public provider, public std::enable_shared_from_thi
   using waiters = std::vector<flight_waiter*>;
 
   void land(const std::string& key);
+  bool may_renew(const std::string& key, const target& where) const;  // under the lock
   void renewed(const std::string& key);
 
   const std::unique_ptr<store> entries_;
   const uint64_t largest_;
   std::mutex mutex_;
   std::unordered_map<std::string, waiters, text_hasher, std::equal_to<>> flights_;
-  std::unordered_set<std::string, text_hasher, std::equal_to<>> renewing_;
+  // Due and under way: few.
+  std::unordered_map<std::string, std::shared_ptr<const target>, text_hasher, std::equal_to<>> renewing_;
   std::deque<std::unique_ptr<spawned>> due_;  // renewals
   std::atomic<uint32_t> late_{0};
 };

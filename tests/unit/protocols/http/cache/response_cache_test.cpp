@@ -5,6 +5,8 @@
 #include <atomic>
 #include <thread>
 
+#include "base/limits.hpp"
+#include "sansio/target.hpp"
 #include "unit/protocols/http/cache/responses.hpp"
 
 using namespace tern;
@@ -106,6 +108,31 @@ TEST_F(response_cache_test, renewals_are_made_in_their_order_each_under_its_own_
   EXPECT_EQ(one->terms, terms);
   EXPECT_EQ(shown(static_cast<const request_head&>(*two->request).list), "A: 2\n");
   EXPECT_EQ(two->terms, others);
+}
+
+TEST_F(response_cache_test, of_each_origin_few_renewals_are_due_or_under_way) {
+  auto elsewhere = std::make_shared<target>();
+  elsewhere->origin.text = "http://elsewhere.example:80";
+  for (size_t i = 0; i < limits::cache_renewals_per_origin; ++i)
+    EXPECT_TRUE(cache->renew(std::to_string(i), asking(), where, terms));
+  EXPECT_FALSE(cache->renew("one more", asking(), where, terms));
+  EXPECT_TRUE(cache->renew("of another", asking(), elsewhere, terms));
+  auto first = cache->spawn(now_t());
+  EXPECT_FALSE(cache->renew("one more", asking(), where, terms)) << "it is under way";
+  first.reset();
+  EXPECT_TRUE(cache->renew("one more", asking(), where, terms));
+}
+
+TEST_F(response_cache_test, of_all_origins_some_renewals_are_due_or_under_way) {
+  const auto renew = [&](size_t i) {
+    auto there = std::make_shared<target>();
+    there->origin.text = std::to_string(i);
+    return cache->renew("of " + std::to_string(i), asking(), there, terms);
+  };
+  for (size_t i = 0; i < limits::cache_renewals; ++i) EXPECT_TRUE(renew(i));
+  EXPECT_FALSE(renew(limits::cache_renewals));
+  EXPECT_NE(cache->spawn(now_t()), nullptr) << "and has ended";
+  EXPECT_TRUE(renew(limits::cache_renewals));
 }
 
 TEST_F(response_cache_test, the_store_is_late_until_the_last_look_up_is_answered) {
