@@ -10,7 +10,13 @@ namespace tern {
 
 void loop::provider_due(operation& o, provider& who) { due_providers_.push_back({&who, running_of(o).of.from}); }
 
-std::shared_ptr<const request_terms> loop::terms_of(operation& o) { return running_of(o).of.from; }
+std::shared_ptr<const request_terms> loop::terms_of(operation& o) {
+  const submission& s = running_of(o).of;
+  if (!s.order.timeout_total) return s.from;
+  auto own = std::make_shared<prepared>(*s.from);
+  own->options.timeout_total = *s.order.timeout_total;
+  return own;
+}
 
 void loop::run_providers() {
   std::vector<due_provider> due;

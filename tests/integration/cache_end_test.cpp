@@ -61,3 +61,31 @@ TEST_P(cache_ends, cancelling_all_ends_renewals_too) {
   EXPECT_EQ(tern_cancel_all(client.get()), TERN_OK);
   client.reset();
 }
+
+TEST_P(cache_ends, a_renewal_has_the_time_that_came_with_the_submission) {
+  serve_renewal({act::stall});
+  auto client = make_client(kept("0s"));
+  EXPECT_EQ(get(client.get(), server.url("/a")).body(), "1");
+  auto request = make_request("GET", server.url("/a"));
+  tern_submit_options how{};
+  how.struct_size = sizeof how;
+  how.timeout_ms = 1000;
+  uint64_t id = 0;
+  ASSERT_EQ(tern_submit_ex(client.get(), request.get(), &how, &id, nullptr), TERN_OK);
+  tern_event event{};
+  size_t n = 0;
+  const auto turn = [&] {
+    if (std::string_view(GetParam()) == "0") tern_client_run(client.get(), 1, nullptr);
+  };
+  EXPECT_TRUE(eventually([&] {
+    turn();
+    if (n == 0) tern_queue_drain(tern_client_queue(client.get()), &event, 1, sizeof event, &n);
+    return n == 1 && asked("/a") == 2;
+  }));
+  EXPECT_EQ(event.status, TERN_OK);
+  tern_events_release(&event, n, sizeof event);
+  EXPECT_TRUE(eventually([&] {
+    turn();
+    return counters(client.get()).connections_open == 0;
+  }));
+}
