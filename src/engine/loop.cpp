@@ -146,6 +146,8 @@ bool loop::turn(int64_t timeout_ms) {
 }
 
 void loop::end_turn() {
+  // What has come since the last turn came before its deadline, however late the program turns its loop.
+  read_mail();
   wheel_.advance(clock_.now);
   if (pool_.deadline() <= clock_.now) {
     pool_changed_ = true;

@@ -1,4 +1,6 @@
 // What becomes of renewals when their client is shut down (cache.finish_renewals).
+#include <thread>
+
 #include "integration/cache_site.hpp"
 
 using namespace tern::integration;
@@ -88,4 +90,26 @@ TEST_P(cache_ends, a_renewal_has_the_time_that_came_with_the_submission) {
     turn();
     return counters(client.get()).connections_open == 0;
   }));
+}
+
+// What a look-up brought has come in its time, also when nobody turned the loop meanwhile.
+TEST_F(cache_site, a_client_that_is_turned_seldom_finds_what_its_cache_has) {
+  serve("/a", fresh);
+  auto client = make_client({{"cache", "directory"}, {"cache.directory", (dir_ / "cache").string()}, {"loops", "0"}});
+  ASSERT_TRUE(keep(client.get(), "/a"));
+  auto request = make_request("GET", server.url("/a"), {{"cache.mode", "only-if-cached"}});
+  ASSERT_EQ(tern_submit(client.get(), request.get(), nullptr, 0, nullptr, nullptr), TERN_OK);
+  tern_event event{};
+  size_t n = 0;
+  for (int turns = 0; turns < 20 && n == 0; ++turns) {
+    tern_client_run(client.get(), 0, nullptr);
+    tern_queue_drain(tern_client_queue(client.get()), &event, 1, sizeof event, &n);
+    if (n == 0) std::this_thread::sleep_for(std::chrono::milliseconds(600));  // longer than a look-up may take
+  }
+  ASSERT_EQ(n, 1u);
+  tern_result_info info{};
+  tern_result_view(event.result, &info, sizeof info);
+  EXPECT_EQ(info.status, 200);
+  EXPECT_TRUE((info.flags & TERN_RESULT_FROM_CACHE) != 0);
+  tern_events_release(&event, n, sizeof event);
 }
