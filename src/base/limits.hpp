@@ -367,7 +367,7 @@ inline constexpr std::chrono::nanoseconds cache_draft_age = std::chrono::seconds
 // wait for it. A look-up that has not begun stands behind other files' work, which takes its time; in all it waits no longer
 // than a person does.
 inline constexpr std::chrono::nanoseconds cache_look_wait = std::chrono::milliseconds(500);
-inline constexpr std::chrono::nanoseconds cache_queue_wait = std::chrono::seconds(5);
+inline constexpr std::chrono::nanoseconds cache_queue_wait = std::chrono::seconds(2);
 // Files take whole blocks, and a cache of small ones is larger than their sum.
 inline constexpr uint64_t cache_file_block = 4096;
 // What is left free when a full cache on disk is tidied up, which looks at each of its files.

@@ -1,8 +1,11 @@
-// A cache on a disk that does not answer for a while. Folders below one that hangs are opened once it is released.
-#include <dirent.h>
+// A cache on a disk that does not answer for a while. What is below a folder that hangs is looked at and opened once it is
+// released.
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <condition_variable>
+#include <cstdarg>
 #include <mutex>
 
 #include "integration/cache_site.hpp"
@@ -46,10 +49,24 @@ hanging_disk& disk() {
 
 }  // namespace
 
-extern "C" DIR* opendir(const char* path) {
-  static const auto real = reinterpret_cast<DIR* (*)(const char*)>(dlsym(RTLD_NEXT, "opendir"));
+// In place of the system's, of the names that the library calls.
+extern "C" int open_on_disk(const char* path, int flags, ...) __asm__("open");
+extern "C" int lstat_on_disk(const char* path, struct stat* into) __asm__("lstat");
+
+int open_on_disk(const char* path, int flags, ...) {
+  static const auto real = reinterpret_cast<int (*)(const char*, int, ...)>(dlsym(RTLD_NEXT, "open"));
+  va_list more;
+  va_start(more, flags);
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
+  va_end(more);
   disk().opens(path);
-  return real(path);
+  return real(path, flags, mode);
+}
+
+int lstat_on_disk(const char* path, struct stat* into) {
+  static const auto real = reinterpret_cast<int (*)(const char*, struct stat*)>(dlsym(RTLD_NEXT, "lstat"));
+  disk().opens(path);
+  return real(path, into);
 }
 
 namespace tern::integration {
