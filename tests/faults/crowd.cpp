@@ -54,8 +54,10 @@ void submit(tern_client* client, const question& q, uint64_t number) {
     how.sink = TERN_SINK_FILE;
     how.sink_path = integration::str(file);
   }
+  const auto own = q.of_number ? q.of_number(number) : nullptr;
   tern_error* error = nullptr;
-  EXPECT_EQ(tern_submit_ex(client, q.request.get(), &how, nullptr, &error), TERN_OK) << tern_error_message(error);
+  EXPECT_EQ(tern_submit_ex(client, own ? own.get() : q.request.get(), &how, nullptr, &error), TERN_OK)
+      << tern_error_message(error);
   tern_error_release(error);
 }
 

@@ -17,12 +17,13 @@ inline constexpr size_t crowd_size = 2'000;  // sanitizers are slow
 inline constexpr size_t crowd_size = 20'000;
 #endif
 
-// What is asked again and again, how a good answer to it looks, and the folder in which each body becomes a file; empty: in
-// none.
+// What is asked again and again, how a good answer to it looks, the folder in which each body becomes a file (empty: in none),
+// and what makes a request for each number of its own in place of the one.
 struct question {
-  integration::handle<tern_request> request;
+  integration::handle<tern_request> request = {};
   std::function<bool(const tern_result*)> is_right;
   std::string folder = {};
+  std::function<integration::handle<tern_request>(uint64_t)> of_number = {};
 };
 
 struct tally {

@@ -2,6 +2,10 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <map>
+#include <sstream>
+
 #include "integration/redis_client.hpp"
 #include "support/own_network.hpp"
 
@@ -17,6 +21,12 @@ void allow_many_descriptors() {
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
 }
+
+// A POST is in a log of its own before it is answered, so that one that is cut off is there too. auth_request is what runs, and
+// is logged, so early; auth_delay holds up what it refuses, which is all.
+constexpr const char* noting_lines =
+    "location = /noted { internal; access_log noted.log; log_subrequest on; return 401; }\n"
+    "    location ~ ^/note(?<file>/.+)$ { auth_request /noted; auth_delay 5ms; error_page 401 =200 $file; }";
 
 bool has_body(const tern_result* result, size_t size) {
   tern_result_info info{};
@@ -45,6 +55,8 @@ std::string name_of(speaks what) {
   }
 }
 
+test::nginx_server::options faulty::nginx_options() { return {.http2 = true, .server_lines = noting_lines}; }
+
 void faulty::SetUp() {
   if (const auto why = test::enter_own_network()) GTEST_SKIP() << "no network of its own: " << *why;
   std::string why;
@@ -54,7 +66,8 @@ void faulty::SetUp() {
   nginx = std::make_unique<test::nginx_server>(nginx_options());
   nginx->add_file("small", std::string(small, 's'));
   nginx->add_file("larger", std::string(larger, 'l'));
-  redis = std::make_unique<test::redis_server>(test::redis_server::options{.arguments = {"--protected-mode", "no"}});
+  redis = std::make_unique<test::redis_server>(test::redis_server::options{
+      .arguments = {"--protected-mode", "no", "--appendonly", "yes", "--appendfsync", "no"}});  // what it did outlasts a crash
 }
 
 void faulty::TearDown() {
@@ -94,8 +107,16 @@ question faulty::ask(speaks what, const options& set, const std::string& path, s
   return {make("GET", what, path, set), [size](const tern_result* r) { return has_body(r, size); }};
 }
 
-question faulty::post(speaks what, const options& set, const std::string& path) {
-  return {make("POST", what, path, set), [](const tern_result* r) { return tern_result_status(r) == 200; }};
+question faulty::change(speaks what, const options& set, const std::string& path) {
+  if (what == speaks::redis)
+    return {.is_right = [](const tern_result* r) { return tern_result_code(r) == TERN_OK; },
+            .of_number =
+                [this, set](uint64_t number) {
+                  return redis::redis_command(url(speaks::redis), {"HINCRBY", "made", std::to_string(number), "1"}, set);
+                }};
+  return {.is_right = [](const tern_result* r) { return tern_result_status(r) == 200; },
+          .of_number = [this, what, set, path](
+                           uint64_t number) { return make("POST", what, "/note" + path + "?" + std::to_string(number), set); }};
 }
 
 std::vector<tally> faulty::run_each(std::vector<question> questions, size_t count, std::chrono::seconds limit) {
@@ -115,11 +136,29 @@ tally faulty::run(question one, size_t count, std::chrono::seconds limit) {
   return run_each(std::move(alone), count, limit).front();
 }
 
-size_t faulty::posts_seen() const {
-  const std::string log = nginx->access_log();
-  size_t n = 0;
-  for (size_t at = 0; (at = log.find("\"POST ", at)) != std::string::npos; ++at) ++n;
-  return n;
+std::vector<size_t> faulty::times_made(speaks what) {
+  std::vector<size_t> times;
+  if (what == speaks::redis) {
+    const answer a = fetch(client_.get(), redis::redis_command(url(what), {"HVALS", "made"}).get());
+    const tern_value* all = redis::reply_of(a);
+    for (size_t i = 0; all && i < all->length; ++i)
+      times.push_back(std::stoul(std::string(all->as.items[i].as.bytes, all->as.items[i].length)));
+    return times;
+  }
+  std::map<std::string, size_t> of_line;
+  std::istringstream log(test::read_file(nginx->dir() / "noted.log"));
+  for (std::string line; std::getline(log, line);) {
+    const size_t at = line.find('"');
+    ++of_line[line.substr(at, line.find('"', at + 1) - at)];
+  }
+  for (const auto& [line, n] : of_line) times.push_back(n);
+  return times;
+}
+
+void faulty::expect_made_once(speaks what, const tally& changes) {
+  const auto times = times_made(what);
+  EXPECT_EQ(std::count(times.begin(), times.end(), size_t{1}), std::ssize(times)) << changes.text();
+  EXPECT_GE(times.size(), changes.right) << changes.text();
 }
 
 void faulty::heals(speaks what) {

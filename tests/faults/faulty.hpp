@@ -27,7 +27,7 @@ class faulty : public test::server_test {
  protected:
   void SetUp() override;
   void TearDown() override;
-  virtual test::nginx_server::options nginx_options() { return {.http2 = true}; }
+  virtual test::nginx_server::options nginx_options();
 
   // Made anew by each call; open descriptors are compared with those before the first when it is closed.
   tern_client* open(options set);
@@ -38,8 +38,9 @@ class faulty : public test::server_test {
   handle<tern_request> make(const char* method, speaks what, const std::string& path, options set = {}) const;
   // A GET of `path` whose body must have `size` bytes, or a command ECHO.
   question ask(speaks what, const options& set = {}, const std::string& path = "/small", size_t size = small);
-  // A POST, which is not idempotent.
-  question post(speaks what, const options& set = {}, const std::string& path = "/accept");
+  // What is not idempotent: a POST, or a command that counts, each of a number of its own. The server notes the number when it
+  // comes; nginx takes some milliseconds to answer.
+  question change(speaks what, const options& set = {}, const std::string& path = "/small");
 
   tally run(question one, size_t count = crowd_size, std::chrono::seconds limit = 60s);
   std::vector<tally> run_each(std::vector<question> questions, size_t count = crowd_size, std::chrono::seconds limit = 60s);
@@ -47,7 +48,8 @@ class faulty : public test::server_test {
   // Without faults, requests succeed again, sooner or later.
   void heals(speaks what);
 
-  size_t posts_seen() const;  // by nginx, as its log tells
+  // No such number came to the server twice, and none that was answered did not come at all. The link has to be sound.
+  void expect_made_once(speaks what, const tally& changes);
 
   static constexpr size_t small = 100, larger = 10'240;  // bytes of /small and /larger
 
@@ -57,6 +59,8 @@ class faulty : public test::server_test {
   std::unique_ptr<test::redis_server> redis;
 
  private:
+  std::vector<size_t> times_made(speaks what);  // of each number that came
+
   handle<tern_client> client_;
   size_t descriptors_ = 0;
 };

@@ -30,7 +30,7 @@ TEST_P(silence, of_a_host_that_accepts_nothing_is_tried_again_by_a_strategy) {
   link->set({.drop_syn = true});
   std::vector<question> both;
   both.push_back(ask(GetParam(), attempts("3")));
-  if (GetParam() != speaks::redis) both.push_back(post(GetParam(), attempts("3")));
+  if (GetParam() != speaks::redis) both.push_back(change(GetParam(), attempts("3")));
   const size_t each = crowd_size / both.size();
   for (const tally& t : run_each(std::move(both), crowd_size, 30s)) {
     EXPECT_EQ(t.failed_with({TERN_E_TIMEOUT_CONNECT}), each) << t.text();
@@ -69,7 +69,7 @@ TEST_P(silent_server, is_asked_again_what_is_idempotent) {
   link->set({.black_hole = true});
   std::vector<question> both;
   both.push_back(ask(GetParam(), attempts("2")));
-  both.push_back(post(GetParam(), attempts("2")));
+  both.push_back(change(GetParam(), attempts("2")));
   const auto all = run_each(std::move(both), crowd_size, 60s);
   EXPECT_EQ(all[0].failed_with({TERN_E_TIMEOUT_FIRST_BYTE}), crowd_size / 2) << all[0].text();
   EXPECT_EQ(all[0].attempts, crowd_size) << all[0].text();
