@@ -7,9 +7,13 @@ namespace tern::faults {
 namespace {
 
 constexpr size_t waves = 4;
+constexpr std::chrono::seconds margin{5};  // what a busy machine may add to a deadline
+using clock = std::chrono::steady_clock;
 
 struct running {
   const std::vector<question>& questions;
+  const std::chrono::milliseconds deadline;
+  std::vector<clock::time_point> begun;
   std::vector<uint8_t> ended;
   std::vector<tally> tallies;
   size_t completed = 0;
@@ -24,6 +28,7 @@ struct running {
     ASSERT_EQ(tern_result_view(e.result, &info, sizeof info), TERN_OK);
     t.attempts += info.attempts;
     t.repeated += info.attempts > 1;
+    t.late += clock::now() - begun[e.user_data] > deadline + margin;
     if (e.status != TERN_OK)
       ++t.errors[e.status];
     else
@@ -31,9 +36,9 @@ struct running {
   }
 
   // Until so many have completed.
-  bool settle(tern_client* client, size_t all, std::chrono::seconds limit) {
-    const auto until = std::chrono::steady_clock::now() + limit;
-    while (completed < all && std::chrono::steady_clock::now() < until) {
+  bool settle(tern_client* client, size_t all) {
+    const auto until = clock::now() + deadline + 2 * margin;
+    while (completed < all && clock::now() < until) {
       tern_event events[256];
       size_t n = 0;
       if (tern_queue_wait(tern_client_queue(client), events, 256, sizeof events[0], 100, &n) != TERN_OK) return false;
@@ -45,11 +50,12 @@ struct running {
   }
 };
 
-void submit(tern_client* client, const question& q, uint64_t number) {
+void submit(tern_client* client, const question& q, uint64_t number, std::chrono::milliseconds deadline) {
   const std::string file = q.folder + "/" + std::to_string(number);
   tern_submit_options how{};
   how.struct_size = sizeof how;
   how.user_data = number;
+  how.timeout_ms = deadline.count();
   if (!q.folder.empty()) {
     how.sink = TERN_SINK_FILE;
     how.sink_path = integration::str(file);
@@ -76,7 +82,8 @@ size_t tally::failed_with(std::initializer_list<int32_t> codes) const {
 
 std::string tally::text() const {
   std::string s = std::to_string(right) + " right, " + std::to_string(wrong) + " wrong, " + std::to_string(attempts) +
-                  " attempts, " + std::to_string(repeated) + " repeated, grown by " + std::to_string(grown / 1024) + " KiB";
+                  " attempts, " + std::to_string(repeated) + " repeated, " + std::to_string(late) + " late, grown by " +
+                  std::to_string(grown / 1024) + " KiB";
   for (const auto& [code, n] : errors) {
     tern_error_info e{};
     tern_error_describe(code, &e, sizeof e);
@@ -86,13 +93,17 @@ std::string tally::text() const {
 }
 
 std::vector<tally> ask_all(tern_client* client, const std::vector<question>& questions, size_t count,
-                           std::chrono::seconds limit) {
-  running now{questions, std::vector<uint8_t>(count), std::vector<tally>(questions.size())};
+                           std::chrono::milliseconds deadline) {
+  running now{questions, deadline, std::vector<clock::time_point>(count), std::vector<uint8_t>(count),
+              std::vector<tally>(questions.size())};
   int64_t before = 0;
   for (size_t wave = 0, next = 0; wave < waves; ++wave) {
     const size_t end = count * (wave + 1) / waves;
-    for (; next < end; ++next) submit(client, questions[next % questions.size()], next);
-    if (!now.settle(client, end, limit)) {
+    for (; next < end; ++next) {
+      now.begun[next] = clock::now();
+      submit(client, questions[next % questions.size()], next, deadline);
+    }
+    if (!now.settle(client, end)) {
       ADD_FAILURE() << end - now.completed << " of " << end << " requests hang, " << wave << " waves had ended";
       break;
     }

@@ -30,6 +30,7 @@ struct tally {
   size_t right = 0, wrong = 0;       // ended well; with the right answer, with another one
   std::map<int32_t, size_t> errors;  // of those that did not
   size_t repeated = 0;               // had more than one attempt
+  size_t late = 0;                   // ended well behind their deadline
   uint64_t attempts = 0;
   int64_t grown = 0;  // bytes of memory from the end of the first quarter to the end of the last
 
@@ -38,10 +39,11 @@ struct tally {
   std::string text() const;
 };
 
-// Asks the questions in turn, `count` in all, in four waves, each of which ends before the next begins. A wave that has not
-// ended after `limit` hangs: that fails the test, as a second completion of a request does.
+// Asks the questions in turn, `count` in all, in four waves, each of which ends before the next begins. Each request has
+// `deadline` from when it is submitted. A wave that has not ended long after it hangs: that fails the test, as a second
+// completion of a request does.
 std::vector<tally> ask_all(tern_client* client, const std::vector<question>& questions, size_t count,
-                           std::chrono::seconds limit);
+                           std::chrono::milliseconds deadline);
 
 // Descriptors that this process has open.
 size_t open_descriptors();

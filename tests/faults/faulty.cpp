@@ -119,10 +119,11 @@ question faulty::change(speaks what, const options& set, const std::string& path
                            uint64_t number) { return make("POST", what, "/note" + path + "?" + std::to_string(number), set); }};
 }
 
-std::vector<tally> faulty::run_each(std::vector<question> questions, size_t count, std::chrono::seconds limit) {
-  std::vector<tally> all = ask_all(client_.get(), questions, count, limit);
+std::vector<tally> faulty::run_each(std::vector<question> questions, size_t count, std::chrono::seconds deadline) {
+  std::vector<tally> all = ask_all(client_.get(), questions, count, deadline);
   for (const tally& t : all) {
     EXPECT_EQ(t.wrong, 0u) << t.text();
+    EXPECT_EQ(t.late, 0u) << t.text();
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     EXPECT_LT(t.grown, flat) << t.text();
 #endif
@@ -130,10 +131,10 @@ std::vector<tally> faulty::run_each(std::vector<question> questions, size_t coun
   return all;
 }
 
-tally faulty::run(question one, size_t count, std::chrono::seconds limit) {
+tally faulty::run(question one, size_t count, std::chrono::seconds deadline) {
   std::vector<question> alone;
   alone.push_back(std::move(one));
-  return run_each(std::move(alone), count, limit).front();
+  return run_each(std::move(alone), count, deadline).front();
 }
 
 std::vector<size_t> faulty::times_made(speaks what) {

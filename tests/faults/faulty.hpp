@@ -42,8 +42,9 @@ class faulty : public test::server_test {
   // comes; nginx takes some milliseconds to answer.
   question change(speaks what, const options& set = {}, const std::string& path = "/small");
 
-  tally run(question one, size_t count = crowd_size, std::chrono::seconds limit = 60s);
-  std::vector<tally> run_each(std::vector<question> questions, size_t count = crowd_size, std::chrono::seconds limit = 60s);
+  // With the deadline of each request. None of them may end late, or wrong, and memory stays what it was.
+  tally run(question one, size_t count = crowd_size, std::chrono::seconds deadline = 60s);
+  std::vector<tally> run_each(std::vector<question> questions, size_t count = crowd_size, std::chrono::seconds deadline = 60s);
 
   // Without faults, requests succeed again, sooner or later.
   void heals(speaks what);
