@@ -32,20 +32,29 @@ class narrow_link : public faulty, public ::testing::WithParamInterface<crossing
 
 }  // namespace
 
-// One of five packets is lost, either way. A connection may stand still for seconds: such requests are made again.
-TEST_P(lossy_link, gives_everybody_an_answer) {
+// One of five packets is lost, either way. A connection may stand still for seconds: requests on it are made again where that
+// does not matter.
+TEST_P(lossy_link, gives_everybody_an_answer_who_may_ask_again) {
   options how = GetParam().how;
   how.insert(how.end(), {{"timeout.first_byte", "1500ms"},
                          {"timeout.connect", "4s"},
                          {"timeout.tls", "4s"},
                          {"retry.strategy", "backoff"},
                          {"retry.delays", "0s"},
+                         {"retry.concurrency", "1000"},
                          {"retry.budget", "1000"}});
   open(how);
   link->set({.loss = 0.2});
-  const tally t = run(ask(GetParam().what));
-  EXPECT_EQ(t.right, crowd_size) << t.text();
+  std::vector<question> both;
+  both.push_back(ask(GetParam().what));
+  both.push_back(change(GetParam().what));
+  const auto all = run_each(std::move(both));
+  EXPECT_EQ(all[0].right, crowd_size / 2) << all[0].text();
+  EXPECT_GT(all[0].repeated, 0u) << all[0].text();
+  EXPECT_EQ(all[1].right + all[1].failed(), crowd_size / 2) << all[1].text();
+  EXPECT_GT(all[1].failed(), 0u) << "some stood still: " << all[1].text();
   heals(GetParam().what);
+  expect_made_once(GetParam().what, all[1]);
 }
 
 INSTANTIATE_TEST_SUITE_P(over, lossy_link,
