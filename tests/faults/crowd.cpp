@@ -1,5 +1,8 @@
 #include "faults/crowd.hpp"
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <numeric>
 
@@ -9,6 +12,15 @@ namespace {
 constexpr size_t waves = 4;
 constexpr std::chrono::seconds margin{5};  // what a busy machine may add to a deadline
 using clock = std::chrono::steady_clock;
+
+// In bytes. A leak makes both grow; what is held alone, holes in the heap; what is used alone, more connections that are open.
+struct memory {
+  int64_t held = integration::memory_now("VmRSS") * 1024;
+  int64_t used = [] {
+    const auto heap = ::mallinfo2();
+    return static_cast<int64_t>(heap.uordblks + heap.hblkhd);
+  }();
+};
 
 struct running {
   const std::vector<question>& questions;
@@ -96,7 +108,7 @@ std::vector<tally> ask_all(tern_client* client, const std::vector<question>& que
                            std::chrono::milliseconds deadline) {
   running now{questions, deadline, std::vector<clock::time_point>(count), std::vector<uint8_t>(count),
               std::vector<tally>(questions.size())};
-  int64_t before = 0;
+  memory before;
   for (size_t wave = 0, next = 0; wave < waves; ++wave) {
     const size_t end = count * (wave + 1) / waves;
     for (; next < end; ++next) {
@@ -107,9 +119,10 @@ std::vector<tally> ask_all(tern_client* client, const std::vector<question>& que
       ADD_FAILURE() << end - now.completed << " of " << end << " requests hang, " << wave << " waves had ended";
       break;
     }
-    if (wave == 0) before = integration::memory_now("VmRSS");
+    if (wave == 0) before = {};
   }
-  const int64_t grown = (integration::memory_now("VmRSS") - before) * 1024;
+  const memory after;
+  const int64_t grown = std::min(after.held - before.held, after.used - before.used);
   for (tally& t : now.tallies) t.grown = grown;
   return std::move(now.tallies);
 }

@@ -17,6 +17,9 @@ inline constexpr size_t crowd_size = 2'000;  // sanitizers are slow
 inline constexpr size_t crowd_size = 20'000;
 #endif
 
+// That memory may grow by while three quarters of a crowd are asked: 200 bytes each, far more than caches and the heap need.
+inline constexpr int64_t most_growth = 3 << 20;
+
 // What is asked again and again, how a good answer to it looks, the folder in which each body becomes a file (empty: in none),
 // and what makes a request for each number of its own in place of the one.
 struct question {
