@@ -50,9 +50,11 @@ TEST_P(lossy_link, gives_everybody_an_answer_who_may_ask_again) {
   both.push_back(change(GetParam().what));
   const auto all = run_each(std::move(both));
   EXPECT_EQ(all[0].right, crowd_size / 2) << all[0].text();
-  EXPECT_GT(all[0].repeated, 0u) << all[0].text();
   EXPECT_EQ(all[1].right + all[1].failed(), crowd_size / 2) << all[1].text();
-  EXPECT_GT(all[1].failed(), 0u) << "some stood still: " << all[1].text();
+  if (GetParam().what != speaks::redis) {  // whose few connections may be lucky
+    EXPECT_GT(all[0].repeated, 0u) << all[0].text();
+    EXPECT_GT(all[1].failed(), 0u) << "some stood still: " << all[1].text();
+  }
   heals(GetParam().what);
   expect_made_once(GetParam().what, all[1]);
 }

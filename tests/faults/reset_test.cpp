@@ -12,7 +12,7 @@ class reset_link : public faulty, public ::testing::WithParamInterface<speaks> {
   static std::uint64_t said_before_the_end() {
     switch (GetParam()) {
       case speaks::http2:
-        return 300'000;
+        return 15 * crowd_size;
       case speaks::redis:
         return crowd_size;
       default:
