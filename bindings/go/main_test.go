@@ -11,8 +11,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testservers.Run(m)) }
 
-// patience bounds what a test waits for; nothing that works comes near it.
-const patience = time.Minute
+// patience bounds what a test waits for; nothing that works comes near it, a gibibyte on a busy machine neither.
+const patience = 4 * time.Minute
 
 func url(t testing.TB, server, path string) string { return testservers.URL(t, server) + path }
 

@@ -1,4 +1,4 @@
-//! Nothing hangs: a wait that takes a minute fails its test.
+//! Nothing hangs: a wait that takes four minutes fails its test: a gibibyte on a busy machine may take more than one.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::poll_fn;
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_secs(240);
 
 /// The future, which panics when it takes too long.
 pub async fn within<F: Future>(future: F) -> F::Output {
@@ -17,7 +17,7 @@ pub async fn within<F: Future>(future: F) -> F::Output {
     let late = Arc::new(AtomicBool::new(false));
     let mut watch: Option<mpsc::Sender<()>> = None;
     poll_fn(move |context| {
-        assert!(!late.load(Ordering::Acquire), "a wait took a minute");
+        assert!(!late.load(Ordering::Acquire), "a wait took four minutes");
         if watch.is_none() {
             let (sender, over) = mpsc::channel::<()>();
             let (waker, late) = (context.waker().clone(), late.clone());
