@@ -53,7 +53,8 @@ class Load(tool.ToolTest):
         report = self.load("--duration", "1", "-c", "2", self.url)
         self.assertLess(time.monotonic() - start, 10)
         self.assertGreater(report["requests"], 0)
-        self.assertAlmostEqual(report["seconds"], 1, delta=0.3)
+        self.assertGreaterEqual(report["seconds"], 0.7)
+        self.assertLess(report["seconds"], 7, "what was under way had its grace of 5 s")
         self.assertEqual((report["errors"], report["unfinished"]), (0, 0))
 
     def test_duration_ends_although_the_server_hangs(self):

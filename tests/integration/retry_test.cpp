@@ -235,11 +235,11 @@ TEST_F(retrying, requests_in_a_wait_end_with_their_client) {
 
 TEST_F(retrying, a_paused_client_lets_nobody_try_again_before_it_goes_on) {
   script("/", {"503 Busy", "200 OK"});
-  auto client = make_client(quick({{"retry.delays", "0s,100ms"}}));
+  auto client = make_client(quick({{"retry.delays", "0s,1s"}}));
   auto call = start(client.get(), make_request("GET", server.url("/")).get());
   ASSERT_TRUE(eventually([&] { return requests() == 1; }));
   EXPECT_EQ(tern_client_pause(client.get(), nullptr), TERN_OK);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  std::this_thread::sleep_for(std::chrono::milliseconds(1300));
   EXPECT_EQ(requests(), 1u);
   EXPECT_EQ(tern_client_resume(client.get(), nullptr), TERN_OK);
   EXPECT_EQ(wait(call.get()).status(), 200);
